@@ -83,20 +83,19 @@ public final class Recipients {
     /**
      * Works alone on the recipients of one directory: while it runs, on whatever node, nobody else can.
      *
-     * @throws TenantException if somebody else is at it
+     * @return what the work returned; empty, without having begun, if somebody else is at it
      */
-    public <T> T exclusively(String directory, Function<SyncSession, T> work) {
+    public <T> Optional<T> exclusively(String directory, Function<SyncSession, T> work) {
         try (Handle handle = jdbi.open()) {
             boolean alone = handle.createQuery("SELECT pg_try_advisory_lock(hashtextextended(:key, 0))")
                     .bind("key", "siegel sync " + directory)
                     .mapTo(Boolean.class)
                     .one();
             if (!alone) {
-                throw new TenantException("a synchronisation of the directory " + directory
-                        + " is running already: wait until it has ended");
+                return Optional.empty();
             }
             try {
-                return work.apply(new SyncSession(handle, directory));
+                return Optional.of(work.apply(new SyncSession(handle, directory)));
             } finally {
                 // a broken connection has lost the lock by itself, and its error is the one to report
                 if (!handle.isClosed() && isUsable(handle)) {

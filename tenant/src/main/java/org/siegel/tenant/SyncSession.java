@@ -46,6 +46,25 @@ public final class SyncSession {
     }
 
     /**
+     * An address that several recipients claim, with their directory identifiers.
+     *
+     * @param address as it is compared
+     * @param claimants at least two
+     */
+    public record Contested(String address, List<String> claimants) {}
+
+    /** Addresses with several claimants, of whatever directory; at most so many. */
+    public List<Contested> contested(int atMost) {
+        return handle.createQuery("SELECT a.comparable, array_agg(r.directory_id ORDER BY r.directory_id) AS claimants"
+                        + " FROM tenant.recipient_address a JOIN tenant.recipient r ON r.id = a.recipient"
+                        + " GROUP BY a.comparable HAVING count(DISTINCT r.id) > 1 ORDER BY a.comparable LIMIT :atMost")
+                .bind("atMost", atMost)
+                .map((row, context) -> new Contested(row.getString("comparable"), List.of((String[])
+                        row.getArray("claimants").getArray())))
+                .list();
+    }
+
+    /**
      * Applies changes and state together, or, where it throws, neither.
      *
      * @param put recipients that are new or changed
