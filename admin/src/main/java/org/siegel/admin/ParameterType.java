@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.siegel.smime.MailAddress;
+import org.siegel.smime.Secret;
 
 /**
  * The type of a cmdlet parameter: reads what a person typed or a JSON value holds. Every {@code read} throws {@link
@@ -147,6 +148,38 @@ public sealed interface ParameterType<T> {
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException(
                             "must be one of " + String.join(", ", values) + ", not " + value));
+        }
+    }
+
+    /** A password: never echoed, never logged. On the command line {@code @FILE} takes the first line of a file. */
+    record Password() implements ParameterType<Secret> {
+        private static final int SHORTEST = 8;
+
+        @Override
+        public String title() {
+            return "SecureString";
+        }
+
+        @Override
+        public Secret read(Object value) {
+            String text = String.valueOf(value);
+            if (text.length() < SHORTEST) {
+                throw new IllegalArgumentException("must have at least " + SHORTEST + " characters");
+            }
+            return Secret.ofPassword(text);
+        }
+    }
+
+    /** A file that the command line writes the result's {@code FileData} to; the server never sees it. */
+    record ResultFile() implements ParameterType<String> {
+        @Override
+        public String title() {
+            return "File";
+        }
+
+        @Override
+        public String read(Object value) {
+            throw new IllegalArgumentException("is for the command line; over HTTP the result has FileData");
         }
     }
 }

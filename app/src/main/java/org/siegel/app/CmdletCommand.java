@@ -1,18 +1,22 @@
 package org.siegel.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.siegel.admin.Cmdlet;
 import org.siegel.admin.CmdletLine;
 import org.siegel.admin.CmdletRegistry;
 import org.siegel.admin.Cmdlets;
 import org.siegel.admin.Parameter;
 import org.siegel.admin.ParameterType;
+import org.siegel.smime.Secret;
 
 /** A cmdlet as typed in Exchange: {@code siegel Set-SmimeConfig -SMIMECertificateIssuingCA store.sst}. */
 final class CmdletCommand {
@@ -47,13 +51,25 @@ final class CmdletCommand {
             }
         }
         Map<String, String> parameters = new LinkedHashMap<>();
-        CmdletLine.parse(cmdlet, own).forEach((name, typed) -> parameters.put(name, sent(cmdlet, name, typed)));
+        @Nullable Path resultFile = null;
+        for (var typed : CmdletLine.parse(cmdlet, own).entrySet()) {
+            ParameterType<?> type =
+                    cmdlet.parameter(typed.getKey()).orElseThrow().type();
+            if (type instanceof ParameterType.ResultFile) {
+                resultFile = Path.of(typed.getValue());
+            } else {
+                parameters.put(typed.getKey(), sent(type, typed.getValue()));
+            }
+        }
         AdminClient.Answer answer = AdminClient.of(data).invoke(cmdlet.name(), parameters);
         if (!answer.ok()) {
             System.err.println("siegel: " + answer.detail());
             return answer.body().path("status").asInt() == 400 ? Siegel.USAGE : Siegel.DOES_NOT_HOLD;
         }
         JsonNode rows = answer.body().path("value");
+        if (resultFile != null) {
+            save(rows, resultFile);
+        }
         System.out.print(json ? Json.pretty(rows) + "\n" : list(rows));
         return failedRows(rows) ? Siegel.DOES_NOT_HOLD : Siegel.HOLDS;
     }
@@ -68,12 +84,32 @@ final class CmdletCommand {
         return false;
     }
 
-    private static String sent(Cmdlet cmdlet, String name, String typed) {
-        boolean bytes = cmdlet.parameter(name)
-                .map(Parameter::type)
-                .filter(ParameterType.Bytes.class::isInstance)
-                .isPresent();
-        return bytes ? Base64.getEncoder().encodeToString(Inputs.bytes(Path.of(typed))) : typed;
+    private static String sent(ParameterType<?> type, String typed) {
+        return switch (type) {
+            case ParameterType.Bytes _ -> Base64.getEncoder().encodeToString(Inputs.bytes(Path.of(typed)));
+            case ParameterType.Password _ when typed.startsWith("@") -> {
+                try (Secret password = Inputs.password(Path.of(typed.substring(1)))) {
+                    yield new String(password.chars());
+                }
+            }
+            default -> typed;
+        };
+    }
+
+    /** What a cmdlet made for a file goes there, readable by its owner only, and is not printed. */
+    private static void save(JsonNode rows, Path file) {
+        for (JsonNode row : rows) {
+            if (row instanceof ObjectNode object && object.has("FileData")) {
+                byte[] bytes = Base64.getDecoder().decode(object.get("FileData").asText());
+                try (MessageOutput out = MessageOutput.to(file)) {
+                    out.write(bytes);
+                    out.commit();
+                } catch (IOException e) {
+                    throw new UsageException("cannot write " + file + ": " + e.getMessage(), e);
+                }
+                object.put("FileData", "written to " + file);
+            }
+        }
     }
 
     /** As PowerShell's Format-List prints objects. */
