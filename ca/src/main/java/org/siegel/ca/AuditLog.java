@@ -1,0 +1,43 @@
+package org.siegel.ca;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.Jdbi;
+
+/** Who did what with certificates and keys; rows are only added, in the transaction of what they tell. */
+final class AuditLog {
+
+    private final Jdbi jdbi;
+    private final Clock clock;
+
+    AuditLog(Jdbi jdbi, Clock clock) {
+        this.jdbi = jdbi;
+        this.clock = clock;
+    }
+
+    void write(Actor actor, String action, String subject, String detail) {
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        insert into ca.audit (at, actor, action, subject, detail)
+                        values (:at, :actor, :action, :subject, :detail)""")
+                .bind("at", Instant.now(clock))
+                .bind("actor", actor.name())
+                .bind("action", action)
+                .bind("subject", subject)
+                .bind("detail", detail)
+                .execute());
+    }
+
+    List<AuditEntry> latest(int count) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select at, actor, action, subject, detail from ca.audit order by id desc limit :count""")
+                .bind("count", count)
+                .map((rs, context) -> new AuditEntry(
+                        rs.getTimestamp("at").toInstant(),
+                        new Actor(rs.getString("actor")),
+                        rs.getString("action"),
+                        rs.getString("subject"),
+                        rs.getString("detail")))
+                .list());
+    }
+}
