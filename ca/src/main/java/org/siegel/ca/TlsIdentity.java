@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import org.siegel.smime.Primitives;
 
 /**
@@ -111,9 +112,7 @@ public final class TlsIdentity {
             keys.init(store, none);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(
-                    keys.getKeyManagers(),
-                    new javax.net.ssl.TrustManager[0],
-                    Primitives.jdk().random());
+                    keys.getKeyManagers(), new TrustManager[0], Primitives.jdk().random());
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new CaException.TlsUnusable(

@@ -13,7 +13,9 @@ import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.openssl.PEMKeyPair;
@@ -65,9 +67,7 @@ final class TlsPem {
     }
 
     private static PrivateKey decode(PrivateKeyInfo info, Path file) throws IOException {
-        boolean rsa = info.getPrivateKeyAlgorithm()
-                .getAlgorithm()
-                .equals(org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers.rsaEncryption);
+        boolean rsa = info.getPrivateKeyAlgorithm().getAlgorithm().equals(PKCSObjectIdentifiers.rsaEncryption);
         try {
             return Primitives.jdk()
                     .keyFactory(rsa ? "RSA" : "EC")
@@ -133,7 +133,7 @@ final class TlsPem {
     /** The certificate alone, for those who want to trust it. */
     static void show(Path file, X509Certificate certificate) throws IOException {
         byte[] wanted = pem(new PemObject("CERTIFICATE", Certificates.der(certificate)));
-        if (!Files.exists(file) || !java.util.Arrays.equals(Files.readAllBytes(file), wanted)) {
+        if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), wanted)) {
             replace(file, wanted);
         }
     }
