@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Null;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1UTCTime;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -65,7 +66,7 @@ final class LintTables {
         ASN1ObjectIdentifier algorithm = signature.getAlgorithm();
         if (signer.getAlgorithm().getAlgorithm().equals(PKCSObjectIdentifiers.rsaEncryption)) {
             return algorithm.equals(PKCSObjectIdentifiers.sha256WithRSAEncryption)
-                    && signature.getParameters() instanceof org.bouncycastle.asn1.ASN1Null;
+                    && signature.getParameters() instanceof ASN1Null;
         }
         boolean p384 =
                 SECObjectIdentifiers.secp384r1.equals(signer.getAlgorithm().getParameters());

@@ -63,7 +63,7 @@ public final class PersonalKeys {
      */
     public byte[] pkcs12(SerialNumber serial, Secret password) {
         IssuedCertificate issued = ledger.find(serial).orElseThrow(() -> new CaException.UnknownCertificate(serial));
-        audit.write(actor, "export", issued.address().toString(), "PKCS#12 of serial " + serial);
+        audit.writeForGood(actor, "export", issued.address().toString(), "PKCS#12 of serial " + serial);
         Identity identity = open(issued, "export of serial " + serial);
         char[] chars = password.chars();
         try {
