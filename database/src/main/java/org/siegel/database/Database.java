@@ -72,6 +72,7 @@ public final class Database implements AutoCloseable {
                     .defaultSchema(room)
                     .locations("classpath:db/" + room)
                     .failOnMissingLocations(true)
+                    .loggers("slf4j")
                     .load()
                     .migrate();
         } catch (FlywayException e) {

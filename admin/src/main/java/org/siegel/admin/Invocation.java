@@ -1,0 +1,89 @@
+package org.siegel.admin;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** A cmdlet with its parameters read and checked, ready to run. */
+public final class Invocation {
+
+    private final Caller caller;
+    private final Instant now;
+    private final Map<Parameter<?>, Object> values;
+
+    private Invocation(Caller caller, Instant now, Map<Parameter<?>, Object> values) {
+        this.caller = caller;
+        this.now = now;
+        this.values = values;
+    }
+
+    /**
+     * Checks the caller's role and every parameter.
+     *
+     * @param raw parameter names, in any case, to what was typed or sent
+     * @throws CmdletException naming the parameter that is unknown, missing or wrong
+     */
+    public static Invocation of(Cmdlet cmdlet, Map<String, ?> raw, Caller caller, Instant now) {
+        if (!caller.role().includes(cmdlet.role())) {
+            throw new CmdletException(
+                    CmdletException.Kind.FORBIDDEN,
+                    cmdlet.name() + " needs the role " + cmdlet.role().title() + ", and " + caller.name() + " has "
+                            + caller.role().title());
+        }
+        Map<Parameter<?>, Object> values = new HashMap<>();
+        raw.forEach((name, value) -> {
+            Parameter<?> parameter = cmdlet.parameter(name).orElseThrow(() -> unknown(cmdlet, name));
+            if (value == null) {
+                return;
+            }
+            try {
+                values.put(parameter, parameter.type().read(value));
+            } catch (IllegalArgumentException e) {
+                throw new CmdletException(
+                        CmdletException.Kind.INVALID_PARAMETER, "-" + parameter.name() + " " + e.getMessage());
+            }
+        });
+        for (Parameter<?> parameter : cmdlet.parameters()) {
+            if (parameter.required() && !values.containsKey(parameter)) {
+                throw new CmdletException(
+                        CmdletException.Kind.INVALID_PARAMETER,
+                        cmdlet.name() + " needs -" + parameter.name() + ": " + parameter.help());
+            }
+        }
+        return new Invocation(caller, now, values);
+    }
+
+    private static CmdletException unknown(Cmdlet cmdlet, String name) {
+        String known = cmdlet.parameters().stream().map(p -> "-" + p.name()).collect(Collectors.joining(", "));
+        return new CmdletException(
+                CmdletException.Kind.INVALID_PARAMETER,
+                cmdlet.name() + " has no parameter -" + name + (known.isEmpty() ? "" : "; it has " + known));
+    }
+
+    public Caller caller() {
+        return caller;
+    }
+
+    public Instant now() {
+        return now;
+    }
+
+    /** The value of a required parameter. */
+    public <T> T value(Parameter<T> parameter) {
+        return find(parameter)
+                .orElseThrow(() -> new IllegalArgumentException(parameter.name() + " is not a required parameter"));
+    }
+
+    /** The value of an optional parameter. */
+    @SuppressWarnings("unchecked") // put there by the parameter's own type
+    public <T> Optional<T> find(Parameter<T> parameter) {
+        return Optional.ofNullable((T) values.get(parameter));
+    }
+
+    /** Whether a switch or flag is given and true. */
+    public boolean isSet(Parameter<Boolean> parameter) {
+        return find(parameter).orElse(false);
+    }
+}

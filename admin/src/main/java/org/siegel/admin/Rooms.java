@@ -1,0 +1,112 @@
+package org.siegel.admin;
+
+import java.net.URI;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.siegel.ca.CertificateAuthority;
+import org.siegel.directory.Directory;
+import org.siegel.directory.UserAdministration;
+import org.siegel.smime.Primitives;
+import org.siegel.sync.SyncCycle;
+import org.siegel.tenant.Organization;
+import org.siegel.tenant.Tenant;
+
+/** The rooms that cmdlets work in, as the composition root wired them. */
+public final class Rooms {
+
+    private final Tenant tenant;
+    private final Directory directory;
+    private final Optional<UserAdministration> users;
+    private final SyncCycle sync;
+    private final Primitives primitives;
+    private final Clock clock;
+    private final URI directoryUrl;
+    private final Function<Organization, CertificateAuthority> founding;
+    private final Consumer<Organization> onFounded;
+    private volatile @Nullable CertificateAuthority authority;
+
+    /**
+     * @param users where users can be created; empty for an organisation's own directory
+     * @param founding opens the organisation's certificate authority, founding it on first use
+     * @param onFounded what else begins with an organisation: its mail
+     */
+    public Rooms(
+            Tenant tenant,
+            Directory directory,
+            URI directoryUrl,
+            Optional<UserAdministration> users,
+            SyncCycle sync,
+            Primitives primitives,
+            Clock clock,
+            Function<Organization, CertificateAuthority> founding,
+            Consumer<Organization> onFounded) {
+        this.tenant = tenant;
+        this.directory = directory;
+        this.directoryUrl = directoryUrl;
+        this.users = users;
+        this.sync = sync;
+        this.primitives = primitives;
+        this.clock = clock;
+        this.founding = founding;
+        this.onFounded = onFounded;
+    }
+
+    public Tenant tenant() {
+        return tenant;
+    }
+
+    public Directory directory() {
+        return directory;
+    }
+
+    URI directoryUrl() {
+        return directoryUrl;
+    }
+
+    SyncCycle sync() {
+        return sync;
+    }
+
+    Primitives primitives() {
+        return primitives;
+    }
+
+    public Clock clock() {
+        return clock;
+    }
+
+    UserAdministration users() {
+        return users.orElseThrow(() -> new CmdletException(
+                CmdletException.Kind.REFUSED,
+                "users of the directory " + directoryUrl
+                        + " are created there, not here; create the user, then run Start-SyncCycle -PolicyType Delta"));
+    }
+
+    /** The organisation; refused before New-Organization. */
+    public Organization organization() {
+        return tenant.organization()
+                .orElseThrow(() -> new CmdletException(
+                        CmdletException.Kind.REFUSED,
+                        "there is no organisation yet; begin with New-Organization -Name NAME -DomainName DOMAIN"));
+    }
+
+    /** The organisation's certificate authority. */
+    public CertificateAuthority authority() {
+        CertificateAuthority open = authority;
+        return open == null ? found(organization()) : open;
+    }
+
+    /** Opens, and on first use founds, what an organisation needs. A second run completes what a killed one left. */
+    synchronized CertificateAuthority found(Organization organization) {
+        CertificateAuthority open = authority;
+        if (open == null) {
+            open = founding.apply(organization);
+            authority = open;
+            onFounded.accept(organization);
+        }
+        return open;
+    }
+}

@@ -1,0 +1,109 @@
+package org.siegel.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.siegel.admin.Caller;
+import org.siegel.admin.Cmdlet;
+import org.siegel.admin.CmdletException;
+import org.siegel.admin.CmdletRegistry;
+import org.siegel.admin.Invocation;
+import org.siegel.admin.Role;
+import org.siegel.admin.Row;
+import org.siegel.smime.Secret;
+
+/**
+ * The door for cmdlets: {@code POST /adminapi/beta/{tenant}/InvokeCommand} with {@code {"CmdletInput": {"CmdletName":
+ * ..., "Parameters": {...}}}}, the form of Exchange Online's door, and the local administrator's token as bearer.
+ */
+final class AdminDoor implements HttpService {
+
+    private static final System.Logger LOG = System.getLogger(AdminDoor.class.getName());
+    private static final Caller LOCAL_ADMINISTRATOR = new Caller("local administrator", Role.ORGANIZATION_MANAGEMENT);
+
+    private final Supplier<CmdletRegistry> cmdlets;
+    private final String tenant;
+    private final Secret token;
+    private final Clock clock;
+
+    AdminDoor(Supplier<CmdletRegistry> cmdlets, String tenant, Secret token, Clock clock) {
+        this.cmdlets = cmdlets;
+        this.tenant = tenant;
+        this.token = token;
+        this.clock = clock;
+    }
+
+    @Override
+    public void routing(HttpRules rules) {
+        rules.post("/beta/{tenant}/InvokeCommand", this::invoke);
+    }
+
+    private void invoke(ServerRequest request, ServerResponse response) {
+        String authorization = request.headers().value(HeaderNames.AUTHORIZATION).orElse("");
+        if (!authorization.regionMatches(true, 0, "Bearer ", 0, 7)
+                || !token.equals(Secret.ofPassword(authorization.substring(7).strip()))) {
+            response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"siegel\"");
+            send(response, new Problem(401, "unauthorized", "this door needs the administrator's token as bearer"));
+            return;
+        }
+        if (!request.path().pathParameters().get("tenant").equalsIgnoreCase(tenant)) {
+            send(response, new Problem(404, "not-found", "there is no such tenant here; this one is " + tenant));
+            return;
+        }
+        try {
+            List<Row> rows = run(request.content().as(byte[].class));
+            var body = Json.object();
+            body.set("value", Json.rows(rows));
+            response.header(HeaderNames.CONTENT_TYPE, "application/json").send(Json.bytes(body));
+        } catch (CmdletException e) {
+            send(response, Problem.of(e));
+        } catch (RuntimeException e) {
+            // the boundary: what nobody foresaw is logged whole and told as one constant sentence
+            LOG.log(System.Logger.Level.ERROR, "a cmdlet failed unexpectedly", e);
+            send(response, new Problem(500, "internal", "an internal error; the server's log has the details"));
+        }
+    }
+
+    private List<Row> run(byte[] body) {
+        JsonNode input;
+        try {
+            input = Json.read(body).path("CmdletInput");
+        } catch (IOException e) {
+            throw invalid("the request is no JSON");
+        }
+        String name = input.path("CmdletName").asText("");
+        Cmdlet cmdlet = cmdlets.get()
+                .find(name)
+                .orElseThrow(() -> new CmdletException(CmdletException.Kind.NOT_FOUND, "there is no cmdlet " + name));
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        for (var entry : input.path("Parameters").properties()) {
+            if (entry.getValue().isContainerNode()) {
+                throw invalid("-" + entry.getKey() + " must be a single value");
+            }
+            if (!entry.getValue().isNull()) {
+                parameters.put(entry.getKey(), entry.getValue().asText());
+            }
+        }
+        return cmdlet.handler().run(Invocation.of(cmdlet, parameters, LOCAL_ADMINISTRATOR, clock.instant()));
+    }
+
+    private static CmdletException invalid(String sentence) {
+        return new CmdletException(CmdletException.Kind.INVALID_PARAMETER, sentence);
+    }
+
+    private static void send(ServerResponse response, Problem problem) {
+        response.status(Status.create(problem.status()))
+                .header(HeaderNames.CONTENT_TYPE, "application/problem+json")
+                .send(problem.json());
+    }
+}

@@ -1,0 +1,173 @@
+package org.siegel.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.siegel.admin.Cmdlet;
+import org.siegel.admin.CmdletLine;
+import org.siegel.admin.CmdletRegistry;
+import org.siegel.admin.Cmdlets;
+import org.siegel.admin.Parameter;
+import org.siegel.admin.ParameterType;
+import org.siegel.smime.Secret;
+
+/** A cmdlet as typed in Exchange: {@code siegel Set-SmimeConfig -SMIMECertificateIssuingCA store.sst}. */
+final class CmdletCommand {
+
+    /** Declarations only: the command line reads names, types and help, and the server does the work. */
+    static final CmdletRegistry REGISTRY = Cmdlets.registry(() -> {
+        throw new IllegalStateException("cmdlets run in the server");
+    });
+
+    private CmdletCommand() {}
+
+    static int run(Cmdlet cmdlet, List<String> arguments) {
+        Path data = DataOption.fallback();
+        boolean json = false;
+        List<String> own = new ArrayList<>();
+        var rest = arguments.iterator();
+        while (rest.hasNext()) {
+            String word = rest.next();
+            switch (word) {
+                case "--data", "-d" -> {
+                    if (!rest.hasNext()) {
+                        throw new UsageException("--data needs a folder");
+                    }
+                    data = Path.of(rest.next());
+                }
+                case "--json" -> json = true;
+                case "--help", "-h", "-?" -> {
+                    System.out.print(help(cmdlet));
+                    return Siegel.HOLDS;
+                }
+                default -> own.add(word);
+            }
+        }
+        Map<String, String> parameters = new LinkedHashMap<>();
+        @Nullable Path resultFile = null;
+        for (var typed : CmdletLine.parse(cmdlet, own).entrySet()) {
+            ParameterType<?> type =
+                    cmdlet.parameter(typed.getKey()).orElseThrow().type();
+            if (type instanceof ParameterType.ResultFile) {
+                resultFile = Path.of(typed.getValue());
+            } else {
+                parameters.put(typed.getKey(), sent(type, typed.getValue()));
+            }
+        }
+        AdminClient.Answer answer = AdminClient.of(data).invoke(cmdlet.name(), parameters);
+        if (!answer.ok()) {
+            System.err.println("siegel: " + answer.detail());
+            return answer.body().path("status").asInt() == 400 ? Siegel.USAGE : Siegel.DOES_NOT_HOLD;
+        }
+        JsonNode rows = answer.body().path("value");
+        if (resultFile != null) {
+            save(rows, resultFile);
+        }
+        System.out.print(json ? Json.pretty(rows) + "\n" : list(rows));
+        return failedRows(rows) ? Siegel.DOES_NOT_HOLD : Siegel.HOLDS;
+    }
+
+    /** A proof says in its rows what did not hold. */
+    private static boolean failedRows(JsonNode rows) {
+        for (JsonNode row : rows) {
+            if (row.path("Holds").isBoolean() && !row.path("Holds").asBoolean()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String sent(ParameterType<?> type, String typed) {
+        return switch (type) {
+            case ParameterType.Bytes _ -> Base64.getEncoder().encodeToString(Inputs.bytes(Path.of(typed)));
+            case ParameterType.Password _ when typed.startsWith("@") -> {
+                try (Secret password = Inputs.password(Path.of(typed.substring(1)))) {
+                    yield new String(password.chars());
+                }
+            }
+            default -> typed;
+        };
+    }
+
+    /** What a cmdlet made for a file goes there, readable by its owner only, and is not printed. */
+    private static void save(JsonNode rows, Path file) {
+        for (JsonNode row : rows) {
+            if (row instanceof ObjectNode object && object.has("FileData")) {
+                byte[] bytes = Base64.getDecoder().decode(object.get("FileData").asText());
+                try (MessageOutput out = MessageOutput.to(file)) {
+                    out.write(bytes);
+                    out.commit();
+                } catch (IOException e) {
+                    throw new UsageException("cannot write " + file + ": " + e.getMessage(), e);
+                }
+                object.put("FileData", "written to " + file);
+            }
+        }
+    }
+
+    /** As PowerShell's Format-List prints objects. */
+    private static String list(JsonNode rows) {
+        var text = new StringBuilder();
+        for (JsonNode row : rows) {
+            if (!text.isEmpty()) {
+                text.append('\n');
+            }
+            int width = 0;
+            for (var property : row.properties()) {
+                width = Math.max(width, property.getKey().length());
+            }
+            String indent = "\n" + " ".repeat(width + 3);
+            for (var property : row.properties()) {
+                text.append(String.format("%-" + width + "s : ", property.getKey()))
+                        .append(display(property.getValue()).replace("\n", indent).stripTrailing())
+                        .append('\n');
+            }
+        }
+        return text.toString();
+    }
+
+    private static String display(JsonNode value) {
+        if (value.isArray()) {
+            List<String> items = new ArrayList<>();
+            value.forEach(item -> items.add(display(item)));
+            return "{" + String.join(", ", items) + "}";
+        }
+        return value.isNull() ? "" : value.isBoolean() ? (value.asBoolean() ? "True" : "False") : value.asText();
+    }
+
+    private static String help(Cmdlet cmdlet) {
+        var text = new StringBuilder("Usage: siegel " + cmdlet.name());
+        for (Parameter<?> parameter : cmdlet.parameters()) {
+            String one = parameter.type() instanceof ParameterType.Switch
+                    ? "-" + parameter.name()
+                    : "-" + parameter.name() + " <" + label(parameter) + ">";
+            text.append(parameter.required() ? " " + one : " [" + one + "]");
+        }
+        text.append(" [--data FOLDER] [--json]\n\n").append(cmdlet.synopsis()).append("\n\n");
+        for (Parameter<?> parameter : cmdlet.parameters()) {
+            text.append("  -").append(parameter.name());
+            if (!(parameter.type() instanceof ParameterType.Switch)) {
+                text.append(" <").append(label(parameter)).append('>');
+            }
+            text.append(parameter.required() ? "  (required)\n" : "\n");
+            text.append("      ").append(parameter.help()).append('\n');
+        }
+        text.append("\n  --data FOLDER\n      the data folder of the server (default: $SIEGEL_DATA, else ./data)\n");
+        text.append("  --json\n      print the result as JSON\n");
+        text.append("\nNeeds the role ").append(cmdlet.role().title()).append(".\n");
+        return text.toString();
+    }
+
+    private static String label(Parameter<?> parameter) {
+        return parameter.type() instanceof ParameterType.Bytes
+                ? "File"
+                : parameter.type().title();
+    }
+}

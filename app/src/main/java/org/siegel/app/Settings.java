@@ -1,0 +1,138 @@
+package org.siegel.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import org.siegel.smime.Secret;
+
+/**
+ * The configuration: {@code siegel.properties} in the data folder, and environment variables, which win. The key {@code
+ * http-port} is {@code SIEGEL_HTTP_PORT} in the environment. Every key has a useful default; an unknown key in the file is
+ * an error, because it is a typing mistake.
+ */
+final class Settings {
+
+    /** The keys; docs/configuration.md explains them. */
+    enum Key {
+        HTTP_ADDRESS("127.0.0.1"),
+        HTTP_PORT("8480"),
+        PUBLIC_URL(""),
+        LISTEN_ADDRESS("127.0.0.1"),
+        SUBMISSION_PORT("8465"),
+        SUBMISSION_STARTTLS_PORT("8587"),
+        IMAP_PORT("8993"),
+        SERVER_NAMES("localhost"),
+        DATABASE_URL(""),
+        DIRECTORY_PORT("8389"),
+        DIRECTORY_URL(""),
+        DIRECTORY_BASE(""),
+        DIRECTORY_BIND_DN(""),
+        DIRECTORY_PASSWORD(""),
+        DIRECTORY_PASSWORD_FILE(""),
+        DIRECTORY_CA_FILE(""),
+        MAIL_DELIVERY(""),
+        MAIL_IMAP(""),
+        SMARTHOST(""),
+        MASTER_KEY(""),
+        MASTER_KEY_FILE("");
+
+        private final String fallback;
+
+        Key(String fallback) {
+            this.fallback = fallback;
+        }
+
+        /** As in the file, {@code http-port}. */
+        String fileName() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /** As in the environment, {@code SIEGEL_HTTP_PORT}. */
+        String environmentName() {
+            return "SIEGEL_" + name();
+        }
+    }
+
+    private final Path data;
+    private final Properties file;
+    private final Map<String, String> environment;
+
+    private Settings(Path data, Properties file, Map<String, String> environment) {
+        this.data = data;
+        this.file = file;
+        this.environment = environment;
+    }
+
+    /**
+     * Reads the configuration of a data folder, which need not exist.
+     *
+     * @throws UsageException for an unreadable file or an unknown key
+     */
+    static Settings read(Path data, Map<String, String> environment) {
+        Path path = data.resolve("siegel.properties");
+        var file = new Properties();
+        if (Files.exists(path)) {
+            try (var reader = Files.newBufferedReader(path)) {
+                file.load(reader);
+            } catch (IOException | IllegalArgumentException e) {
+                throw new UsageException("cannot read " + path + ": " + e.getMessage());
+            }
+        }
+        var known = Arrays.stream(Key.values()).map(Key::fileName).collect(Collectors.toSet());
+        for (String name : file.stringPropertyNames()) {
+            if (!known.contains(name)) {
+                throw new UsageException(path + " has the unknown key " + name + "; see docs/configuration.md");
+            }
+        }
+        return new Settings(data.toAbsolutePath().normalize(), file, environment);
+    }
+
+    /** The data folder. */
+    Path data() {
+        return data;
+    }
+
+    String text(Key key) {
+        String value = environment.getOrDefault(key.environmentName(), file.getProperty(key.fileName(), key.fallback));
+        return value.strip();
+    }
+
+    Optional<String> optional(Key key) {
+        return Optional.of(text(key)).filter(value -> !value.isEmpty());
+    }
+
+    /** A value that must be there because another one is. */
+    String needed(Key key, Key because) {
+        return optional(key)
+                .orElseThrow(() -> new UsageException(because.fileName() + " is set, so " + key.fileName()
+                        + " must be set too; see docs/configuration.md"));
+    }
+
+    /** A TCP port; 0 stands for any free one. */
+    int port(Key key) {
+        try {
+            int port = Integer.parseInt(text(key));
+            if (port >= 0 && port <= 65_535) {
+                return port;
+            }
+        } catch (NumberFormatException notANumber) {
+            // said below
+        }
+        throw new UsageException(key.fileName() + " must be a port number from 0 to 65535, not " + text(key));
+    }
+
+    /** The directory account's password, from the value itself or from the file that holds it. */
+    Secret directoryPassword() {
+        Optional<String> passwordFile = optional(Key.DIRECTORY_PASSWORD_FILE);
+        if (passwordFile.isEmpty()) {
+            return Secret.ofPassword(needed(Key.DIRECTORY_PASSWORD, Key.DIRECTORY_URL));
+        }
+        return Inputs.password(Path.of(passwordFile.get()));
+    }
+}

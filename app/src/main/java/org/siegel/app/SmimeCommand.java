@@ -1,0 +1,227 @@
+package org.siegel.app;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.siegel.smime.CertificateFiles;
+import org.siegel.smime.ContentCipher;
+import org.siegel.smime.DigestAlgorithm;
+import org.siegel.smime.Identity;
+import org.siegel.smime.KeyFiles;
+import org.siegel.smime.Limits;
+import org.siegel.smime.Primitives;
+import org.siegel.smime.SignOptions;
+import org.siegel.smime.Smime;
+import org.siegel.smime.SmimeException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Message commands: a message in, a message out. docs/cli.md is their contract. */
+@Command(
+        name = "smime",
+        mixinStandardHelpOptions = true,
+        description = "Signs, encrypts, decrypts and verifies messages.",
+        subcommands = {
+            SmimeCommand.Sign.class,
+            SmimeCommand.Encrypt.class,
+            SmimeCommand.Decrypt.class,
+            VerifyCommand.class
+        })
+final class SmimeCommand {
+
+    /** The message: a file or standard input. */
+    static final class MessageInput {
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "FILE",
+                description = "the message, an .eml file (default: standard input)")
+        @Nullable Path file;
+
+        InputStream open() {
+            return Inputs.message(file);
+        }
+    }
+
+    /** The result: a file or standard output. */
+    static final class ResultOutput {
+        @Option(
+                names = {"-o", "--output"},
+                paramLabel = "FILE",
+                description = "where the result goes (default: standard output)")
+        @Nullable Path file;
+    }
+
+    /** A private key with its certificate. */
+    static final class KeyOption {
+        @Option(
+                names = "--key",
+                required = true,
+                paramLabel = "FILE",
+                description = "private key and certificate: PKCS#12, or PEM with both")
+        List<Path> files = new ArrayList<>();
+
+        @Option(
+                names = "--password-file",
+                paramLabel = "FILE",
+                description = "its first line is the password of the key file")
+        @Nullable Path passwordFile;
+
+        List<Identity> identities() {
+            List<Identity> all = new ArrayList<>();
+            for (Path file : files) {
+                try {
+                    all.addAll(KeyFiles.read(Inputs.bytes(file), Inputs.optionalPassword(passwordFile)));
+                } catch (SmimeException.UnusableKey e) {
+                    throw new UsageException(file + ": " + e.getMessage(), e);
+                }
+            }
+            return all;
+        }
+    }
+
+    /** A short command does without the native provider, whose loading takes longer than the work. */
+    static Smime engine() {
+        return new Smime(Primitives.jdk(), Limits.DEFAULT);
+    }
+
+    /** {@code siegel smime sign}. */
+    @Command(
+            name = "sign",
+            mixinStandardHelpOptions = true,
+            description = "Signs a message: clear (multipart/signed), or opaque (application/pkcs7-mime).")
+    static final class Sign implements Callable<Integer> {
+        @Mixin
+        MessageInput input = new MessageInput();
+
+        @Mixin
+        ResultOutput output = new ResultOutput();
+
+        @Mixin
+        KeyOption key = new KeyOption();
+
+        @Option(names = "--opaque", description = "one application/pkcs7-mime part instead of multipart/signed")
+        boolean opaque;
+
+        @Option(
+                names = "--digest",
+                paramLabel = "NAME",
+                defaultValue = "sha-256",
+                description = "sha-256, sha-384 or sha-512 (default: ${DEFAULT-VALUE})")
+        String digest = "sha-256";
+
+        @Override
+        public Integer call() throws IOException {
+            var options = new SignOptions(
+                    opaque ? SignOptions.Form.OPAQUE : SignOptions.Form.CLEAR,
+                    named(() -> DigestAlgorithm.of(digest)),
+                    Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS));
+            List<Identity> identities = key.identities();
+            if (identities.size() != 1) {
+                throw new UsageException("one key signs, and the key files hold " + identities.size());
+            }
+            try (InputStream in = input.open();
+                    MessageOutput out = MessageOutput.to(output.file)) {
+                engine().sign(in, identities.getFirst(), options, out);
+                out.commit();
+            }
+            return Siegel.HOLDS;
+        }
+    }
+
+    /** {@code siegel smime encrypt}. */
+    @Command(name = "encrypt", mixinStandardHelpOptions = true, description = "Encrypts a message to certificates.")
+    static final class Encrypt implements Callable<Integer> {
+        @Mixin
+        MessageInput input = new MessageInput();
+
+        @Mixin
+        ResultOutput output = new ResultOutput();
+
+        @Option(
+                names = "--to",
+                required = true,
+                paramLabel = "CERT",
+                description = "a recipient's certificate, DER or PEM; repeat it for more recipients")
+        List<Path> recipients = new ArrayList<>();
+
+        @Option(
+                names = "--cipher",
+                paramLabel = "NAME",
+                defaultValue = "aes-256-cbc",
+                description = "aes-128-cbc, aes-192-cbc, aes-256-cbc, or -gcm instead of -cbc"
+                        + " (default: ${DEFAULT-VALUE})")
+        String cipher = "aes-256-cbc";
+
+        @Override
+        public Integer call() throws IOException {
+            ContentCipher chosen = named(() -> ContentCipher.of(cipher));
+            List<X509Certificate> certificates = new ArrayList<>();
+            for (Path file : recipients) {
+                certificates.add(certificate(file));
+            }
+            try (InputStream in = input.open();
+                    MessageOutput out = MessageOutput.to(output.file)) {
+                engine().encrypt(in, certificates, chosen, out);
+                out.commit();
+            }
+            return Siegel.HOLDS;
+        }
+    }
+
+    /** {@code siegel smime decrypt}. */
+    @Command(
+            name = "decrypt",
+            mixinStandardHelpOptions = true,
+            description = "Decrypts the outermost encryption of a message.")
+    static final class Decrypt implements Callable<Integer> {
+        @Mixin
+        MessageInput input = new MessageInput();
+
+        @Mixin
+        ResultOutput output = new ResultOutput();
+
+        @Mixin
+        KeyOption key = new KeyOption();
+
+        @Override
+        public Integer call() throws IOException {
+            List<Identity> identities = key.identities();
+            try (InputStream in = input.open();
+                    MessageOutput out = MessageOutput.to(output.file)) {
+                engine().decrypt(in, identities, out);
+                out.commit();
+            }
+            return Siegel.HOLDS;
+        }
+    }
+
+    /** The first certificate of a file. */
+    static X509Certificate certificate(Path file) {
+        try {
+            return CertificateFiles.certificates(Inputs.bytes(file)).getFirst();
+        } catch (SmimeException e) {
+            throw new UsageException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private interface Named<T> {
+        T get();
+    }
+
+    private static <T> T named(Named<T> named) {
+        try {
+            return named.get();
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package org.siegel.app;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.siegel.testkit.Peer;
+
+/** The packaged program, run as its users run it: a process of its own. */
+final class Program {
+
+    private static final Path JAR =
+            Path.of("target/siegel/lib/siegel-app.jar").toAbsolutePath();
+
+    /** Ports are free ones, so that tests run beside anything. */
+    private static final Map<String, String> ENVIRONMENT = Map.of(
+            "SIEGEL_HTTP_PORT", "0",
+            "SIEGEL_SUBMISSION_PORT", "0",
+            "SIEGEL_SUBMISSION_STARTTLS_PORT", "0",
+            "SIEGEL_IMAP_PORT", "0",
+            "SIEGEL_DIRECTORY_PORT", "0");
+
+    private Program() {}
+
+    private static List<String> command(List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:+UseSerialGC", "--sun-misc-unsafe-memory-access=allow", "-jar", JAR.toString()));
+        command.addAll(arguments);
+        return command;
+    }
+
+    /** Runs a command to its end. */
+    static Peer.Result run(Path folder, String... arguments) {
+        return run(folder, new byte[0], arguments);
+    }
+
+    /** Runs a command to its end, with bytes on its standard input. */
+    static Peer.Result run(Path folder, byte[] input, String... arguments) {
+        return Peer.run(folder, ENVIRONMENT, input, command(List.of(arguments)));
+    }
+
+    /** Starts a command that stays. */
+    static Running start(Path folder, Map<String, String> environment, String... arguments) {
+        try {
+            var builder = new ProcessBuilder(command(List.of(arguments)))
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true);
+            builder.environment().putAll(ENVIRONMENT);
+            builder.environment().putAll(environment);
+            return new Running(builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A command that is running. */
+    static final class Running implements AutoCloseable {
+        private static final String END = "\0end";
+        private final Process process;
+        private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        private final StringBuilder transcript = new StringBuilder();
+
+        Running(Process process) {
+            this.process = process;
+            BufferedReader reader = process.inputReader();
+            Thread.ofVirtual().start(() -> {
+                try {
+                    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                        lines.add(line);
+                    }
+                } catch (IOException e) {
+                    lines.add("output ended: " + e.getMessage());
+                }
+                lines.add(END);
+            });
+        }
+
+        /** The next line that fits; fails if the program ends or two minutes pass before it comes. */
+        String await(Predicate<String> wanted) {
+            try {
+                while (true) {
+                    String line = lines.poll(2, TimeUnit.MINUTES);
+                    if (line == null || line.equals(END)) {
+                        throw new AssertionError("the program never said it; it said:\n" + transcript);
+                    }
+                    transcript.append(line).append('\n');
+                    if (wanted.test(line)) {
+                        return line;
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError(e);
+            }
+        }
+
+        /** kill -9, of the program alone: its children must notice by themselves. */
+        void kill() {
+            process.destroyForcibly();
+            process.onExit().join();
+        }
+
+        int end() {
+            try {
+                if (!process.waitFor(2, TimeUnit.MINUTES)) {
+                    throw new AssertionError("the program does not end");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError(e);
+            }
+            return process.exitValue();
+        }
+
+        String transcript() {
+            return transcript.toString();
+        }
+
+        long pid() {
+            return process.pid();
+        }
+
+        @Override
+        public void close() {
+            process.destroy();
+            end();
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package org.siegel.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedPostgresTest {
+
+    @TempDir
+    Path temp;
+
+    @Test
+    void commits_reach_the_disk_before_they_are_acknowledged() {
+        try (var postgres = EmbeddedPostgres.start(temp.resolve("pg"));
+                var database = Database.open(postgres.address())) {
+            assertThat(List.of("fsync", "synchronous_commit", "full_page_writes", "data_checksums"))
+                    .allSatisfy(name -> assertThat(show(database, name)).isEqualTo("on"));
+            assertThat(show(database, "listen_addresses")).isEqualTo("127.0.0.1");
+            assertThat(show(database, "server_version")).startsWith("18.");
+        }
+    }
+
+    @Test
+    void only_the_password_opens_it_and_only_for_a_role_without_superuser_rights() throws IOException {
+        Path folder = temp.resolve("pg");
+        try (var postgres = EmbeddedPostgres.start(folder);
+                var database = Database.open(postgres.address())) {
+            assertThat(Files.getPosixFilePermissions(folder)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+            assertThat(Files.getPosixFilePermissions(folder.resolve("password")))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+            boolean superuser = database.jdbi()
+                    .withHandle(h -> h.createQuery("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+                            .mapTo(Boolean.class)
+                            .one());
+            assertThat(superuser).isFalse();
+            var address = postgres.address();
+            String password = new String(address.password().chars());
+            assertThatThrownBy(() -> DriverManager.getConnection(address.jdbcUrl(), address.user(), "wrong"))
+                    .hasMessageContaining("password authentication failed");
+            assertThatThrownBy(() -> DriverManager.getConnection(address.jdbcUrl(), "postgres", password))
+                    .hasMessageContaining("pg_hba.conf");
+        }
+        String secret = Files.readString(folder.resolve("password"));
+        assertThat(Files.readString(folder.resolve("postgres.log"))).doesNotContain(secret);
+    }
+
+    @Test
+    void rows_are_there_after_a_restart() {
+        try (var postgres = EmbeddedPostgres.start(temp);
+                var database = Database.open(postgres.address())) {
+            insertRow(database);
+        }
+        try (var postgres = EmbeddedPostgres.start(temp);
+                var database = Database.open(postgres.address())) {
+            assertThat(rows(database)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_killed_server_comes_back_on_the_same_port_with_the_committed_rows() throws Exception {
+        try (var postgres = EmbeddedPostgres.start(temp)) {
+            try (var database = Database.open(postgres.address())) {
+                insertRow(database);
+            }
+            long first = postgres.pid();
+            assertThat(ProcessHandle.of(first).orElseThrow().destroyForcibly()).isTrue();
+            try (var database = Database.open(postgres.address())) { // it waits for the server
+                assertThat(rows(database)).isEqualTo(1);
+            }
+            assertThat(postgres.pid()).isNotEqualTo(first);
+        }
+    }
+
+    @Test
+    void a_killed_program_leaves_no_server_behind_and_loses_no_commit() throws Exception {
+        Process program = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dsiegel.postgres.binaries=" + System.getProperty("siegel.postgres.binaries"),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Program.class.getName(),
+                        temp.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (var said = program.inputReader(StandardCharsets.UTF_8)) {
+            long server = Long.parseLong(said.readLine());
+            ProcessHandle orphan = ProcessHandle.of(server).orElseThrow();
+            assertThatThrownBy(() -> EmbeddedPostgres.start(temp))
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessageContaining("in use by the running process " + program.pid());
+            program.destroyForcibly().waitFor();
+            try (var postgres = EmbeddedPostgres.start(temp);
+                    var database = Database.open(postgres.address())) {
+                assertThat(rows(database)).isEqualTo(1);
+            }
+            orphan.onExit().get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Starts a server, commits a row, says the server's process id, and waits to be killed. */
+    static final class Program {
+        public static void main(String[] args) throws Exception {
+            var postgres = EmbeddedPostgres.start(Path.of(args[0]));
+            try (var database = Database.open(postgres.address())) {
+                insertRow(database);
+            }
+            System.out.println(postgres.pid());
+            Thread.currentThread().join();
+        }
+    }
+
+    @Test
+    void a_second_start_on_the_same_folder_is_refused() {
+        try (var postgres = EmbeddedPostgres.start(temp)) {
+            assertThatThrownBy(() -> EmbeddedPostgres.start(temp))
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessageContaining("in use by the running process "
+                            + ProcessHandle.current().pid());
+            Database.open(postgres.address()).close();
+        }
+    }
+
+    @Test
+    void a_folder_whose_making_was_interrupted_is_made_again() throws IOException {
+        Path half = Files.createDirectories(temp.resolve("unfinished-data/base"));
+        Files.writeString(half.resolveSibling("PG_VERSION"), "18\n");
+        try (var postgres = EmbeddedPostgres.start(temp);
+                var database = Database.open(postgres.address())) {
+            assertThat(show(database, "server_encoding")).isEqualTo("UTF8");
+        }
+        assertThat(half).doesNotExist();
+    }
+
+    @Test
+    void data_of_another_major_version_are_refused_with_the_way_out() throws IOException {
+        EmbeddedPostgres.start(temp).close();
+        Files.writeString(temp.resolve("data/PG_VERSION"), "17\n");
+        assertThatThrownBy(() -> EmbeddedPostgres.start(temp))
+                .isInstanceOf(DatabaseException.class)
+                .hasMessageContaining("belong to PostgreSQL 17")
+                .hasMessageContaining("pg_dump");
+    }
+
+    @Test
+    void a_password_that_others_can_read_is_refused() throws IOException {
+        EmbeddedPostgres.start(temp).close();
+        Files.setPosixFilePermissions(temp.resolve("password"), PosixFilePermissions.fromString("rw-r--r--"));
+        assertThatThrownBy(() -> EmbeddedPostgres.start(temp))
+                .isInstanceOf(DatabaseException.class)
+                .hasMessageContaining("open to other users (rw-r--r--)");
+    }
+
+    @Test
+    void data_that_others_can_read_are_refused() throws IOException {
+        EmbeddedPostgres.start(temp).close();
+        Files.setPosixFilePermissions(temp.resolve("data"), PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThatThrownBy(() -> EmbeddedPostgres.start(temp))
+                .isInstanceOf(DatabaseException.class)
+                .hasMessageContaining("open to other users");
+    }
+
+    @Test
+    void a_broken_configuration_is_reported_in_the_words_of_the_server() throws IOException {
+        EmbeddedPostgres.start(temp).close();
+        Files.writeString(temp.resolve("data/postgresql.conf"), "max_connections = lots\n");
+        assertThatThrownBy(() -> EmbeddedPostgres.start(temp))
+                .isInstanceOf(DatabaseException.class)
+                .hasMessageContaining("did not start")
+                .hasMessageContaining("postgresql.conf");
+    }
+
+    @Test
+    void a_pid_file_whose_number_now_belongs_to_another_program_does_not_stop_the_start() throws IOException {
+        EmbeddedPostgres.start(temp).close();
+        Files.writeString(
+                temp.resolve("data/postmaster.pid"), ProcessHandle.current().pid() + "\n");
+        try (var postgres = EmbeddedPostgres.start(temp);
+                var database = Database.open(postgres.address())) {
+            assertThat(show(database, "port")).isNotEmpty();
+        }
+        assertThat(ProcessHandle.current().isAlive()).isTrue();
+    }
+
+    private static String show(Database database, String setting) {
+        return database.jdbi()
+                .withHandle(h -> h.createQuery("SELECT current_setting(:name)")
+                        .bind("name", setting)
+                        .mapTo(String.class)
+                        .one());
+    }
+
+    private static void insertRow(Database database) {
+        database.jdbi().useHandle(h -> {
+            h.execute("CREATE TABLE public.witness (id int)");
+            h.execute("INSERT INTO public.witness VALUES (1)");
+        });
+    }
+
+    private static int rows(Database database) {
+        return database.jdbi()
+                .withHandle(h -> h.createQuery("SELECT count(*) FROM public.witness")
+                        .mapTo(Integer.class)
+                        .one());
+    }
+}

@@ -1,0 +1,2 @@
+CREATE TABLE broken.thing (id bigint PRIMARY KEY);
+CREATE TABLE broken.thing (id bigint);

@@ -1,0 +1,81 @@
+package org.siegel.tenant;
+
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.siegel.smime.Thumbprint;
+
+/**
+ * The organisation's virtual certificate collection, as uploaded (SMIMECertificateIssuingCA). Exchange does not document
+ * how it computes its two read-only properties; here they are what their names say.
+ *
+ * @param sst the serialized store, byte for byte
+ * @param expiry SMIMECertificatesExpiryDate: when the first of its certificates expires
+ * @param firstToExpire SMIMEExpiredCertificateThumbprint: the SHA-1 thumbprint of that certificate
+ */
+public record IssuingCa(byte[] sst, Instant expiry, Thumbprint firstToExpire) {
+
+    /** Reads the certificates of a serialized store. */
+    @FunctionalInterface
+    public interface Reader {
+        /**
+         * Reads them.
+         *
+         * @throws IllegalArgumentException if the bytes are no certificate store
+         */
+        List<X509Certificate> read(byte[] sst);
+    }
+
+    public IssuingCa {
+        sst = sst.clone();
+    }
+
+    /**
+     * Looks at an upload.
+     *
+     * @throws IllegalArgumentException if it is no store, or has no certificates
+     */
+    public static IssuingCa of(byte[] sst, Reader reader) {
+        X509Certificate first = reader.read(sst).stream()
+                .min(Comparator.comparing(X509Certificate::getNotAfter))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "SMIMECertificateIssuingCA: the collection has no certificates; export the roots and"
+                                + " intermediates that you trust into it"));
+        return new IssuingCa(sst, first.getNotAfter().toInstant(), Thumbprint.sha1(first));
+    }
+
+    /**
+     * This collection, if none of its certificates is expired; one that is fails the upload, as in Exchange.
+     *
+     * @throws IllegalArgumentException naming the expired certificate
+     */
+    public IssuingCa requireCurrent(Instant now) {
+        if (expiry.isBefore(now)) {
+            throw new IllegalArgumentException("SMIMECertificateIssuingCA: the certificate with the thumbprint "
+                    + firstToExpire + " expired on " + expiry + "; take it out of the collection");
+        }
+        return this;
+    }
+
+    @Override
+    public byte[] sst() {
+        return sst.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof IssuingCa that && Arrays.equals(sst, that.sst);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(sst);
+    }
+
+    @Override
+    public String toString() {
+        return "IssuingCa(" + sst.length + " bytes, first expiry " + expiry + ")";
+    }
+}

@@ -1,0 +1,60 @@
+package org.siegel.tenant;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * The values of a certificate attribute, byte for byte as the directory holds them. They are a set (RFC 4512 §2.3): equal
+ * when they hold the same values, in whatever order.
+ */
+public final class RawValues {
+
+    public static final RawValues NONE = new RawValues(List.of());
+
+    private final List<byte[]> values;
+
+    private RawValues(List<byte[]> values) {
+        this.values = values;
+    }
+
+    /** Takes copies of these values; of equal ones only one. */
+    public static RawValues of(Collection<byte[]> values) {
+        List<byte[]> sorted = values.stream()
+                .map(byte[]::clone)
+                .sorted(Arrays::compareUnsigned)
+                .toList();
+        List<byte[]> unique = new ArrayList<>();
+        for (byte[] value : sorted) {
+            if (unique.isEmpty() || !Arrays.equals(unique.getLast(), value)) {
+                unique.add(value);
+            }
+        }
+        return new RawValues(List.copyOf(unique));
+    }
+
+    /** Copies of the values, in a fixed order. */
+    public List<byte[]> values() {
+        return values.stream().map(byte[]::clone).toList();
+    }
+
+    public int size() {
+        return values.size();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RawValues that && Arrays.deepEquals(values.toArray(), that.values.toArray());
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.deepHashCode(values.toArray());
+    }
+
+    @Override
+    public String toString() {
+        return values.size() + " values";
+    }
+}

@@ -1,0 +1,143 @@
+package org.siegel.tenant;
+
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.siegel.smime.MailAddress;
+
+/** The recipients of the organisation, as the last synchronisation left them. */
+public final class Recipients {
+
+    private static final String SELECT = "SELECT r.directory_id, r.display_name, r.user_certificate,"
+            + " r.user_smime_certificate, array(SELECT a.address FROM tenant.recipient_address a"
+            + " WHERE a.recipient = r.id ORDER BY a.position) AS addresses FROM tenant.recipient r ";
+
+    private final Jdbi jdbi;
+
+    Recipients(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /**
+     * The recipient with this address. Where several claim it, he whose primary address it is; where that does not decide,
+     * none, because mail encrypted to the wrong one could be read by him: {@link #claiming} tells who they are.
+     */
+    public Optional<Recipient> find(MailAddress address) {
+        List<Recipient> claimants = claiming(address);
+        List<Recipient> owners = claimants.stream()
+                .filter(r -> r.primaryAddress().equals(address))
+                .toList();
+        List<Recipient> best = owners.isEmpty() ? claimants : owners;
+        return best.size() == 1 ? Optional.of(best.getFirst()) : Optional.empty();
+    }
+
+    /** Everybody who has this address, whether as primary or as proxy address. */
+    public List<Recipient> claiming(MailAddress address) {
+        return jdbi.withHandle(handle -> handle.createQuery(SELECT + "WHERE r.id IN (SELECT recipient"
+                        + " FROM tenant.recipient_address WHERE comparable = :address) ORDER BY r.directory_id")
+                .bind("address", comparable(address))
+                .map(Recipients::recipient)
+                .list());
+    }
+
+    /** The recipient with this identifier in his directory. */
+    public Optional<Recipient> byDirectoryId(String directoryId) {
+        return jdbi.withHandle(handle -> handle.createQuery(SELECT + "WHERE r.directory_id = :id LIMIT 1")
+                .bind("id", directoryId)
+                .map(Recipients::recipient)
+                .findOne());
+    }
+
+    /**
+     * Recipients in the order of their primary addresses.
+     *
+     * @param after continue after this one; empty for the first page
+     */
+    public List<Recipient> list(Optional<Recipient> after, int atMost) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        SELECT + "JOIN tenant.recipient_address p ON p.recipient = r.id AND p.position = 0"
+                                + " WHERE (p.comparable, r.directory_id) > (:address, :id)"
+                                + " ORDER BY p.comparable, r.directory_id LIMIT :atMost")
+                .bind("address", after.map(r -> comparable(r.primaryAddress())).orElse(""))
+                .bind("id", after.map(Recipient::directoryId).orElse(""))
+                .bind("atMost", atMost)
+                .map(Recipients::recipient)
+                .list());
+    }
+
+    /** How many there are. */
+    public long count() {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT count(*) FROM tenant.recipient")
+                .mapTo(Long.class)
+                .one());
+    }
+
+    /**
+     * Works alone on the recipients of one directory: while it runs, on whatever node, nobody else can.
+     *
+     * @return what the work returned; empty, without having begun, if somebody else is at it
+     */
+    public <T> Optional<T> exclusively(String directory, Function<SyncSession, T> work) {
+        try (Handle handle = jdbi.open()) {
+            boolean alone = handle.createQuery("SELECT pg_try_advisory_lock(hashtextextended(:key, 0))")
+                    .bind("key", "siegel sync " + directory)
+                    .mapTo(Boolean.class)
+                    .one();
+            if (!alone) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(work.apply(new SyncSession(handle, directory)));
+            } finally {
+                // a broken connection has lost the lock by itself, and its error is the one to report
+                if (!handle.isClosed() && isUsable(handle)) {
+                    handle.createQuery("SELECT pg_advisory_unlock(hashtextextended(:key, 0))")
+                            .bind("key", "siegel sync " + directory)
+                            .mapTo(Boolean.class)
+                            .one();
+                }
+            }
+        }
+    }
+
+    private static boolean isUsable(Handle handle) {
+        try {
+            return handle.getConnection().isValid(5);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /** How addresses are compared, see {@link MailAddress#equals}. */
+    static String comparable(MailAddress address) {
+        return address.localPart().toLowerCase(Locale.ROOT) + "@" + address.domain();
+    }
+
+    private static Recipient recipient(ResultSet row, StatementContext context) throws SQLException {
+        List<MailAddress> addresses = Arrays.stream(
+                        (Object[]) row.getArray("addresses").getArray())
+                .map(text -> MailAddress.of((String) text))
+                .toList();
+        return new Recipient(
+                row.getString("directory_id"),
+                row.getString("display_name"),
+                addresses.getFirst(),
+                addresses.subList(1, addresses.size()),
+                raw(row.getArray("user_certificate")),
+                raw(row.getArray("user_smime_certificate")));
+    }
+
+    private static RawValues raw(Array array) throws SQLException {
+        return RawValues.of(Arrays.stream((Object[]) array.getArray())
+                .map(value -> (byte[]) value)
+                .toList());
+    }
+}

@@ -1,0 +1,64 @@
+package org.siegel.tenant;
+
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.siegel.database.Database;
+
+/** The organisation's tables in PostgreSQL, schema {@code tenant}, and what is kept in them. */
+public final class Tenant {
+
+    private final Jdbi jdbi;
+    private final SmimeConfigs smimeConfigs;
+
+    private Tenant(Jdbi jdbi, IssuingCa.Reader reader) {
+        this.jdbi = jdbi;
+        this.smimeConfigs = new SmimeConfigs(jdbi, reader);
+    }
+
+    /**
+     * Brings the tables up to date.
+     *
+     * @param reader reads the virtual certificate collection
+     */
+    public static Tenant open(Database database, IssuingCa.Reader reader) {
+        database.migrate("tenant");
+        return new Tenant(database.jdbi(), reader);
+    }
+
+    /** The organisation; empty before it was set up. */
+    public Optional<Organization> organization() {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT * FROM tenant.organization")
+                .map((row, context) -> new Organization(
+                        row.getString("name"),
+                        row.getString("domain"),
+                        row.getTimestamp("created").toInstant()))
+                .findOne());
+    }
+
+    /** Sets the organisation up, or changes its name and domain; when it was created stays. */
+    public void setOrganization(Organization organization) {
+        jdbi.useHandle(handle -> handle.createUpdate("INSERT INTO tenant.organization (name, domain, created)"
+                        + " VALUES (:name, :domain, :created)"
+                        + " ON CONFLICT (only_row) DO UPDATE SET name = excluded.name, domain = excluded.domain")
+                .bind("name", organization.name())
+                .bind("domain", organization.domain())
+                .bind("created", organization.created())
+                .execute());
+    }
+
+    public Recipients recipients() {
+        return new Recipients(jdbi);
+    }
+
+    public SmimeConfigs smimeConfigs() {
+        return smimeConfigs;
+    }
+
+    public MobileDeviceMailboxPolicies mobileDeviceMailboxPolicies() {
+        return new MobileDeviceMailboxPolicies(jdbi);
+    }
+
+    public Audit audit() {
+        return new Audit(jdbi);
+    }
+}
