@@ -62,7 +62,7 @@ final class Postmaster {
             command.addAll(List.of("-c", setting));
         }
         Path log = folder.log();
-        long already = Files.exists(log) ? Files.size(log) : 0;
+        long already = Files.size(log);
         Process process = Programs.builder(command)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
