@@ -3,10 +3,12 @@ package org.siegel.ca;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CertificatePolicies;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -14,6 +16,7 @@ import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.NameConstraints;
+import org.bouncycastle.asn1.x509.PolicyInformation;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x509.TBSCertificate;
 
@@ -28,6 +31,9 @@ final class AuthorityCertificate {
 
     /** RFC 5280 appendix A.1, ub-common-name and ub-organization-name, in characters. */
     private static final int UPPER_BOUND = 64;
+
+    /** Whatever policy the certificates of people will name, a path through this authority may have it. */
+    private static final PolicyInformation ANY_POLICY = new PolicyInformation(new ASN1ObjectIdentifier("2.5.29.32.0"));
 
     private AuthorityCertificate() {}
 
@@ -58,6 +64,7 @@ final class AuthorityCertificate {
                 .keys(encoded(key), Certificates.keyIdentifier(root.certificate()))
                 .add(Extension.basicConstraints, true, new BasicConstraints(0))
                 .add(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_emailProtection))
+                .add(Extension.certificatePolicies, false, new CertificatePolicies(ANY_POLICY))
                 .published(options.crlOf(root.name()), options.certificateOf(root.name()));
         if (options.nameConstraints()) {
             GeneralSubtree[] permitted = {
