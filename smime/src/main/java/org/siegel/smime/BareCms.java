@@ -48,7 +48,7 @@ final class BareCms {
             if (held == 0) {
                 throw new SmimeException.Malformed("The PEM text ends without its last line; it was probably cut off.");
             }
-            if (ended || lineStart && in.peek(0) == '-') {
+            if (ended || (lineStart && in.peek(0) == '-')) {
                 ended = true;
                 return -1;
             }
