@@ -6,14 +6,15 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.PublicKey;
 import java.security.Signature;
-import java.security.cert.CRLException;
 import java.security.cert.CertificateEncodingException;
-import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.DSAParams;
 import java.security.interfaces.DSAPublicKey;
 import java.security.spec.DSAPublicKeySpec;
 import java.security.spec.PSSParameterSpec;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.operator.DefaultSignatureNameFinder;
 import org.jspecify.annotations.Nullable;
 import org.siegel.smime.Primitives;
 
@@ -24,10 +25,13 @@ final class Signatures {
 
     static boolean verify(X509Certificate certificate, PublicKey issuerKey) {
         try {
+            byte[] signed = certificate.getTBSCertificate();
             return verify(
                     certificate.getSigAlgName(),
                     certificate.getSigAlgParams(),
-                    certificate.getTBSCertificate(),
+                    signed,
+                    0,
+                    signed.length,
                     certificate.getSignature(),
                     issuerKey);
         } catch (CertificateEncodingException e) {
@@ -35,22 +39,34 @@ final class Signatures {
         }
     }
 
-    static boolean verify(X509CRL crl, PublicKey issuerKey) {
+    /** A part of the bytes is what was signed: a list can be too long to copy. */
+    static boolean verify(
+            AlgorithmIdentifier algorithm, byte[] bytes, int from, int to, byte[] value, PublicKey issuerKey) {
         try {
-            return verify(
-                    crl.getSigAlgName(), crl.getSigAlgParams(), crl.getTBSCertList(), crl.getSignature(), issuerKey);
-        } catch (CRLException e) {
+            String name = new DefaultSignatureNameFinder().getAlgorithmName(algorithm);
+            byte[] parameters = algorithm.getParameters() == null
+                    ? null
+                    : algorithm.getParameters().toASN1Primitive().getEncoded("DER");
+            boolean pss = PKCSObjectIdentifiers.id_RSASSA_PSS.equals(algorithm.getAlgorithm());
+            return verify(pss ? "RSASSA-PSS" : name, parameters, bytes, from, to - from, value, issuerKey);
+        } catch (IOException | IllegalArgumentException unknownAlgorithm) {
             return false;
         }
     }
 
     /** False for every reason why this signature is not good: an unknown algorithm and a foreign key included. */
     private static boolean verify(
-            String algorithm, byte @Nullable [] parameters, byte[] signed, byte[] value, PublicKey key) {
+            String algorithm,
+            byte @Nullable [] parameters,
+            byte[] bytes,
+            int from,
+            int length,
+            byte[] value,
+            PublicKey key) {
         try {
-            return verify(Primitives.best().signature(algorithm), parameters, signed, value, key);
+            return verify(Primitives.best().signature(algorithm), parameters, bytes, from, length, value, key);
         } catch (InvalidKeyException unknownCurveOrForeignKey) {
-            return verifyWithBouncyCastle(algorithm, parameters, signed, value, key);
+            return verifyWithBouncyCastle(algorithm, parameters, bytes, from, length, value, key);
         } catch (GeneralSecurityException | IOException | RuntimeException refused) {
             // providers throw undeclared exceptions on hostile keys and values
             return false;
@@ -58,9 +74,22 @@ final class Signatures {
     }
 
     private static boolean verifyWithBouncyCastle(
-            String algorithm, byte @Nullable [] parameters, byte[] signed, byte[] value, PublicKey key) {
+            String algorithm,
+            byte @Nullable [] parameters,
+            byte[] bytes,
+            int from,
+            int length,
+            byte[] value,
+            PublicKey key) {
         try {
-            return verify(Signature.getInstance(algorithm, Primitives.bouncyCastle()), parameters, signed, value, key);
+            return verify(
+                    Signature.getInstance(algorithm, Primitives.bouncyCastle()),
+                    parameters,
+                    bytes,
+                    from,
+                    length,
+                    value,
+                    key);
         } catch (GeneralSecurityException | IOException | RuntimeException refused) {
             // as above
             return false;
@@ -68,7 +97,13 @@ final class Signatures {
     }
 
     private static boolean verify(
-            Signature signature, byte @Nullable [] parameters, byte[] signed, byte[] value, PublicKey key)
+            Signature signature,
+            byte @Nullable [] parameters,
+            byte[] bytes,
+            int from,
+            int length,
+            byte[] value,
+            PublicKey key)
             throws GeneralSecurityException, IOException {
         if (parameters != null && isPss(signature.getAlgorithm())) {
             var decoded = AlgorithmParameters.getInstance("RSASSA-PSS");
@@ -78,7 +113,7 @@ final class Signatures {
         } else {
             signature.initVerify(key);
         }
-        signature.update(signed);
+        signature.update(bytes, from, length);
         return signature.verify(value);
     }
 
