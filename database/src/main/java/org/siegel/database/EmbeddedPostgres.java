@@ -141,7 +141,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private synchronized void restart(Postmaster ended, long since) {
-        ended.release();
         if (closed) {
             return;
         }
