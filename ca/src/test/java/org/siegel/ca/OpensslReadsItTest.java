@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -124,7 +125,7 @@ class OpensslReadsItTest {
                 .ok()
                 .text();
         assertThat(crl)
-                .contains(issued.serial().toString().toUpperCase(java.util.Locale.ROOT))
+                .contains(issued.serial().toString().toUpperCase(Locale.ROOT))
                 .contains("Affiliation Changed", "X509v3 CRL Number", "X509v3 Authority Key Identifier");
     }
 
