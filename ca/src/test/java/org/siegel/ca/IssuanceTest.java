@@ -228,7 +228,7 @@ class IssuanceTest {
                         List.of("openssl", "pkcs12", "-in", "ada.p12", "-passin", "pass:pässwörd", "-nodes", "-info"))
                 .ok();
         assertThat(opened.text())
-                .contains("BEGIN PRIVATE KEY", "CN = Ada Lovelace", "CN = Example Org S/MIME Root CA 1")
+                .contains("BEGIN PRIVATE KEY", "CN = Ada Lovelace", "CN = Example Org Mail Root CA 1")
                 .contains("friendlyName: ada@example.org");
         assertThat(opened.err()).contains(cipher, "MAC: " + mac);
         assertThat(ca.audit(2)).extracting(AuditEntry::action).containsExactly("export", "key-access");

@@ -91,6 +91,8 @@ class OpensslReadsItTest {
                             .text())
                     .contains("OK");
         }
+        verify(issued, "-policy_check", "-explicit_policy", "-policy", "1.3.6.1.4.1.99999.1")
+                .ok();
         assertThat(text(issued))
                 .contains("Public-Key: (3072 bit)", "sha256WithRSAEncryption", "CN = Ada Lovelace")
                 .contains("X509v3 Key Usage: critical\n                Digital Signature, Key Encipherment\n")
