@@ -15,16 +15,18 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.DERSequence;
-import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.util.io.pem.PemReader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.siegel.database.Database;
 import org.siegel.testkit.Corpus;
+import org.siegel.testkit.Peer;
 
 /** The gate and the request reader against what others collected: zlint's S/MIME certificates, openssl's fuzz seeds. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -105,30 +107,51 @@ class CaCorpusTest {
     }
 
     @Test
-    void no_fuzz_seed_gets_anything_but_a_refusal_or_findings() throws IOException {
-        try (Stream<Path> seeds = Files.walk(Corpus.at("fuzz-seeds"))) {
-            for (Path seed : seeds.filter(Files::isRegularFile).toList()) {
+    void no_fuzz_seed_gets_anything_but_a_refusal_or_findings(@TempDir Path folder) throws IOException {
+        for (String kind : List.of("asn1", "cms", "crl", "x509")) {
+            Path archive = Corpus.at("fuzz-seeds/openssl-" + kind + ".tar.gz");
+            Peer.run(folder, List.of("tar", "-xzf", archive.toString())).ok();
+        }
+        int seeds = 0;
+        int certificates = 0;
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path seed : files.filter(Files::isRegularFile).toList()) {
                 byte[] bytes = Files.readAllBytes(seed);
-                try {
-                    PossessionProven.byRequest(bytes);
-                    fail("accepted as a certification request: " + seed);
-                } catch (CaException.PossessionNotProven | CaException.Refused expected) {
-                    assertThat(expected).hasMessageContaining("request");
-                }
+                assertRefused(seed, bytes);
                 assertThat(codes(bytes, SmimeProfile.SIGNING))
                         .as(seed.toString())
                         .isNotEmpty();
-                tbsOf(bytes)
-                        .ifPresent(tbs ->
-                                assertThat(codes(tbs, SmimeProfile.SIGNING)).isNotEmpty());
+                Optional<byte[]> tbs = tbsOf(bytes);
+                if (tbs.isPresent()) {
+                    assertThat(codes(tbs.get(), SmimeProfile.SIGNING))
+                            .as(seed.toString())
+                            .isNotEmpty();
+                    certificates++;
+                }
+                seeds++;
             }
+        }
+        assertThat(seeds).isGreaterThan(4_000);
+        assertThat(certificates).isGreaterThan(50);
+    }
+
+    private static void assertRefused(Path seed, byte[] bytes) {
+        try {
+            PossessionProven.byRequest(bytes);
+            fail("accepted as a certification request: " + seed);
+        } catch (CaException.PossessionNotProven | CaException.Refused expected) {
+            assertThat(expected).hasMessageContaining("request");
         }
     }
 
+    /** The first part of what looks like a certificate, unparsed. */
     private static Optional<byte[]> tbsOf(byte[] der) {
         try {
-            return Optional.of(Certificates.der(Certificate.getInstance(der).getTBSCertificate()));
-        } catch (RuntimeException notACertificate) {
+            ASN1Sequence certificate = ASN1Sequence.getInstance(der);
+            return certificate.size() == 3 && certificate.getObjectAt(0) instanceof ASN1Sequence tbs
+                    ? Optional.of(tbs.getEncoded(ASN1Encoding.DER))
+                    : Optional.empty();
+        } catch (IOException | RuntimeException noSequence) {
             return Optional.empty(); // most seeds are not
         }
     }
