@@ -38,7 +38,9 @@ final class CertificateCmdlets {
     private static final Parameter<String> SERIAL =
             required("SerialNumber", new ParameterType.Text(), "The certificate's serial number, hexadecimal.");
     private static final Parameter<String> REASON = optional(
-            "Reason", ParameterType.Choice.of(RevocationReason.class), "Why (RFC 5280 §5.3.1); UNSPECIFIED without it.");
+            "Reason",
+            ParameterType.Choice.of(RevocationReason.class),
+            "Why (RFC 5280 §5.3.1); UNSPECIFIED without it.");
     private static final Parameter<Secret> PASSWORD = required(
             "Password",
             new ParameterType.Password(),
@@ -47,8 +49,8 @@ final class CertificateCmdlets {
             "Legacy",
             new ParameterType.Switch(),
             "Old encryption (3DES, SHA-1) for devices that cannot read AES, such as iOS before 16.");
-    private static final Parameter<String> FILE = optional(
-            "FileName", new ParameterType.ResultFile(), "Where the command line writes the file.");
+    private static final Parameter<String> FILE =
+            optional("FileName", new ParameterType.ResultFile(), "Where the command line writes the file.");
 
     private CertificateCmdlets() {}
 
@@ -94,7 +96,8 @@ final class CertificateCmdlets {
                         _ -> List.of(Row.with("Format", "sst")
                                 .and(
                                         "FileData",
-                                        SerializedStore.of(rooms.get().authority().certificates(), List.of())
+                                        SerializedStore.of(
+                                                        rooms.get().authority().certificates(), List.of())
                                                 .toBytes())
                                 .row())));
     }
@@ -191,9 +194,7 @@ final class CertificateCmdlets {
         byte[] file;
         try (Secret password = call.value(PASSWORD)) {
             file = KeyFiles.writePkcs12(
-                    identity,
-                    password,
-                    call.isSet(LEGACY) ? KeyFiles.Profile.LEGACY_IOS : KeyFiles.Profile.MODERN);
+                    identity, password, call.isSet(LEGACY) ? KeyFiles.Profile.LEGACY_IOS : KeyFiles.Profile.MODERN);
         }
         rooms.tenant().audit().record(call.caller().name(), "Export-Pkcs12", address.toString(), "ok", call.now());
         return List.of(Row.with("PrimarySmtpAddress", address.toString())

@@ -28,7 +28,10 @@ record CertificatePublication(byte[] userCertificate, byte[] userSmimeCertificat
     private static Optional<byte[]> existing(DirectoryUser user, X509Certificate certificate) {
         for (byte[] value : user.userSmimeCertificate()) {
             try {
-                if (PublicationValue.read(value).preferred().filter(certificate::equals).isPresent()) {
+                if (PublicationValue.read(value)
+                        .preferred()
+                        .filter(certificate::equals)
+                        .isPresent()) {
                     return Optional.of(value);
                 }
             } catch (SmimeException foreign) {

@@ -29,8 +29,8 @@ final class OrganizationCmdlets {
             "Password",
             new ParameterType.Password(),
             "The first password, at least 8 characters; @FILE takes it from a file. Kept hashed in the directory.");
-    private static final Parameter<MailAddress> IDENTITY =
-            optional("Identity", new ParameterType.Address(), "An address of the recipient; all recipients without it.");
+    private static final Parameter<MailAddress> IDENTITY = optional(
+            "Identity", new ParameterType.Address(), "An address of the recipient; all recipients without it.");
 
     private static final int PAGE = 1000;
 
@@ -63,7 +63,8 @@ final class OrganizationCmdlets {
         String domain = call.value(DOMAIN).toLowerCase(Locale.ROOT);
         Optional<Organization> existing = rooms.tenant().organization();
         if (existing.isPresent()
-                && !(existing.get().name().equals(name) && existing.get().domain().equals(domain))) {
+                && !(existing.get().name().equals(name)
+                        && existing.get().domain().equals(domain))) {
             throw new CmdletException(
                     CmdletException.Kind.CONFLICT,
                     "the organisation here is already " + existing.get().name() + " ("
@@ -78,8 +79,16 @@ final class OrganizationCmdlets {
         return List.of(Row.with("Name", organization.name())
                 .and("DomainName", organization.domain())
                 .and("WhenCreated", organization.created())
-                .and("RootAuthority", hierarchy.root().certificate().getSubjectX500Principal().getName())
-                .and("IssuingAuthority", hierarchy.issuing().certificate().getSubjectX500Principal().getName())
+                .and(
+                        "RootAuthority",
+                        hierarchy.root().certificate().getSubjectX500Principal().getName())
+                .and(
+                        "IssuingAuthority",
+                        hierarchy
+                                .issuing()
+                                .certificate()
+                                .getSubjectX500Principal()
+                                .getName())
                 .row());
     }
 
@@ -134,7 +143,9 @@ final class OrganizationCmdlets {
                 .and("PrimarySmtpAddress", recipient.primaryAddress().toString())
                 .and(
                         "EmailAddresses",
-                        recipient.addresses().stream().map(MailAddress::toString).toList())
+                        recipient.addresses().stream()
+                                .map(MailAddress::toString)
+                                .toList())
                 .and("UserCertificate", recipient.userCertificate().size())
                 .and("UserSMimeCertificate", recipient.userSmimeCertificate().size())
                 .and("Guid", recipient.directoryId())

@@ -112,18 +112,31 @@ final class PolicyCmdlets {
 
     private static List<Row> create(Rooms rooms, Invocation call) {
         rooms.organization();
-        return changed(rooms, call, "New-MobileDeviceMailboxPolicy", policies -> policies.create(
-                applied(MobileDeviceMailboxPolicy.of(call.value(NAME)), call), call.isSet(IS_DEFAULT), call.now()));
+        return changed(
+                rooms,
+                call,
+                "New-MobileDeviceMailboxPolicy",
+                policies -> policies.create(
+                        applied(MobileDeviceMailboxPolicy.of(call.value(NAME)), call),
+                        call.isSet(IS_DEFAULT),
+                        call.now()));
     }
 
     private static List<Row> change(Rooms rooms, Invocation call) {
         rooms.organization();
-        return changed(rooms, call, "Set-MobileDeviceMailboxPolicy", policies -> policies.set(
-                call.value(ONE),
-                policy -> applied(
-                        call.find(NEW_NAME).map(name -> policy.with("Name", name)).orElse(policy), call),
-                call.find(IS_DEFAULT),
-                call.now()));
+        return changed(
+                rooms,
+                call,
+                "Set-MobileDeviceMailboxPolicy",
+                policies -> policies.set(
+                        call.value(ONE),
+                        policy -> applied(
+                                call.find(NEW_NAME)
+                                        .map(name -> policy.with("Name", name))
+                                        .orElse(policy),
+                                call),
+                        call.find(IS_DEFAULT),
+                        call.now()));
     }
 
     private static MobileDeviceMailboxPolicy applied(MobileDeviceMailboxPolicy policy, Invocation call) {
@@ -144,7 +157,9 @@ final class PolicyCmdlets {
     private static List<Row> changed(Rooms rooms, Invocation call, String cmdlet, Change change) {
         try {
             var kept = change.make(rooms.tenant().mobileDeviceMailboxPolicies());
-            rooms.tenant().audit().record(call.caller().name(), cmdlet, kept.policy().name(), "ok", call.now());
+            rooms.tenant()
+                    .audit()
+                    .record(call.caller().name(), cmdlet, kept.policy().name(), "ok", call.now());
             return List.of(row(kept));
         } catch (IllegalArgumentException e) {
             throw new CmdletException(CmdletException.Kind.INVALID_PARAMETER, String.valueOf(e.getMessage()), e);

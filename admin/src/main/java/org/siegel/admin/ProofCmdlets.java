@@ -22,8 +22,15 @@ final class ProofCmdlets {
                 Role.VIEW_ONLY,
                 List.of(WHO),
                 call -> {
-                    var r = rooms.get().tenant().recipients().find(call.value(WHO)).orElseThrow();
-                    var c = PublicationValue.read(r.userSmimeCertificate().values().getFirst()).preferred().orElseThrow();
+                    var r = rooms.get()
+                            .tenant()
+                            .recipients()
+                            .find(call.value(WHO))
+                            .orElseThrow();
+                    var c = PublicationValue.read(
+                                    r.userSmimeCertificate().values().getFirst())
+                            .preferred()
+                            .orElseThrow();
                     try {
                         return List.of(Row.with("Certificate", c.getEncoded()).row());
                     } catch (Exception e) {

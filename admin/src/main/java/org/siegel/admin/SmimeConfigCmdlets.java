@@ -54,8 +54,8 @@ final class SmimeConfigCmdlets {
 
     private static String sentence(SmimeParameter<?> parameter) {
         String meaning = parameter.meaning();
-        return Character.toUpperCase(meaning.charAt(0)) + meaning.substring(1) + ". Default: "
-                + standard(parameter) + ".";
+        return Character.toUpperCase(meaning.charAt(0)) + meaning.substring(1) + ". Default: " + standard(parameter)
+                + ".";
     }
 
     private static <T> String standard(SmimeParameter<T> parameter) {
@@ -72,11 +72,11 @@ final class SmimeConfigCmdlets {
                     .smimeConfigs()
                     .set(
                             config -> {
-                                SmimeConfig changed = collection.map(config::with).orElse(config);
+                                SmimeConfig changed =
+                                        collection.map(config::with).orElse(config);
                                 for (Parameter<?> parameter : parameters) {
-                                    var value = parameter == ISSUING_CA
-                                            ? java.util.Optional.empty()
-                                            : call.find(parameter);
+                                    var value =
+                                            parameter == ISSUING_CA ? java.util.Optional.empty() : call.find(parameter);
                                     if (value.isPresent()) {
                                         changed = changed.with(parameter.name(), String.valueOf(value.get()));
                                     }

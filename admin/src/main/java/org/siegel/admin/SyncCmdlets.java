@@ -70,7 +70,8 @@ final class SyncCmdlets {
                 .and(
                         "Notes",
                         report.notes().stream()
-                                .map(note -> note.user().isEmpty() ? note.sentence() : note.user() + ": " + note.sentence())
+                                .map(note ->
+                                        note.user().isEmpty() ? note.sentence() : note.user() + ": " + note.sentence())
                                 .toList())
                 .and("Milliseconds", report.duration().toMillis())
                 .row();

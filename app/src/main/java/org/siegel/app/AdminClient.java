@@ -30,9 +30,8 @@ final class AdminClient {
      */
     static AdminClient of(Path data) {
         RunFile.Door door = RunFile.read(data)
-                .orElseThrow(() -> new UsageException(
-                        "no Siegel server runs on the data folder " + data + "; start one with: siegel up --data "
-                                + data));
+                .orElseThrow(() -> new UsageException("no Siegel server runs on the data folder " + data
+                        + "; start one with: siegel up --data " + data));
         return new AdminClient(door, RunFile.token(data));
     }
 

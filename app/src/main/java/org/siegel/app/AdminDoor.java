@@ -49,7 +49,8 @@ final class AdminDoor implements HttpService {
     }
 
     private void invoke(ServerRequest request, ServerResponse response) {
-        String authorization = request.headers().value(HeaderNames.AUTHORIZATION).orElse("");
+        String authorization =
+                request.headers().value(HeaderNames.AUTHORIZATION).orElse("");
         if (!authorization.regionMatches(true, 0, "Bearer ", 0, 7)
                 || !token.equals(Secret.ofPassword(authorization.substring(7).strip()))) {
             response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"siegel\"");

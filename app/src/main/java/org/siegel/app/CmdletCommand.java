@@ -87,7 +87,8 @@ final class CmdletCommand {
     private static String sent(ParameterType<?> type, String typed) {
         return switch (type) {
             case ParameterType.Bytes _ -> Base64.getEncoder().encodeToString(Inputs.bytes(Path.of(typed)));
-            case ParameterType.Password _ when typed.startsWith("@") -> {
+            case ParameterType.Password _
+            when typed.startsWith("@") -> {
                 try (Secret password = Inputs.password(Path.of(typed.substring(1)))) {
                     yield new String(password.chars());
                 }
@@ -126,7 +127,9 @@ final class CmdletCommand {
             String indent = "\n" + " ".repeat(width + 3);
             for (var property : row.properties()) {
                 text.append(String.format("%-" + width + "s : ", property.getKey()))
-                        .append(display(property.getValue()).replace("\n", indent).stripTrailing())
+                        .append(display(property.getValue())
+                                .replace("\n", indent)
+                                .stripTrailing())
                         .append('\n');
             }
         }

@@ -11,7 +11,8 @@ final class DataOption {
             names = {"-d", "--data"},
             paramLabel = "FOLDER",
             description = "the data folder (default: $SIEGEL_DATA, else ./data)")
-    @Nullable Path data;
+    @Nullable
+    Path data;
 
     Path folder() {
         return data == null ? fallback() : data;

@@ -121,9 +121,12 @@ final class Demo {
         for (Person person : List.of(alice, bob)) {
             run(
                     "New-MailboxUser",
-                    "Name", person.name(),
-                    "PrimarySmtpAddress", person.address().toString(),
-                    "Password", person.password());
+                    "Name",
+                    person.name(),
+                    "PrimarySmtpAddress",
+                    person.address().toString(),
+                    "Password",
+                    person.password());
             run("Request-Certificate", "Identity", person.address().toString(), "RequestId", "demo " + person.name());
         }
         return "root and issuing authority of " + ORGANIZATION + ", certificates for Alice and Bob";
@@ -133,16 +136,23 @@ final class Demo {
         for (Person person : List.of(alice, bob)) {
             run("Publish-Certificate", "Identity", person.address().toString());
         }
-        return "userCertificate and userSMIMECertificate of both, in " + server.directory().url();
+        return "userCertificate and userSMIMECertificate of both, in "
+                + server.directory().url();
     }
 
     private String collection() throws IOException {
         byte[] sst = Base64.getDecoder()
-                .decode(run("Export-CertificateCollection").path(0).path("FileData").asText());
+                .decode(run("Export-CertificateCollection")
+                        .path(0)
+                        .path("FileData")
+                        .asText());
         Files.createDirectories(folder);
         Path file = folder.resolve("contoso.sst");
         Files.write(file, sst);
-        var config = run("Set-SmimeConfig", "SMIMECertificateIssuingCA", Base64.getEncoder().encodeToString(sst))
+        var config = run(
+                        "Set-SmimeConfig",
+                        "SMIMECertificateIssuingCA",
+                        Base64.getEncoder().encodeToString(sst))
                 .path(0);
         return "contoso.sst, " + sst.length + " bytes, loaded; nothing else is trusted; first expiry "
                 + config.path("SMIMECertificatesExpiryDate").asText().substring(0, 10);
@@ -159,8 +169,9 @@ final class Demo {
                 throw new Story.DoesNotHold("the tenant did not get the certificates of " + person.address());
             }
         }
-        return "Initial: " + initial.path("Added").asInt() + " added, " + initial.path("Unchanged").asInt()
-                + " unchanged; Delta: " + delta.path("Updated").asInt() + " updated";
+        return "Initial: " + initial.path("Added").asInt() + " added, "
+                + initial.path("Unchanged").asInt() + " unchanged; Delta: "
+                + delta.path("Updated").asInt() + " updated";
     }
 
     private String browserPolicies() throws IOException {
@@ -168,12 +179,11 @@ final class Demo {
         Path target = Files.createDirectories(folder.resolve("browser-policy"));
         for (var policy : policies) {
             String system = policy.path("OperatingSystem").asText();
-            String suffix =
-                    switch (system) {
-                        case "Windows" -> ".reg";
-                        case "MacOS" -> ".mobileconfig";
-                        default -> ".json";
-                    };
+            String suffix = switch (system) {
+                case "Windows" -> ".reg";
+                case "MacOS" -> ".mobileconfig";
+                default -> ".json";
+            };
             String name = policy.path("Browser").asText() + "-" + system + suffix;
             Files.writeString(target.resolve(name), policy.path("Content").asText());
         }
@@ -183,10 +193,7 @@ final class Demo {
     private String devices() throws IOException {
         for (Person person : List.of(alice, bob)) {
             byte[] file = Base64.getDecoder()
-                    .decode(run(
-                                    "Export-Pkcs12",
-                                    "Identity", person.address().toString(),
-                                    "Password", person.password())
+                    .decode(run("Export-Pkcs12", "Identity", person.address().toString(), "Password", person.password())
                             .path(0)
                             .path("FileData")
                             .asText());
@@ -236,12 +243,14 @@ final class Demo {
                             alice.address(),
                             bob.name(),
                             bob.address(),
-                            DateTimeFormatter.RFC_1123_DATE_TIME.format(Instant.now().atZone(ZoneOffset.UTC)),
+                            DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                                    Instant.now().atZone(ZoneOffset.UTC)),
                             id)
                     .replace("\n", "\r\n");
             var chosen = run(
                             "Get-RecipientCertificate",
-                            "Identity", bob.address().toString())
+                            "Identity",
+                            bob.address().toString())
                     .path(0);
             X509Certificate toBob = CertificateFiles.certificate(
                     Base64.getDecoder().decode(chosen.path("Certificate").asText()));
@@ -299,13 +308,14 @@ final class Demo {
         }
 
         String judge() throws IOException {
-            Inspection inspection =
-                    engine.inspect(new ByteArrayInputStream(received), List.of(key(bob)), List.of());
+            Inspection inspection = engine.inspect(new ByteArrayInputStream(received), List.of(key(bob)), List.of());
             Verdict verdict = server.rooms().relyingParty().judge(inspection, Instant.now());
             var text = new StringBuilder(verdict.reason());
             for (var signer : verdict.signers()) {
                 for (Check check : signer.checks()) {
-                    text.append('\n').append(check.outcome() == Check.Outcome.PASSED ? "ok " : "NO ").append(check.sentence());
+                    text.append('\n')
+                            .append(check.outcome() == Check.Outcome.PASSED ? "ok " : "NO ")
+                            .append(check.sentence());
                 }
             }
             if (!(verdict instanceof Verdict.Valid)) {

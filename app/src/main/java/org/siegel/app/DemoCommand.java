@@ -54,8 +54,9 @@ final class DemoCommand implements Callable<Integer> {
         System.out.print(demo.people());
         story.say("");
         story.say("Try, in another shell:  siegel Get-SmimeConfig" + Places.dataOption(settings));
-        story.say("                        siegel Test-Smime -Sender alice@contoso.example -Recipient bob@contoso.example"
-                + Places.dataOption(settings));
+        story.say(
+                "                        siegel Test-Smime -Sender alice@contoso.example -Recipient bob@contoso.example"
+                        + Places.dataOption(settings));
         story.say("Stop with Ctrl-C.");
         stopped.await();
         return Siegel.HOLDS;

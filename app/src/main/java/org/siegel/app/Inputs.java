@@ -71,5 +71,4 @@ final class Inputs {
         return new UsageException(
                 "cannot read " + file + ": " + (Files.isDirectory(file) ? "it is a folder" : e.getMessage()), e);
     }
-
 }

@@ -20,8 +20,7 @@ final class Logging {
 
     static {
         if (System.getProperty("java.util.logging.SimpleFormatter.format") == null) {
-            System.setProperty(
-                    "java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tL %4$-7s %3$s: %5$s%6$s%n");
+            System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tL %4$-7s %3$s: %5$s%6$s%n");
         }
     }
 

@@ -43,15 +43,19 @@ import org.siegel.tenant.Organization;
 /** Mail: the gateway that takes it, the outbox that keeps it, the server that stores it, the proxy that shows it. */
 final class MailRoom implements AutoCloseable {
 
-    static final List<Settings.Key> PORTS = List.of(
-            Settings.Key.SUBMISSION_PORT, Settings.Key.SUBMISSION_STARTTLS_PORT, Settings.Key.IMAP_PORT);
+    static final List<Settings.Key> PORTS =
+            List.of(Settings.Key.SUBMISSION_PORT, Settings.Key.SUBMISSION_STARTTLS_PORT, Settings.Key.IMAP_PORT);
 
     /** One message may go two ways, each as long as a dialogue may take; then a worker is taken for dead. */
-    private static final Duration LEASE = Deadlines.DEFAULT.total().multipliedBy(2).plusMinutes(1);
+    private static final Duration LEASE =
+            Deadlines.DEFAULT.total().multipliedBy(2).plusMinutes(1);
 
     private static final int WORKERS = 4;
     private static final List<String> MAIL_SERVER_JVM = List.of(
-            "-Xmx384m", "-XX:+UseSerialGC", "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED");
+            "-Xmx384m",
+            "-XX:+UseSerialGC",
+            "--sun-misc-unsafe-memory-access=allow",
+            "--enable-native-access=ALL-UNNAMED");
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final TlsIdentity tls;
@@ -73,7 +77,8 @@ final class MailRoom implements AutoCloseable {
                 .filter(name -> !name.isEmpty())
                 .toList();
         hostName = names.getFirst();
-        List<String> tlsNames = Stream.concat(names.stream(), Stream.of("127.0.0.1")).distinct().toList();
+        List<String> tlsNames =
+                Stream.concat(names.stream(), Stream.of("127.0.0.1")).distinct().toList();
         tls = TlsIdentity.loadOrCreate(settings.data().resolve("tls"), tlsNames, clock);
         Delivery local;
         Optional<EmbeddedMailServer> embedded = Optional.empty();
@@ -185,15 +190,16 @@ final class MailRoom implements AutoCloseable {
                         hostName,
                         Deadlines.DEFAULT);
             }
-            case "smtp" -> new SmtpDelivery(
-                    new Smarthost(
-                            uri.getHost(),
-                            uri.getPort() < 0 ? 25 : uri.getPort(),
-                            Smarthost.Security.STARTTLS,
-                            publicTrust(),
-                            Optional.empty()),
-                    hostName,
-                    Deadlines.DEFAULT);
+            case "smtp" ->
+                new SmtpDelivery(
+                        new Smarthost(
+                                uri.getHost(),
+                                uri.getPort() < 0 ? 25 : uri.getPort(),
+                                Smarthost.Security.STARTTLS,
+                                publicTrust(),
+                                Optional.empty()),
+                        hostName,
+                        Deadlines.DEFAULT);
             default -> throw badAddress(key, text);
         };
     }

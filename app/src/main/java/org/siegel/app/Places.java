@@ -11,11 +11,18 @@ final class Places {
         var text = new StringBuilder();
         line(text, "data folder", server.settings().data().toString());
         line(text, "cmdlets, CRLs", server.url().toString());
-        line(text, "directory", server.directory().url() + "  base " + server.directory().settings().base());
+        line(
+                text,
+                "directory",
+                server.directory().url() + "  base "
+                        + server.directory().settings().base());
         server.mail().ifPresent(mail -> {
             String host = server.settings().text(Settings.Key.LISTEN_ADDRESS);
-            line(text, "submission", host + ":" + mail.submissionPort() + " (TLS), " + host + ":"
-                    + mail.submissionStartTlsPort() + " (STARTTLS)");
+            line(
+                    text,
+                    "submission",
+                    host + ":" + mail.submissionPort() + " (TLS), " + host + ":" + mail.submissionStartTlsPort()
+                            + " (STARTTLS)");
             mail.imapPort().ifPresent(port -> line(text, "IMAP", host + ":" + port + " (TLS)"));
         });
         line(text, "log", server.settings().data().resolve("log/siegel.log").toString());
@@ -28,8 +35,6 @@ final class Places {
 
     /** What a command of another shell needs to reach this server. */
     static String dataOption(Settings settings) {
-        return settings.data().equals(Path.of("data").toAbsolutePath().normalize())
-                ? ""
-                : " --data " + settings.data();
+        return settings.data().equals(Path.of("data").toAbsolutePath().normalize()) ? "" : " --data " + settings.data();
     }
 }

@@ -84,8 +84,7 @@ final class RunFile {
         try (var in = Files.newBufferedReader(file)) {
             properties.load(in);
             long pid = Long.parseLong(properties.getProperty("pid", ""));
-            boolean alive =
-                    ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+            boolean alive = ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
             return alive
                     ? Optional.of(new Door(
                             URI.create(properties.getProperty("url", "")), properties.getProperty("tenant", ""), pid))

@@ -87,7 +87,8 @@ final class Server implements AutoCloseable {
         WebDoors.requireFree(settings.text(Settings.Key.HTTP_ADDRESS), httpPort, Settings.Key.HTTP_PORT);
         Secret token = RunFile.token(settings.data());
         MasterKey masterKey = settings.optional(Settings.Key.MASTER_KEY)
-                .map(text -> MasterKey.of(Secret.ofPassword(text), Settings.Key.MASTER_KEY.environmentName(), primitives))
+                .map(text ->
+                        MasterKey.of(Secret.ofPassword(text), Settings.Key.MASTER_KEY.environmentName(), primitives))
                 .orElseGet(() -> MasterKey.loadOrCreate(
                         settings.optional(Settings.Key.MASTER_KEY_FILE)
                                 .map(Path::of)
@@ -96,12 +97,11 @@ final class Server implements AutoCloseable {
         open.push(masterKey);
         try (var starting = Executors.newVirtualThreadPerTaskExecutor()) {
             var databaseStart = CompletableFuture.runAsync(this::openDatabase, starting);
-            var directoryStart = CompletableFuture.runAsync(
-                    () -> directory = remember(DirectoryRoom.open(settings)), starting);
+            var directoryStart =
+                    CompletableFuture.runAsync(() -> directory = remember(DirectoryRoom.open(settings)), starting);
             join(databaseStart, directoryStart);
         }
-        Tenant tenant =
-                Tenant.open(database, sst -> SerializedStore.read(sst).x509Certificates());
+        Tenant tenant = Tenant.open(database, sst -> SerializedStore.read(sst).x509Certificates());
         var vault = new DatabaseKeyVault(database, masterKey, primitives, clock);
         rooms = new Rooms(
                 tenant,
@@ -110,8 +110,7 @@ final class Server implements AutoCloseable {
                 Optional.of(directory.directory())
                         .filter(_ -> directory.isEmbedded())
                         .map(UserAdministration.class::cast),
-                new SyncCycle(
-                        "directory", directory.directory(), tenant.recipients(), SyncSettings.DEFAULT, clock),
+                new SyncCycle("directory", directory.directory(), tenant.recipients(), SyncSettings.DEFAULT, clock),
                 primitives,
                 clock,
                 organization -> authority(organization, vault),
@@ -120,9 +119,13 @@ final class Server implements AutoCloseable {
                 settings.text(Settings.Key.HTTP_ADDRESS),
                 httpPort,
                 new AdminDoor(() -> Cmdlets.registry(() -> rooms), TENANT, token, clock),
-                file -> rooms.tenant().organization().flatMap(_ -> rooms.authority().published(file))));
+                file -> rooms.tenant()
+                        .organization()
+                        .flatMap(_ -> rooms.authority().published(file))));
         tenant.organization().ifPresent(_ -> rooms.authority());
-        RunFile.write(settings.data(), new RunFile.Door(doors.url(), TENANT, ProcessHandle.current().pid()));
+        RunFile.write(
+                settings.data(),
+                new RunFile.Door(doors.url(), TENANT, ProcessHandle.current().pid()));
         open.push(() -> RunFile.remove(settings.data()));
     }
 
@@ -159,8 +162,8 @@ final class Server implements AutoCloseable {
                         data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
             Files.createDirectories(data.resolve("run"));
-            FileChannel channel = FileChannel.open(
-                    data.resolve("run/lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel =
+                    FileChannel.open(data.resolve("run/lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = channel.tryLock();
             if (lock == null) {
                 channel.close();
@@ -204,8 +207,8 @@ final class Server implements AutoCloseable {
     }
 
     private void openMail(Organization organization) {
-        mail = Optional.of(remember(
-                MailRoom.open(settings, organization, database, databaseAddress, directory, rooms, clock)));
+        mail = Optional.of(
+                remember(MailRoom.open(settings, organization, database, databaseAddress, directory, rooms, clock)));
     }
 
     Rooms rooms() {

@@ -136,7 +136,6 @@ public final class Siegel {
         return DOES_NOT_HOLD;
     }
 
-
     /** What {@code --version} prints. */
     static final class Version implements IVersionProvider {
         @Override

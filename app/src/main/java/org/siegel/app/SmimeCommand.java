@@ -44,7 +44,8 @@ final class SmimeCommand {
                 arity = "0..1",
                 paramLabel = "FILE",
                 description = "the message, an .eml file (default: standard input)")
-        @Nullable Path file;
+        @Nullable
+        Path file;
 
         InputStream open() {
             return Inputs.message(file);
@@ -57,7 +58,8 @@ final class SmimeCommand {
                 names = {"-o", "--output"},
                 paramLabel = "FILE",
                 description = "where the result goes (default: standard output)")
-        @Nullable Path file;
+        @Nullable
+        Path file;
     }
 
     /** A private key with its certificate. */
@@ -73,7 +75,8 @@ final class SmimeCommand {
                 names = "--password-file",
                 paramLabel = "FILE",
                 description = "its first line is the password of the key file")
-        @Nullable Path passwordFile;
+        @Nullable
+        Path passwordFile;
 
         List<Identity> identities() {
             List<Identity> all = new ArrayList<>();

@@ -54,7 +54,9 @@ final class Story {
 
     private void line(String mark, String heading, String sentence, long begin) {
         String took = String.format(
-                Locale.ROOT, "%5.1f s", Duration.ofNanos(System.nanoTime() - begin).toMillis() / 1000.0);
+                Locale.ROOT,
+                "%5.1f s",
+                Duration.ofNanos(System.nanoTime() - begin).toMillis() / 1000.0);
         String[] lines = sentence.split("\n");
         out.printf("%s  %-" + HEADING + "s%-" + SENTENCE + "s %s%n", mark, heading, lines[0], took);
         for (int i = 1; i < lines.length; i++) {

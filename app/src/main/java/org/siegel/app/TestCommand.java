@@ -5,7 +5,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Listed here for the help; the launcher runs the tests, since they need the sources and not the program. */
-@Command(name = "test", mixinStandardHelpOptions = true, description = "Runs all tests of the project and sums them up.")
+@Command(
+        name = "test",
+        mixinStandardHelpOptions = true,
+        description = "Runs all tests of the project and sums them up.")
 final class TestCommand implements Callable<Integer> {
 
     @Option(names = "--fast", description = "leave out the tests that start whole servers")

@@ -41,7 +41,8 @@ final class TrustOptions {
             names = "--at",
             paramLabel = "INSTANT",
             description = "judge at this instant, for example 2026-03-01T12:00:00Z (default: now)")
-    @Nullable String at;
+    @Nullable
+    String at;
 
     @Option(names = "--no-revocation", description = "do not check revocation")
     boolean noRevocation;

@@ -21,8 +21,7 @@ final class UpCommand implements Callable<Integer> {
         Logging.toFile(data.folder());
         Server server = Server.start(Settings.read(data.folder(), System.getenv()));
         CountDownLatch stopped = closeAtEnd(server);
-        System.out.printf(
-                java.util.Locale.ROOT, "Siegel is up after %.1f s.%n%n", (System.nanoTime() - begin) / 1e9);
+        System.out.printf(java.util.Locale.ROOT, "Siegel is up after %.1f s.%n%n", (System.nanoTime() - begin) / 1e9);
         System.out.print(Places.of(server));
         System.out.println();
         if (server.rooms().tenant().organization().isEmpty()) {
@@ -38,12 +37,13 @@ final class UpCommand implements Callable<Integer> {
     /** Ctrl-C and SIGTERM close the server in order. */
     static CountDownLatch closeAtEnd(Server server) {
         var stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(
-                () -> {
-                    server.close();
-                    stopped.countDown();
-                },
-                "shutdown"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            server.close();
+                            stopped.countDown();
+                        },
+                        "shutdown"));
         return stopped;
     }
 }

@@ -68,13 +68,17 @@ final class VerdictJson {
         json.put("subject", report.certificate().map(VerdictJson::subject).orElse(null));
         json.put(
                 "issuer",
-                report.certificate().map(c -> c.getIssuerX500Principal().getName()).orElse(null));
+                report.certificate()
+                        .map(c -> c.getIssuerX500Principal().getName())
+                        .orElse(null));
         json.put("serial", report.certificate().map(VerdictJson::serial).orElse(null));
         json.put("identifier", report.identifier());
         json.put("algorithm", report.signatureAlgorithm());
         json.put("digest", report.digestAlgorithm());
         json.put("signingTime", report.signingTime().map(Object::toString).orElse(null));
-        texts(json.putArray("chain"), signer.chain().stream().map(VerdictJson::subject).toList());
+        texts(
+                json.putArray("chain"),
+                signer.chain().stream().map(VerdictJson::subject).toList());
         checks(json.putArray("checks"), signer.checks());
         return json;
     }
@@ -82,9 +86,7 @@ final class VerdictJson {
     private static ObjectNode encryption(List<Inspection.EncryptionReport> layers) {
         ObjectNode json = Json.object();
         json.put("encrypted", !layers.isEmpty());
-        json.put(
-                "opened",
-                !layers.isEmpty() && layers.stream().allMatch(Inspection.EncryptionReport::opened));
+        json.put("opened", !layers.isEmpty() && layers.stream().allMatch(Inspection.EncryptionReport::opened));
         ArrayNode algorithms = json.putArray("algorithms");
         ArrayNode recipients = json.putArray("recipients");
         for (var layer : layers) {
@@ -102,7 +104,9 @@ final class VerdictJson {
 
     private static ObjectNode headers(Inspection.HeaderReport report) {
         ObjectNode json = Json.object();
-        texts(json.putArray("from"), report.from().stream().map(MailAddress::toString).toList());
+        texts(
+                json.putArray("from"),
+                report.from().stream().map(MailAddress::toString).toList());
         texts(json.putArray("protected"), report.protectedFields());
         ArrayNode differing = json.putArray("differing");
         report.differing()
@@ -123,7 +127,9 @@ final class VerdictJson {
         json.put("subject", subject(certificate));
         json.put("issuer", certificate.getIssuerX500Principal().getName());
         json.put("serial", serial(certificate));
-        texts(json.putArray("chain"), verdict.chain().stream().map(VerdictJson::subject).toList());
+        texts(
+                json.putArray("chain"),
+                verdict.chain().stream().map(VerdictJson::subject).toList());
         texts(json.putArray("policies"), List.copyOf(new TreeSet<>(verdict.policies())));
         checks(json.putArray("checks"), verdict.checks());
         return json;

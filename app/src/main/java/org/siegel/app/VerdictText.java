@@ -20,8 +20,14 @@ final class VerdictText {
         for (SignerVerdict signer : verdict.signers()) {
             line(
                     text,
-                    "signed by " + signer.address().map(MailAddress::toString).orElse(signer.report().identifier())
-                            + signer.report().signingTime().map(time -> ", by his clock at " + time).orElse("")
+                    "signed by "
+                            + signer.address()
+                                    .map(MailAddress::toString)
+                                    .orElse(signer.report().identifier())
+                            + signer.report()
+                                    .signingTime()
+                                    .map(time -> ", by his clock at " + time)
+                                    .orElse("")
                             + ", " + signer.report().signatureAlgorithm());
             checks(text, signer.checks());
             chain(text, signer.chain());
@@ -29,7 +35,8 @@ final class VerdictText {
         for (var layer : verdict.inspection().encryption()) {
             line(
                     text,
-                    "encrypted with " + layer.contentAlgorithm() + " for " + layer.recipients().size()
+                    "encrypted with " + layer.contentAlgorithm() + " for "
+                            + layer.recipients().size()
                             + (layer.recipients().size() == 1 ? " recipient" : " recipients")
                             + (layer.opened() ? ", opened" : ", not opened"));
         }
@@ -58,18 +65,16 @@ final class VerdictText {
 
     private static void checks(StringBuilder text, List<Check> checks) {
         for (Check check : checks) {
-            String mark =
-                    switch (check.outcome()) {
-                        case PASSED -> "ok";
-                        case FAILED -> "NO";
-                        case UNKNOWN -> "??";
-                        case SKIPPED -> "--";
-                    };
+            String mark = switch (check.outcome()) {
+                case PASSED -> "ok";
+                case FAILED -> "NO";
+                case UNKNOWN -> "??";
+                case SKIPPED -> "--";
+            };
             line(
                     text,
                     String.format(
-                            "  %s %-11s%s",
-                            mark, check.kind().name().toLowerCase(Locale.ROOT), check.sentence()));
+                            "  %s %-11s%s", mark, check.kind().name().toLowerCase(Locale.ROOT), check.sentence()));
         }
     }
 
@@ -81,7 +86,8 @@ final class VerdictText {
                             + String.join(
                                     " <- ",
                                     chain.stream()
-                                            .map(c -> c.getSubjectX500Principal().getName())
+                                            .map(c ->
+                                                    c.getSubjectX500Principal().getName())
                                             .toList()));
         }
     }

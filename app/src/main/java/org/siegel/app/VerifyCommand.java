@@ -41,7 +41,8 @@ final class VerifyCommand implements Callable<Integer> {
             names = "--password-file",
             paramLabel = "FILE",
             description = "its first line is the password of the key files")
-    @Nullable Path passwordFile;
+    @Nullable
+    Path passwordFile;
 
     @Option(names = "--allow-sha1", description = "accept SHA-1 and RSA keys of 1024 bits, for old mail")
     boolean allowSha1;

@@ -36,8 +36,7 @@ final class WebDoors implements AutoCloseable {
      * @param files what the certificate authority publishes (CRLs and its certificates), by file name
      * @throws UsageException if the port is in use
      */
-    static WebDoors open(
-            String address, int port, AdminDoor admin, Function<String, Optional<byte[]>> files) {
+    static WebDoors open(String address, int port, AdminDoor admin, Function<String, Optional<byte[]>> files) {
         requireFree(address, port, Settings.Key.HTTP_PORT);
         WebServer server = WebServer.builder()
                 .host(address)
@@ -47,8 +46,10 @@ final class WebDoors implements AutoCloseable {
                 .shutdownGracePeriod(Duration.ofMillis(500))
                 .routing(routes -> routes.register("/adminapi", admin)
                         .get(PUBLISHED + "{file}", (request, response) -> published(files, request, response))
-                        .get("/health", (_, response) -> response.header(HeaderNames.CONTENT_TYPE, "text/plain")
-                                .send("up\n")))
+                        .get(
+                                "/health",
+                                (_, response) -> response.header(HeaderNames.CONTENT_TYPE, "text/plain")
+                                        .send("up\n")))
                 .build();
         return new WebDoors(server.start(), address);
     }
@@ -80,8 +81,9 @@ final class WebDoors implements AutoCloseable {
             probe.bind(new InetSocketAddress(InetAddress.getByName(address), port));
         } catch (IOException e) {
             throw new UsageException(
-                    "cannot listen on " + address + " port " + port + ": " + e.getMessage() + "; stop what listens there, or set "
-                            + key.fileName() + " (" + key.environmentName() + ") to another port",
+                    "cannot listen on " + address + " port " + port + ": " + e.getMessage()
+                            + "; stop what listens there, or set " + key.fileName() + " (" + key.environmentName()
+                            + ") to another port",
                     e);
         }
     }

@@ -36,7 +36,8 @@ class ArchitectureTest {
     void arrowsPointDownOnly() {
         assertThat(siegel.size()).isGreaterThan(100);
         ARROWS.forEach((room, mayUse) -> {
-            String[] forbidden = java.util.stream.Stream.concat(ARROWS.keySet().stream(), java.util.stream.Stream.of("app"))
+            String[] forbidden = java.util.stream.Stream.concat(
+                            ARROWS.keySet().stream(), java.util.stream.Stream.of("app"))
                     .filter(other -> !other.equals(room) && !mayUse.contains(other))
                     .map(other -> "org.siegel." + other + "..")
                     .toArray(String[]::new);

@@ -15,8 +15,7 @@ import org.siegel.testkit.Peer;
 /** The packaged program, run as its users run it: a process of its own. */
 final class Program {
 
-    private static final Path JAR =
-            Path.of("target/siegel/lib/siegel-app.jar").toAbsolutePath();
+    private static final Path JAR = Path.of("target/siegel/lib/siegel-app.jar").toAbsolutePath();
 
     /** Ports are free ones, so that tests run beside anything. */
     private static final Map<String, String> ENVIRONMENT = Map.of(
@@ -31,7 +30,15 @@ final class Program {
     private static List<String> command(List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:+UseSerialGC", "--sun-misc-unsafe-memory-access=allow", "-jar", JAR.toString()));
+        command.addAll(List.of(
+                "-XX:AOTCache=" + JAR.getParent().resolveSibling("siegel.aot"),
+                "-XX:+UseSerialGC",
+                "-Xlog:aot=off,cds=off",
+                "--sun-misc-unsafe-memory-access=allow",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                JAR.toString(),
+                "org.siegel.app.Siegel"));
         command.addAll(arguments);
         return command;
     }
