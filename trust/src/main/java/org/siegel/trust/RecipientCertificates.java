@@ -235,9 +235,15 @@ public record RecipientCertificates(
     private static Rejected outranked(Candidate loser, Candidate winner) {
         String sentence = winner.preferred && !loser.preferred
                 ? "Another one is marked as preferred by its owner."
-                : winner.certificate.getNotBefore().compareTo(loser.certificate.getNotBefore()) > 0
+                : winner.certificate
+                                .getNotBefore()
+                                .toInstant()
+                                .isAfter(loser.certificate.getNotBefore().toInstant())
                         ? "Another one was issued later."
-                        : winner.certificate.getNotAfter().compareTo(loser.certificate.getNotAfter()) > 0
+                        : winner.certificate
+                                        .getNotAfter()
+                                        .toInstant()
+                                        .isAfter(loser.certificate.getNotAfter().toInstant())
                                 ? "Another one of the same age is valid longer."
                                 : "Another one of the same age and end comes first by its SHA-256.";
         return new Rejected(loser.certificate, "outranked", sentence);

@@ -37,8 +37,11 @@ class RecipientCertificatesTest {
         X509Certificate signing = make(bob().usage(KeyUsage.digitalSignature));
         X509Certificate server = make(bob().purpose(KeyPurposeId.id_kp_serverAuth));
         X509Certificate alices = make(TestPki.cert("Alice").mail("alice@example.com"));
-        X509Certificate foreign =
-                TestPki.cert("Bob").mail("bob@example.com").by(TestPki.root("Foreign")).build().certificate();
+        X509Certificate foreign = TestPki.cert("Bob")
+                .mail("bob@example.com")
+                .by(TestPki.root("Foreign"))
+                .build()
+                .certificate();
 
         Choice choice = choose(CHOICE, List.of(old, young, expired, future, signing, server, alices, foreign, old));
 
@@ -63,7 +66,8 @@ class RecipientCertificatesTest {
         Random random = new Random(7);
         for (int i = 0; i < 5; i++) {
             Collections.shuffle(candidates, random);
-            assertThat(CHOICE.choose(BOB, List.of(), candidates, List.of(), NOW).chosen()).isEqualTo(first);
+            assertThat(CHOICE.choose(BOB, List.of(), candidates, List.of(), NOW).chosen())
+                    .isEqualTo(first);
         }
     }
 
@@ -80,7 +84,9 @@ class RecipientCertificatesTest {
                 List.of(),
                 NOW);
         assertThat(choice.chosen().map(Candidate::certificate)).contains(marked);
-        assertThat(choice.rejected()).singleElement().satisfies(r -> assertThat(r.sentence()).contains("preferred"));
+        assertThat(choice.rejected())
+                .singleElement()
+                .satisfies(r -> assertThat(r.sentence()).contains("preferred"));
     }
 
     @Test
@@ -90,7 +96,9 @@ class RecipientCertificatesTest {
         List<Candidate> candidates = List.of(
                 new Candidate(expired, Source.USER_SMIME_CERTIFICATE, false, List.of()),
                 new Candidate(good, Source.USER_CERTIFICATE, false, List.of()));
-        assertThat(CHOICE.choose(BOB, List.of(), candidates, List.of(), NOW).chosen().map(Candidate::certificate))
+        assertThat(CHOICE.choose(BOB, List.of(), candidates, List.of(), NOW)
+                        .chosen()
+                        .map(Candidate::certificate))
                 .contains(good);
         var microsoft = new RecipientCertificates(CHOICE.validator(), true, true);
         Choice choice = microsoft.choose(BOB, List.of(), candidates, List.of(), NOW);
@@ -100,9 +108,11 @@ class RecipientCertificatesTest {
 
     @Test
     void aProxyAddressCountsOnlyWhereAllowedAndAfterThePrimaryOne() {
-        X509Certificate proxy = make(TestPki.cert("Bob").mail("robert@example.com").to(END.plusSeconds(9)));
+        X509Certificate proxy =
+                make(TestPki.cert("Bob").mail("robert@example.com").to(END.plusSeconds(9)));
         X509Certificate primary = make(bob());
-        assertThat(CHOICE.choose(BOB, List.of(ROBERT), candidates(List.of(proxy)), List.of(), NOW).chosen())
+        assertThat(CHOICE.choose(BOB, List.of(ROBERT), candidates(List.of(proxy)), List.of(), NOW)
+                        .chosen())
                 .isPresent();
         var strict = new RecipientCertificates(CHOICE.validator(), false, false);
         assertThat(reasons(strict.choose(BOB, List.of(ROBERT), candidates(List.of(proxy)), List.of(), NOW), proxy))

@@ -116,7 +116,8 @@ class RelyingPartyTest {
     void partsOutsideTheSignatureMakeItInvalid() {
         var message = new Message();
         message.coverage = new Coverage(Extent.PARTIAL, List.of("A text part stands before the signed part."));
-        assertThat(invalid(CONTOSO, message, "partly-signed", Check.Kind.COVERAGE).reason())
+        assertThat(invalid(CONTOSO, message, "partly-signed", Check.Kind.COVERAGE)
+                        .reason())
                 .contains("before the signed part");
         message.coverage = new Coverage(Extent.NONE, List.of());
         invalid(CONTOSO, message, "content-not-signed", Check.Kind.COVERAGE);
@@ -151,7 +152,8 @@ class RelyingPartyTest {
         assertThat(verdict.code()).isEqualTo("certificate-expired");
         assertThat(outcome(verdict, Check.Kind.TIME)).isEqualTo(Check.Outcome.FAILED);
         assertThat(outcome(verdict, Check.Kind.PATH)).isEqualTo(Check.Outcome.PASSED);
-        assertThat(CONTOSO.judge(new Message().inspection(), START.minusSeconds(1)).code())
+        assertThat(CONTOSO.judge(new Message().inspection(), START.minusSeconds(1))
+                        .code())
                 .isEqualTo("certificate-not-yet-valid");
     }
 
@@ -169,14 +171,15 @@ class RelyingPartyTest {
         var ignorant = CONTOSO.withRevocation(RevocationPolicy.NONE, List.of(revoked), none);
         assertThat(ignorant.judge(new Message().inspection(), NOW)).isInstanceOf(Verdict.Valid.class);
         indeterminate(
-                CONTOSO.withRevocation(RevocationPolicy.HARD, List.of(clean), none), new Message(), "revocation-unknown");
+                CONTOSO.withRevocation(RevocationPolicy.HARD, List.of(clean), none),
+                new Message(),
+                "revocation-unknown");
         var known = CONTOSO.withRevocation(RevocationPolicy.HARD, List.of(clean, cas), none);
         assertThat(known.judge(new Message().inspection(), NOW)).isInstanceOf(Verdict.Valid.class);
         var fetched = CONTOSO.withRevocation(
                 RevocationPolicy.HARD,
                 List.of(),
-                (certificate, issuer) -> List.of(
-                        RevocationList.of(issuer.equals(ROOT.certificate()) ? cas : revoked)));
+                (certificate, issuer) -> List.of(RevocationList.of(issuer.equals(ROOT.certificate()) ? cas : revoked)));
         invalid(fetched, new Message(), "certificate-revoked", Check.Kind.REVOCATION);
     }
 
@@ -280,7 +283,9 @@ class RelyingPartyTest {
         assertThat(verdict.code()).isEqualTo(code);
         assertThat(verdict.reason()).endsWith(".");
         assertThat(verdict.signers().stream().flatMap(s -> s.checks().stream()))
-                .anyMatch(c -> c.kind() == kind && c.outcome() == Check.Outcome.FAILED && c.code().equals(code));
+                .anyMatch(c -> c.kind() == kind
+                        && c.outcome() == Check.Outcome.FAILED
+                        && c.code().equals(code));
         return verdict;
     }
 
@@ -324,8 +329,8 @@ class RelyingPartyTest {
             if (signers.isEmpty() && !noSigner) {
                 signers.add(report(0));
             }
-            var headers = new HeaderReport(
-                    from, sender, List.of(), Optional.of("Hello"), List.of(), differing, suspicious);
+            var headers =
+                    new HeaderReport(from, sender, List.of(), Optional.of("Hello"), List.of(), differing, suspicious);
             return new Inspection(headers, signers, coverage, encryption, certificates, List.of());
         }
     }

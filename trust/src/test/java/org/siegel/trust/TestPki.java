@@ -73,7 +73,7 @@ final class TestPki {
     static final class Make {
         private final String name;
         private @Nullable Party issuer;
-        private KeyPair keys = keys();
+        private KeyPair keys = TestPki.keys();
         private boolean ca;
         private int usage = KeyUsage.digitalSignature | KeyUsage.keyAgreement;
         private KeyPurposeId purpose = KeyPurposeId.id_kp_emailProtection;
