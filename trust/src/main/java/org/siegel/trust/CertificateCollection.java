@@ -65,7 +65,7 @@ public final class CertificateCollection {
         List<X509Certificate> intermediates = new ArrayList<>();
         for (PathCertificate one : all) {
             boolean anchor = one.isSelfSigned()
-                    || explicit && !one.selfIssuedByName() && all.stream().noneMatch(one::isSignedBy);
+                    || (explicit && !one.selfIssuedByName() && all.stream().noneMatch(one::isSignedBy));
             (anchor ? anchors : intermediates).add(one.certificate());
         }
         return new CertificateCollection(anchors, intermediates, crls);

@@ -95,7 +95,7 @@ public final class CertificateValidator {
         }
         // SOFT passes what is unknown, so what is left here without success is revoked, or unknown under HARD
         Attempt shown = attempts.stream()
-                .min(java.util.Comparator.comparing(a -> rank(a.check.outcome())))
+                .min(java.util.Comparator.comparingInt(a -> rank(a.check.outcome())))
                 .orElseThrow();
         return new Judged(verdict(shown), shown.path, shown.witness);
     }

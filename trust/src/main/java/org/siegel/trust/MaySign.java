@@ -23,8 +23,7 @@ final class MaySign {
                     "RFC 8550 §4.4.2",
                     "The key usage of the signer's certificate permits neither digitalSignature nor nonRepudiation.");
         }
-        Set<String> purposes = signer.purposes().orElse(Set.of(ANY));
-        if (!purposes.contains(PathInputs.EMAIL_PROTECTION) && !purposes.contains(ANY)) {
+        if (!permitsMail(signer)) {
             return failed(
                     "wrong-purpose",
                     "RFC 8550 §4.4.4",
@@ -33,6 +32,12 @@ final class MaySign {
         return new Result(
                 Check.passed(Check.Kind.USAGE, "RFC 8550 §4.4", "The signer's certificate may sign mail."),
                 new MaySign());
+    }
+
+    /** Whether the extended key usage, where there is one, permits mail. */
+    static boolean permitsMail(PathCertificate certificate) {
+        Set<String> purposes = certificate.purposes().orElse(Set.of(ANY));
+        return purposes.contains(PathInputs.EMAIL_PROTECTION) || purposes.contains(ANY);
     }
 
     private static Result failed(String code, String rfc, String sentence) {

@@ -23,12 +23,11 @@ final class NameConstraintSet {
     /** RFC 9598 §3: id-on-SmtpUTF8Mailbox. */
     static final String SMTP_UTF8_MAILBOX = "1.3.6.1.5.5.7.8.9";
 
-    /** Names times constraints of one path; past it the certificate is made to burn time, not to name anybody. */
+    /** Names of one certificate times constraints above it; past it the certificate is made to burn time, not to name anybody. */
     private static final int MOST_COMPARISONS = 250_000;
 
     private final List<List<GeneralName>> permitted = new ArrayList<>();
     private final List<GeneralName> excluded = new ArrayList<>();
-    private int comparisons;
 
     /** Adds the constraints that a CA puts on everything below it (RFC 5280 §6.1.4 (g)). */
     void add(PathCertificate ca) throws PathFault {
@@ -73,7 +72,18 @@ final class NameConstraintSet {
         if (permitted.isEmpty() && excluded.isEmpty()) {
             return;
         }
-        for (GeneralName name : names(certificate)) {
+        List<GeneralName> names = names(certificate);
+        long constraints =
+                excluded.size() + permitted.stream().mapToLong(List::size).sum();
+        if (names.size() * constraints > MOST_COMPARISONS) {
+            throw new PathFault(
+                    PathError.SEARCH_EXHAUSTED,
+                    certificate,
+                    "The certificate " + certificate.shown()
+                            + " carries so many names under so many name constraints that"
+                            + " Siegel does not compare them all.");
+        }
+        for (GeneralName name : names) {
             check(name, certificate);
         }
     }
@@ -134,16 +144,8 @@ final class NameConstraintSet {
         }
     }
 
-    private boolean matches(GeneralName name, GeneralName base, boolean permitting, PathCertificate certificate)
+    private static boolean matches(GeneralName name, GeneralName base, boolean permitting, PathCertificate certificate)
             throws PathFault {
-        if (++comparisons > MOST_COMPARISONS) {
-            throw new PathFault(
-                    PathError.SEARCH_EXHAUSTED,
-                    certificate,
-                    "The certificate " + certificate.shown()
-                            + " carries so many names under so many name constraints that"
-                            + " Siegel does not compare them all.");
-        }
         var verdict = NameMatch.compare(name, base, permitting);
         if (verdict == NameMatch.Verdict.UNUSABLE) {
             throw new PathFault(

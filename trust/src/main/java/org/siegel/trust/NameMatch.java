@@ -151,19 +151,33 @@ final class NameMatch {
             return false;
         }
         String local = text.substring(0, at);
-        return local.indexOf('@') < 0 || local.startsWith("\"") && local.endsWith("\"");
+        return local.indexOf('@') < 0 || (local.startsWith("\"") && local.endsWith("\""));
     }
 
     private static boolean isHost(String text) {
         if (text.isEmpty() || text.length() > 253) {
             return false;
         }
-        for (String label : text.split("\\.", -1)) {
-            if (!label.matches("[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")) {
+        int label = 0;
+        for (int i = 0; i <= text.length(); i++) {
+            char c = i == text.length() ? '.' : text.charAt(i);
+            if (c == '.') {
+                if (label == 0 || label > 63 || text.charAt(i - 1) == '-') {
+                    return false;
+                }
+                label = 0;
+            } else if (isLetterOrDigit(c) || (c == '-' && label > 0)) {
+                label++;
+            } else {
                 return false;
             }
         }
         return true;
+    }
+
+    /** The underscore is no letter of a host name, but is seen in many. */
+    private static boolean isLetterOrDigit(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
     }
 
     private static String lower(String text) {

@@ -29,6 +29,7 @@ final class PathCertificate {
     private final byte[] encoded;
     private @Nullable Certificate structure;
     private @Nullable String defect;
+    private @Nullable PublicKey publicKey;
     private List<String> subject = List.of();
     private List<String> issuer = List.of();
     private byte[] publicKeyInfo = {};
@@ -132,7 +133,18 @@ final class PathCertificate {
     }
 
     PublicKey publicKey() {
-        return certificate.getPublicKey();
+        return publicKey == null ? certificate.getPublicKey() : publicKey;
+    }
+
+    /** This certificate with the key it has under that issuer: a DSA key may inherit its parameters. */
+    PathCertificate below(PathCertificate above) {
+        PublicKey inherited = Signatures.inheritParameters(publicKey(), above.publicKey());
+        if (inherited.equals(publicKey())) {
+            return this;
+        }
+        PathCertificate same = new PathCertificate(certificate);
+        same.publicKey = inherited;
+        return same;
     }
 
     boolean selfIssuedByName() {
@@ -206,7 +218,7 @@ final class PathCertificate {
 
     /** Whether the other certificate, not this one itself, carries the issuer's name and the key of the signature. */
     boolean isSignedBy(PathCertificate other) {
-        return this != other && issuer.equals(other.subject) && Signatures.verify(certificate, other.publicKey());
+        return !equals(other) && issuer.equals(other.subject) && Signatures.verify(certificate, other.publicKey());
     }
 
     String shown() {

@@ -186,7 +186,7 @@ final class PathProcessing {
                     throw malformed(certificate, "it names the policy " + policy.getPolicyIdentifier() + " twice");
                 }
             }
-            policies.add(found, inhibitAnyPolicy > 0 || !last && certificate.selfIssuedByName());
+            policies.add(found, inhibitAnyPolicy > 0 || (!last && certificate.selfIssuedByName()));
         }
         if (explicitPolicy == 0 && policies.isNull()) {
             throw new PathFault(

@@ -96,7 +96,7 @@ final class PathSearch {
         if (found.isPresent()) {
             return found.get();
         }
-        if (best == null || exhausted && bestRank < 40) {
+        if (best == null || (exhausted && bestRank < 40)) {
             return new PathFault(
                             PathError.SEARCH_EXHAUSTED,
                             target,
@@ -114,7 +114,7 @@ final class PathSearch {
             return Optional.empty();
         }
         for (PathCertificate anchor : ordered(anchors, last)) {
-            if (!anchor.equals(last) && fits(last, anchor, chain)) {
+            if (!anchor.equals(last) && fits(last, anchor)) {
                 chain.add(anchor);
                 Optional<PathResult> result = finish(chain);
                 chain.removeLast();
@@ -125,7 +125,7 @@ final class PathSearch {
         }
         List<PathCertificate> above = ordered(intermediates, last);
         for (PathCertificate issuer : above) {
-            if (closesACircle(chain, issuer) || !fits(last, issuer, chain)) {
+            if (closesACircle(chain, issuer) || !fits(last, issuer)) {
                 continue;
             }
             chain.add(issuer);
@@ -141,7 +141,7 @@ final class PathSearch {
 
     private static boolean closesACircle(List<PathCertificate> chain, PathCertificate issuer) {
         return chain.stream()
-                .anyMatch(c -> c.equals(issuer) || c.subject().equals(issuer.subject()) && c.sameKey(issuer));
+                .anyMatch(c -> c.equals(issuer) || (c.subject().equals(issuer.subject()) && c.sameKey(issuer)));
     }
 
     private List<PathCertificate> ordered(Map<List<String>, List<PathCertificate>> from, PathCertificate child) {
@@ -150,20 +150,19 @@ final class PathSearch {
             return candidates;
         }
         return candidates.stream()
-                .sorted(Comparator.comparing((PathCertificate c) -> -child.keyIdentifierFit(c))
-                        .thenComparing(c -> validAt(c) ? 0 : 1)
+                .sorted(Comparator.comparingInt((PathCertificate c) -> -child.keyIdentifierFit(c))
+                        .thenComparing(c -> !validAt(c))
                         .thenComparing(c -> c.certificate().getNotBefore(), Comparator.reverseOrder()))
                 .toList();
     }
 
     private boolean validAt(PathCertificate certificate) {
-        var date = java.util.Date.from(at);
-        return !date.before(certificate.certificate().getNotBefore())
-                && !date.after(certificate.certificate().getNotAfter());
+        return !at.isBefore(certificate.certificate().getNotBefore().toInstant())
+                && !at.isAfter(certificate.certificate().getNotAfter().toInstant());
     }
 
     /** Whether the issuer's key made the signature; a key without parameters is left to path processing. */
-    private boolean fits(PathCertificate child, PathCertificate issuer, List<PathCertificate> chain) {
+    private boolean fits(PathCertificate child, PathCertificate issuer) {
         if (issuer.defect().isPresent()) {
             keep(
                     30,

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +49,7 @@ final class RevocationChecker {
     private final Instant at;
     private final boolean strict;
     private final Map<SignerQuestion, Optional<String>> signers = new HashMap<>();
-    private final Set<X509Certificate> inProgress = new HashSet<>();
+    private final LinkedHashSet<X509Certificate> inProgress = new LinkedHashSet<>();
 
     private record SignerQuestion(RevocationList list, PathCertificate signer) {}
 
@@ -71,10 +70,14 @@ final class RevocationChecker {
 
     /** The status of every certificate of the path below the anchor, the target first. */
     List<RevocationStatus> check(PathResult.TrustedPath path) {
+        List<PathCertificate> chain =
+                new ArrayList<>(path.chain().stream().map(PathCertificate::of).toList());
+        for (int i = chain.size() - 2; i >= 0; i--) {
+            chain.set(i, chain.get(i).below(chain.get(i + 1)));
+        }
         List<RevocationStatus> statuses = new ArrayList<>();
-        List<X509Certificate> chain = path.chain();
         for (int i = 0; i < chain.size() - 1; i++) {
-            statuses.add(status(PathCertificate.of(chain.get(i)), PathCertificate.of(chain.get(i + 1)), path.anchor()));
+            statuses.add(status(chain.get(i), chain.get(i + 1), path.anchor()));
         }
         return statuses;
     }
@@ -241,6 +244,10 @@ final class RevocationChecker {
 
     private Optional<String> untrusted(PathCertificate signer, X509Certificate anchor) {
         if (signer.certificate().equals(anchor)) {
+            return Optional.empty();
+        }
+        if (!inProgress.isEmpty() && inProgress.getLast().equals(signer.certificate())) {
+            // a CA may name the signer of a list as the one who answers for himself: the list itself then decides
             return Optional.empty();
         }
         if (inProgress.size() >= DEEPEST || !inProgress.add(signer.certificate())) {

@@ -338,7 +338,7 @@ public final class RevocationList {
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(signature);
+        return Arrays.hashCode(der);
     }
 
     @Override

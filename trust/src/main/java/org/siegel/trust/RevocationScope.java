@@ -46,8 +46,8 @@ final class RevocationScope {
             return Optional.of(reasons);
         }
         IssuingDistributionPoint limits = scope.get();
-        boolean wrongKind = limits.onlyContainsUserCerts() && certificate.isCa()
-                || limits.onlyContainsCACerts() && !certificate.isCa()
+        boolean wrongKind = (limits.onlyContainsUserCerts() && certificate.isCa())
+                || (limits.onlyContainsCACerts() && !certificate.isCa())
                 || limits.onlyContainsAttributeCerts();
         if (wrongKind || !sharesName(limits.getDistributionPoint(), list, point, crlIssuer)) {
             return Optional.empty();

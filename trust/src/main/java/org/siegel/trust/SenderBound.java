@@ -40,7 +40,7 @@ final class SenderBound {
         Optional<MailAddress> fitting =
                 headers.from().stream().filter(carried::contains).findFirst();
         Optional<MailAddress> address = fitting.or(() -> first);
-        if (policy == SenderPolicy.IGNORED || headers.from().isEmpty() && policy == SenderPolicy.IF_PRESENT) {
+        if (policy == SenderPolicy.IGNORED || (headers.from().isEmpty() && policy == SenderPolicy.IF_PRESENT)) {
             return new Result(
                     Check.skipped(
                             Check.Kind.SENDER, "sender-not-checked", "The signer was not compared with a sender."),

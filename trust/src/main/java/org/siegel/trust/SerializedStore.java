@@ -156,6 +156,7 @@ public record SerializedStore(List<Entry> certificates, List<Entry> crls, List<E
      * @param encoded its DER
      * @param properties what the file says about it, in the order of the file
      */
+    @SuppressWarnings("ArrayRecordComponent") // copied at the door and compared by content
     public record Entry(byte[] encoded, List<Property> properties) {
         public Entry {
             encoded = encoded.clone();
@@ -206,11 +207,12 @@ public record SerializedStore(List<Entry> certificates, List<Entry> crls, List<E
      * @param id 1 to 0xFFFF, not 32 to 35
      * @param value its bytes
      */
+    @SuppressWarnings("ArrayRecordComponent") // copied at the door and compared by content
     public record Property(int id, byte[] value) {
         public Property {
             if (id < 1
                     || id > 0xFFFF
-                    || id >= SerializedStoreReader.CERTIFICATE && id <= SerializedStoreReader.KEY_ID) {
+                    || (id >= SerializedStoreReader.CERTIFICATE && id <= SerializedStoreReader.KEY_ID)) {
                 throw new IllegalArgumentException("not the number of a certificate property: " + id);
             }
             value = value.clone();

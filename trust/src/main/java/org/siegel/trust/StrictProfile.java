@@ -15,7 +15,11 @@ final class StrictProfile {
 
     static void check(PathCertificate certificate, boolean target, boolean anchor) throws PathFault {
         var serial = certificate.certificate().getSerialNumber();
-        require(certificate, serial.signum() > 0, "its serial number is not positive", "§4.1.2.2");
+        require(
+                certificate,
+                (anchor && !target) || serial.signum() > 0,
+                "its serial number is not positive",
+                "§4.1.2.2");
         require(certificate, serial.bitLength() < 160, "its serial number is longer than 20 octets", "§4.1.2.2");
         require(certificate, !certificate.issuer().isEmpty(), "its issuer is empty", "§4.1.2.4");
         boolean selfSigned = anchor && certificate.selfIssuedByName() && certificate.isSelfSigned();

@@ -87,7 +87,7 @@ public record TrustFile(String form, List<X509Certificate> certificates, List<X5
         if (bare.length > 0 && (bare[0] & 0xff) == DerReader.SEQUENCE) {
             return der(bare);
         }
-        if (bytes[0] == 0 || bytes.length >= 12 && bytes[1] == 0 && bytes[4] == 1) {
+        if (bytes[0] == 0 || (bytes.length >= 12 && bytes[1] == 0 && bytes[4] == 1)) {
             SerializedStore.read(bytes); // its refusal says more than ours: a damaged header or a single element
         }
         throw new TrustException.UnknownForm(

@@ -1,0 +1,265 @@
+package org.siegel.trust;
+
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.siegel.smime.MailAddress;
+import org.siegel.smime.Thumbprint;
+
+/**
+ * The one answer to the question which certificate a message to somebody is encrypted to, and why the others were not
+ * taken.
+ *
+ * <p>What is unparsable never becomes a candidate. Of the candidates, duplicates go, then the expired and not yet valid,
+ * those whose key or key usage does not encrypt, those whose extended key usage excludes mail, those for another address,
+ * those without a path to the collection, and the revoked. Of the rest the one its owner marked as preferred wins, then the
+ * latest notBefore, then the latest notAfter, then the lowest SHA-256. A certificate for the primary address comes before
+ * one for a proxy address. The answer depends on nothing but the question: neither on the order of the candidates nor on
+ * the directory's.
+ *
+ * @param validator how paths and revocation are judged
+ * @param secondaryProxies whether other addresses of the recipient count (OWAUseSecondaryProxiesWhenFindingCertificates)
+ * @param microsoftCompatible whether userCertificate is not looked at where userSMIMECertificate holds any certificate, as
+ *     Exchange and Outlook do; then one old value there hides every newer one
+ */
+public record RecipientCertificates(
+        CertificateValidator validator, boolean secondaryProxies, boolean microsoftCompatible) {
+
+    /** Where a candidate was found. */
+    public enum Source {
+        USER_SMIME_CERTIFICATE,
+        USER_CERTIFICATE,
+        /** A contact, a message received, a file. */
+        OTHER
+    }
+
+    /**
+     * A certificate in question.
+     *
+     * @param certificate the certificate
+     * @param source where it was found
+     * @param preferred whether its owner marked it as the one to encrypt to
+     * @param capabilities the algorithms its owner announced with it, as OIDs, best first; empty where unknown
+     */
+    public record Candidate(X509Certificate certificate, Source source, boolean preferred, List<String> capabilities) {
+        public Candidate {
+            capabilities = List.copyOf(capabilities);
+        }
+    }
+
+    /**
+     * The answer.
+     *
+     * @param chosen the candidate to encrypt to; empty where none will do
+     * @param why one sentence: why this one, or why none
+     * @param rejected every other candidate with its reason
+     */
+    public record Choice(Optional<Candidate> chosen, String why, List<Rejected> rejected) {
+        public Choice {
+            rejected = List.copyOf(rejected);
+        }
+    }
+
+    /**
+     * A candidate that was not taken.
+     *
+     * @param code stable: {@code duplicate}, {@code shadowed}, {@code key-cannot-encrypt}, {@code key-usage-not-encrypting},
+     *     {@code wrong-purpose}, {@code address-mismatch}, {@code address-secondary}, {@code outranked}, or a code of
+     *     {@link CertificateVerdict}
+     * @param sentence for people
+     */
+    public record Rejected(X509Certificate certificate, String code, String sentence) {}
+
+    /** All addresses of the recipient count, no shadowing. */
+    public static RecipientCertificates of(CertificateValidator validator) {
+        return new RecipientCertificates(validator, true, false);
+    }
+
+    private static final Comparator<Candidate> BEST_FIRST = Comparator.comparing((Candidate c) -> !c.preferred())
+            .thenComparing(c -> c.certificate().getNotBefore(), Comparator.reverseOrder())
+            .thenComparing(c -> c.certificate().getNotAfter(), Comparator.reverseOrder())
+            .thenComparing(c -> Thumbprint.sha256(c.certificate()).hex());
+
+    /**
+     * Chooses.
+     *
+     * @param primary the recipient's primary address
+     * @param proxies the recipient's other addresses
+     * @param candidates what the directory and other sources hold for the recipient, in any order
+     * @param pool intermediates that came with the candidates, never trusted
+     * @param at the instant at which the message is sent
+     */
+    public Choice choose(
+            MailAddress primary,
+            Collection<MailAddress> proxies,
+            Collection<Candidate> candidates,
+            Collection<X509Certificate> pool,
+            Instant at) {
+        List<Rejected> rejected = new ArrayList<>();
+        List<Candidate> first = new ArrayList<>();
+        List<Candidate> second = new ArrayList<>();
+        for (Candidate candidate : withoutShadowed(distinct(candidates, rejected), rejected)) {
+            Set<MailAddress> carried = CertificateAddresses.of(candidate.certificate);
+            boolean forPrimary = carried.contains(primary);
+            boolean forProxy = secondaryProxies && proxies.stream().anyMatch(carried::contains);
+            Optional<Rejected> reason = reason(candidate.certificate, forPrimary || forProxy, primary, pool, at);
+            reason.ifPresent(rejected::add);
+            if (reason.isEmpty()) {
+                (forPrimary ? first : second).add(candidate);
+            }
+        }
+        first.sort(BEST_FIRST);
+        second.sort(BEST_FIRST);
+        List<Candidate> ranked = first.isEmpty() ? second : first;
+        if (ranked.isEmpty()) {
+            return new Choice(Optional.empty(), none(primary, rejected), rejected);
+        }
+        Candidate chosen = ranked.getFirst();
+        ranked.stream().skip(1).forEach(c -> rejected.add(outranked(c, chosen)));
+        if (!first.isEmpty()) {
+            second.forEach(c -> rejected.add(new Rejected(
+                    c.certificate,
+                    "address-secondary",
+                    "It is for another address of the recipient; a certificate for " + primary + " was found.")));
+        }
+        return new Choice(Optional.of(chosen), why(chosen, ranked.size()), rejected);
+    }
+
+    /** A certificate found twice keeps the mark of either place; the one from userSMIMECertificate stays. */
+    private static List<Candidate> distinct(Collection<Candidate> candidates, List<Rejected> rejected) {
+        List<Candidate> kept = new ArrayList<>();
+        Set<X509Certificate> seen = new HashSet<>();
+        candidates.stream()
+                .sorted(Comparator.comparing(Candidate::source).thenComparing(c -> !c.preferred))
+                .forEach(c -> {
+                    if (!seen.add(c.certificate)) {
+                        rejected.add(
+                                new Rejected(c.certificate, "duplicate", "The same certificate was found before."));
+                        return;
+                    }
+                    boolean marked =
+                            candidates.stream().anyMatch(o -> o.preferred && o.certificate.equals(c.certificate));
+                    kept.add(new Candidate(c.certificate, c.source, marked, c.capabilities));
+                });
+        return kept;
+    }
+
+    private List<Candidate> withoutShadowed(List<Candidate> candidates, List<Rejected> rejected) {
+        boolean first = candidates.stream().anyMatch(c -> c.source == Source.USER_SMIME_CERTIFICATE);
+        if (!microsoftCompatible || !first) {
+            return candidates;
+        }
+        List<Candidate> kept = new ArrayList<>();
+        for (Candidate candidate : candidates) {
+            if (candidate.source == Source.USER_CERTIFICATE) {
+                rejected.add(
+                        new Rejected(
+                                candidate.certificate,
+                                "shadowed",
+                                "It stands in userCertificate, which is not looked at because userSMIMECertificate has a value."));
+            } else {
+                kept.add(candidate);
+            }
+        }
+        return kept;
+    }
+
+    private Optional<Rejected> reason(
+            X509Certificate certificate,
+            boolean forRecipient,
+            MailAddress primary,
+            Collection<X509Certificate> pool,
+            Instant at) {
+        if (at.isAfter(certificate.getNotAfter().toInstant())) {
+            return rejected(
+                    certificate,
+                    PathError.EXPIRED.code(),
+                    "It expired at " + certificate.getNotAfter().toInstant() + ".");
+        }
+        if (at.isBefore(certificate.getNotBefore().toInstant())) {
+            return rejected(
+                    certificate,
+                    PathError.NOT_YET_VALID.code(),
+                    "It is valid from " + certificate.getNotBefore().toInstant() + " on.");
+        }
+        PathCertificate decoded = PathCertificate.of(certificate);
+        Optional<Integer> usage = encryptingUsage(certificate.getPublicKey().getAlgorithm());
+        if (usage.isEmpty()) {
+            return rejected(
+                    certificate,
+                    "key-cannot-encrypt",
+                    "Its key is " + certificate.getPublicKey().getAlgorithm() + ", which signs but does not encrypt.");
+        }
+        if (!decoded.mayUse(usage.get())) {
+            return rejected(
+                    certificate,
+                    "key-usage-not-encrypting",
+                    "Its key usage does not permit "
+                            + (usage.get() == KeyUsage.keyAgreement ? "keyAgreement." : "keyEncipherment."));
+        }
+        if (!MaySign.permitsMail(decoded)) {
+            return rejected(certificate, "wrong-purpose", "Its extended key usage does not permit e-mail protection.");
+        }
+        if (!forRecipient) {
+            return rejected(
+                    certificate,
+                    "address-mismatch",
+                    "It is not for " + primary + (secondaryProxies ? " or another address of the recipient." : "."));
+        }
+        CertificateVerdict verdict = validator.validate(certificate, pool, List.of(), PathInputs.forMail(), at);
+        return verdict.outcome() == CertificateVerdict.Outcome.VALID
+                ? Optional.empty()
+                : rejected(certificate, verdict.code(), verdict.reason());
+    }
+
+    /** RFC 8550 §4.4.2: the key usage bit that encryption to such a key needs; empty for keys that only sign. */
+    private static Optional<Integer> encryptingUsage(String keyAlgorithm) {
+        return switch (keyAlgorithm) {
+            case "RSA" -> Optional.of(KeyUsage.keyEncipherment);
+            case "EC", "ECDH", "XDH", "X25519", "X448", "DH", "DiffieHellman" -> Optional.of(KeyUsage.keyAgreement);
+            default -> keyAlgorithm.startsWith("ML-KEM") ? Optional.of(KeyUsage.keyEncipherment) : Optional.empty();
+        };
+    }
+
+    private static Optional<Rejected> rejected(X509Certificate certificate, String code, String sentence) {
+        return Optional.of(new Rejected(certificate, code, sentence));
+    }
+
+    private static Rejected outranked(Candidate loser, Candidate winner) {
+        String sentence = winner.preferred && !loser.preferred
+                ? "Another one is marked as preferred by its owner."
+                : winner.certificate
+                                .getNotBefore()
+                                .toInstant()
+                                .isAfter(loser.certificate.getNotBefore().toInstant())
+                        ? "Another one was issued later."
+                        : winner.certificate
+                                        .getNotAfter()
+                                        .toInstant()
+                                        .isAfter(loser.certificate.getNotAfter().toInstant())
+                                ? "Another one of the same age is valid longer."
+                                : "Another one of the same age and end comes first by its SHA-256.";
+        return new Rejected(loser.certificate, "outranked", sentence);
+    }
+
+    private static String why(Candidate chosen, int good) {
+        String reason = chosen.preferred ? "its owner marked it as preferred" : "it was issued last";
+        return good == 1
+                ? "It is the only certificate that will do."
+                : "Of " + good + " certificates that will do " + reason + ".";
+    }
+
+    private static String none(MailAddress primary, List<Rejected> rejected) {
+        return rejected.isEmpty()
+                ? "No certificate is published for " + primary + "."
+                : "None of the " + rejected.size() + " certificates of " + primary + " will do; the first: "
+                        + rejected.getFirst().sentence;
+    }
+}
