@@ -192,7 +192,7 @@ final class Server implements AutoCloseable {
     private CertificateAuthority authority(Organization organization, DatabaseKeyVault vault) {
         String publicUrl = settings.optional(Settings.Key.PUBLIC_URL)
                 .orElseGet(() -> "http://localhost:" + doors.url().getPort());
-        URI distribution = URI.create(publicUrl.replaceFirst("/+$", "") + "/pki/");
+        URI distribution = URI.create(publicUrl.replaceFirst("/+$", "") + WebDoors.PUBLISHED);
         return CertificateAuthority.create(
                 database,
                 vault,
@@ -231,12 +231,17 @@ final class Server implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closeAll(open);
+    }
+
+    /** Closes what was opened, last first; one that fails to close does not keep the others open. */
+    static void closeAll(Deque<AutoCloseable> open) {
         while (!open.isEmpty()) {
             AutoCloseable next = open.pop();
             try {
                 next.close();
             } catch (Exception e) {
-                // one that does not close must not keep the others open
+                // reported, and not thrown: the rest must be closed too
                 System.getLogger(Server.class.getName())
                         .log(System.Logger.Level.WARNING, "closing " + next + " failed", e);
             }

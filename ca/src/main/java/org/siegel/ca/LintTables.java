@@ -35,6 +35,7 @@ final class LintTables {
             Extension.authorityKeyIdentifier,
             Extension.cRLDistributionPoints,
             Extension.authorityInfoAccess,
+            Extension.certificatePolicies,
             Extension.nameConstraints);
 
     static final Set<ASN1ObjectIdentifier> PERSON_EXTENSIONS = Set.of(

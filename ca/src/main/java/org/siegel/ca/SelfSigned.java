@@ -1,5 +1,6 @@
 package org.siegel.ca;
 
+import java.net.IDN;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.Signature;
@@ -76,7 +77,14 @@ final class SelfSigned {
     }
 
     private static GeneralName generalName(String name) {
-        return new GeneralName(IPAddress.isValid(name) ? GeneralName.iPAddress : GeneralName.dNSName, name);
+        if (IPAddress.isValid(name)) {
+            return new GeneralName(GeneralName.iPAddress, name);
+        }
+        try {
+            return new GeneralName(GeneralName.dNSName, IDN.toASCII(name, IDN.USE_STD3_ASCII_RULES));
+        } catch (IllegalArgumentException e) {
+            throw new CaException.TlsUnusable("the server's name " + name + " is neither a DNS name nor an address", e);
+        }
     }
 
     /** Whether a certificate has exactly these names. */

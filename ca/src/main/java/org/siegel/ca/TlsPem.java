@@ -104,7 +104,8 @@ final class TlsPem {
             }
         } catch (IOException | RuntimeException e) {
             // BouncyCastle throws many kinds of both at damaged PEM
-            throw new CaException.TlsUnusable(file + " is damaged: " + e.getMessage(), e);
+            throw new CaException.TlsUnusable(
+                    file + " is damaged: " + e.getMessage() + "; put back a good one, or remove it", e);
         }
         return objects;
     }

@@ -2,9 +2,13 @@ package org.siegel.ca;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Signature;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -19,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.siegel.database.Database;
 import org.siegel.smime.Identity;
 import org.siegel.smime.MailAddress;
@@ -47,7 +53,7 @@ class IssuanceTest {
         nodes.forEach(Database::close);
     }
 
-    private PossessionProven opensslRequest() throws java.io.IOException {
+    private PossessionProven opensslRequest() throws IOException {
         Path file = folder.resolve("request.pem");
         Peer.run(
                         folder,
@@ -86,7 +92,8 @@ class IssuanceTest {
         assertThat(certified).isEqualTo(own);
         assertThat(ca.personalKeys(CaFixture.ADMIN).identityOf(issued.address()))
                 .isEmpty();
-        assertThatThrownBy(() -> ca.personalKeys(CaFixture.ADMIN).pkcs12(issued.serial(), Secret.ofPassword("x")))
+        assertThatThrownBy(() -> ca.personalKeys(CaFixture.ADMIN)
+                        .pkcs12(issued.serial(), Secret.ofPassword("x"), Pkcs12Form.MODERN))
                 .isInstanceOf(CaException.KeyUnavailable.class)
                 .hasMessageContaining("made by its owner");
     }
@@ -158,9 +165,9 @@ class IssuanceTest {
                 .identityOf(issued.address())
                 .orElseThrow();
 
-        var signature = java.security.Signature.getInstance("SHA256withECDSA");
+        var signature = Signature.getInstance("SHA256withECDSA");
         signature.initSign(identity.key());
-        signature.update("hello".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        signature.update("hello".getBytes(StandardCharsets.US_ASCII));
         Files.write(folder.resolve("signature"), signature.sign());
         CaFixture.write(folder.resolve("text"), "hello");
         Path leaf = CaFixture.pem(folder, "leaf.pem", identity.certificate());
@@ -182,10 +189,7 @@ class IssuanceTest {
                 .ok();
         assertThat(ca.audit(10))
                 .extracting(AuditEntry::action, a -> a.actor().name())
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("key-access", "webmail"),
-                        org.assertj.core.groups.Tuple.tuple("issue", "admin"),
-                        org.assertj.core.groups.Tuple.tuple("found", "(siegel)"));
+                .containsExactly(tuple("key-access", "webmail"), tuple("issue", "admin"), tuple("found", "(siegel)"));
     }
 
     @Test
@@ -210,19 +214,48 @@ class IssuanceTest {
         assertThat(keys.identityOf(MailAddress.of("nobody@example.org"))).isEqualTo(Optional.empty());
     }
 
-    @Test
-    void openssl_opens_the_exported_pkcs12_and_the_export_is_on_record() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"MODERN,AES-256-CBC,sha256", "COMPATIBLE,pbeWithSHA1And3-KeyTripleDES-CBC,sha1"})
+    void openssl_opens_the_exported_pkcs12_and_the_export_is_on_record(Pkcs12Form form, String cipher, String mac)
+            throws Exception {
         IssuedCertificate issued = ca.generateFor(CaFixture.request("ada@example.org"));
 
-        byte[] file = ca.personalKeys(CaFixture.ADMIN).pkcs12(issued.serial(), Secret.ofPassword("pässwörd"));
+        byte[] file = ca.personalKeys(CaFixture.ADMIN).pkcs12(issued.serial(), Secret.ofPassword("pässwörd"), form);
 
         Files.write(folder.resolve("ada.p12"), file);
-        String text = Peer.run(
-                        folder, List.of("openssl", "pkcs12", "-in", "ada.p12", "-passin", "pass:pässwörd", "-nodes"))
-                .ok()
-                .text();
-        assertThat(text).contains("BEGIN PRIVATE KEY", "CN = Ada Lovelace", "CN = Example Org S/MIME Root CA 1");
-        assertThat(ca.audit(2)).extracting(AuditEntry::action).containsExactly("key-access", "export");
+        Peer.Result opened = Peer.run(
+                        folder,
+                        List.of("openssl", "pkcs12", "-in", "ada.p12", "-passin", "pass:pässwörd", "-nodes", "-info"))
+                .ok();
+        assertThat(opened.text())
+                .contains("BEGIN PRIVATE KEY", "CN = Ada Lovelace", "CN = Example Org Mail Root CA 1")
+                .contains("friendlyName: ada@example.org");
+        assertThat(opened.err()).contains(cipher, "MAC: " + mac);
+        assertThat(ca.audit(2)).extracting(AuditEntry::action).containsExactly("export", "key-access");
+    }
+
+    @Test
+    void openssl_signs_and_decrypts_mail_with_an_exported_identity() throws Exception {
+        CertificateAuthority rsa = CaFixture.open(
+                nodes.getFirst(), clock, CaFixture.FAST.withKeys(KeyAlgorithm.EC_P256, KeyAlgorithm.RSA_2048));
+        IssuedCertificate issued = rsa.generateFor(CaFixture.request("ada@example.org"));
+        Files.write(
+                folder.resolve("ada.p12"),
+                rsa.personalKeys(CaFixture.ADMIN).pkcs12(issued.serial(), Secret.ofPassword("x"), Pkcs12Form.MODERN));
+        CaFixture.write(folder.resolve("text"), "hello\n");
+        CaFixture.pem(folder, "root.pem", rsa.hierarchy().root().certificate());
+        CaFixture.pem(folder, "leaf.pem", issued.certificate());
+        CaFixture.pem(folder, "issuing.pem", rsa.hierarchy().issuing().certificate());
+        for (String command : List.of(
+                "pkcs12 -in ada.p12 -passin pass:x -nodes -out ada.pem",
+                "cms -sign -in text -signer ada.pem -certfile issuing.pem -out signed.eml",
+                "cms -verify -in signed.eml -CAfile root.pem -purpose smimesign -out verified",
+                "cms -encrypt -aes256 -in text -out encrypted.eml leaf.pem",
+                "cms -decrypt -in encrypted.eml -recip leaf.pem -inkey ada.pem -out decrypted")) {
+            Peer.run(folder, List.of(("openssl " + command).split(" "))).ok();
+        }
+        assertThat(folder.resolve("verified")).content().isEqualToNormalizingNewlines("hello\n");
+        assertThat(folder.resolve("decrypted")).content().isEqualToNormalizingNewlines("hello\n");
     }
 
     @Test
@@ -238,7 +271,7 @@ class IssuanceTest {
                         .mapTo(byte[].class)
                         .list());
 
-        var latin1 = java.nio.charset.StandardCharsets.ISO_8859_1;
+        var latin1 = StandardCharsets.ISO_8859_1;
         assertThat(sealed).hasSize(3).noneMatch(s -> new String(s, latin1).contains(new String(pkcs8, 8, 16, latin1)));
         assertThatThrownBy(() -> vault.escrowed(ca.hierarchy().issuing().key(), CaFixture.ADMIN, "theft"))
                 .isInstanceOf(CaException.KeyUnavailable.class);

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -99,10 +101,9 @@ class MasterKeyTest {
     @Test
     void base64_and_hexadecimal_give_the_same_key() {
         String hex = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
-        String base64 =
-                Base64.getEncoder().encodeToString(java.util.HexFormat.of().parseHex(hex));
+        String base64 = Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex));
 
-        assertThat(List.of(hex, hex.toUpperCase(java.util.Locale.ROOT), base64, " " + base64 + "\n"))
+        assertThat(List.of(hex, hex.toUpperCase(Locale.ROOT), base64, " " + base64 + "\n"))
                 .extracting(t -> MasterKey.of(Secret.ofPassword(t), "here", Primitives.jdk())
                         .id())
                 .containsOnly(MasterKey.of(Secret.ofPassword(hex), "here", Primitives.jdk())
@@ -141,7 +142,7 @@ class MasterKeyTest {
     /** The format is a promise: what an old release sealed must open. The value was made by Python's cryptography. */
     @Test
     void a_value_sealed_by_another_implementation_opens() {
-        byte[] sealed = java.util.HexFormat.of()
+        byte[] sealed = HexFormat.of()
                 .parseHex(
                         "010e08a54e368879c0000102030405060708090a0b776cc1572322edd7bd1b0b9d46bbc3097ce3ab0d96605940cd33d4b03c68");
 

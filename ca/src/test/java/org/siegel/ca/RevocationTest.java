@@ -3,6 +3,7 @@ package org.siegel.ca;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.security.cert.CRLReason;
 import java.security.cert.X509CRL;
 import java.time.Duration;
@@ -40,7 +41,7 @@ class RevocationTest {
         nodes.forEach(Database::close);
     }
 
-    private static long number(byte[] crl) throws java.io.IOException {
+    private static long number(byte[] crl) throws IOException {
         return CRLNumber.getInstance(
                         new X509CRLHolder(crl).getExtension(Extension.cRLNumber).getParsedValue())
                 .getCRLNumber()

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLServerSocket;
@@ -33,7 +35,7 @@ class TlsIdentityTest {
     }
 
     private Peer.Result openssl(String... arguments) {
-        List<String> command = new java.util.ArrayList<>(List.of("openssl"));
+        List<String> command = new ArrayList<>(List.of("openssl"));
         command.addAll(List.of(arguments));
         return Peer.run(folder, command).ok();
     }
@@ -82,7 +84,7 @@ class TlsIdentityTest {
             Peer.Result handshake = Peer.run(
                     folder,
                     Map.of(),
-                    "Q\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII),
+                    "Q\n".getBytes(StandardCharsets.US_ASCII),
                     List.of(
                             "openssl",
                             "s_client",
@@ -121,11 +123,11 @@ class TlsIdentityTest {
         List<String> type = kind.equals("ec")
                 ? List.of("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256")
                 : List.of("-newkey", kind);
-        List<String> command = new java.util.ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(List.of(
                 "req", "-x509", "-nodes", "-subj", "/CN=mine.example.org", "-keyout", key, "-out", tls + "/cert.pem"));
         command.addAll(type);
         openssl(command.toArray(String[]::new));
-        List<String> convert = new java.util.ArrayList<>(List.of("pkey", "-in", key, "-out", tls + "/key.pem"));
+        List<String> convert = new ArrayList<>(List.of("pkey", "-in", key, "-out", tls + "/key.pem"));
         if (form.equals("traditional")) {
             convert.add("-traditional");
         }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -65,13 +67,17 @@ public final class EmbeddedPostgres implements AutoCloseable {
      *     start; nothing is left running then
      */
     public static EmbeddedPostgres start(Path folder) {
+        if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+            throw new DatabaseException("the embedded PostgreSQL runs on Linux and macOS only:"
+                    + " set SIEGEL_DATABASE_URL to a PostgreSQL of your own");
+        }
         try {
             Path real = PrivateFiles.folder(folder.toAbsolutePath()).toRealPath();
             FolderLock lock = FolderLock.take(real);
             boolean started = false;
             try {
                 var home = new PostgresFolder(real);
-                rotateLog(home.log());
+                prepareLog(home.log());
                 var binaries = PostgresBinaries.unpacked(real);
                 home.prepare(binaries);
                 Postmaster.endOrphan(binaries, home.data());
@@ -84,19 +90,25 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     lock.close();
                 }
             }
+        } catch (AccessDeniedException e) {
+            throw new DatabaseException(
+                    "cannot start the embedded PostgreSQL: this user may not read or write " + e.getFile(), e);
         } catch (IOException | UncheckedIOException e) {
             throw new DatabaseException("cannot start the embedded PostgreSQL on " + folder + ": " + e.getMessage(), e);
         }
     }
 
-    private static void rotateLog(Path log) throws IOException {
+    private static void prepareLog(Path log) throws IOException {
         if (Files.exists(log) && Files.size(log) > LARGEST_LOG) {
             Files.move(log, log.resolveSibling("postgres.log.1"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        if (!Files.exists(log)) {
+            PrivateFiles.write(log, ""); // failing statements are in there, with their data
         }
     }
 
     private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException("no free port on 127.0.0.1", e);
@@ -125,11 +137,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private void watch(Postmaster running) {
         long since = System.nanoTime();
-        var unused = running.onExit().thenRunAsync(() -> restart(running, since));
+        var _ = running.onExit().thenRunAsync(() -> restart(running, since), Thread::startVirtualThread);
     }
 
     private synchronized void restart(Postmaster ended, long since) {
-        ended.release();
         if (closed) {
             return;
         }

@@ -24,6 +24,11 @@ record PostgresBinaries(Path folder) {
 
     private static final String UNFINISHED = "unpacking-";
 
+    private static final String UNSHARE = "/usr/bin/unshare";
+
+    static final String NOT_AS_ROOT = "PostgreSQL does not run as root, and this machine allows no user namespaces:"
+            + " run Siegel as an ordinary user, or set SIEGEL_DATABASE_URL to a PostgreSQL of your own";
+
     static final String VERSION = version();
 
     /** The version that a data folder must have been made with; PostgreSQL reads those of no other. */
@@ -85,10 +90,7 @@ record PostgresBinaries(Path folder) {
         return versions.getProperty("postgres");
     }
 
-    /**
-     * The command line of one of the programs. PostgreSQL refuses to run as root, where it would be a gift to attackers;
-     * in a user namespace of its own (Linux) it is nobody, while its files stay root's.
-     */
+    /** The command line of one of the programs. */
     List<String> command(String program, List<String> arguments) {
         List<String> command = new ArrayList<>(asOrdinaryUser());
         command.add(folder.resolve("bin").resolve(program).toString());
@@ -96,7 +98,17 @@ record PostgresBinaries(Path folder) {
         return command;
     }
 
+    /**
+     * What to put before a command. PostgreSQL refuses to run as root, where it would be a gift to attackers; in a user
+     * namespace of its own it is nobody, while its files stay root's.
+     */
     static List<String> asOrdinaryUser() {
-        return "root".equals(System.getProperty("user.name")) ? List.of("unshare", "-U") : List.of();
+        if (!"root".equals(System.getProperty("user.name"))) {
+            return List.of();
+        }
+        if (!Files.isExecutable(Path.of(UNSHARE))) {
+            throw new DatabaseException(NOT_AS_ROOT);
+        }
+        return List.of(UNSHARE, "-U");
     }
 }

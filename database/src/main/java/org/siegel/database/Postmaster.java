@@ -1,7 +1,6 @@
 package org.siegel.database;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -15,16 +14,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * PostgreSQL's main process, on a leash: a shell waits on a pipe that only this JVM holds. When the pipe ends, because we
- * closed it or were killed, the shell asks for a fast shutdown; when a line comes, the server is gone already and the
- * shell goes too.
+ * PostgreSQL's main process, on a leash: a shell waits on a pipe that only this JVM holds, and asks for a fast shutdown
+ * when it ends. It ends when we close it, when we are killed, and when the server ends by itself.
  */
 final class Postmaster {
 
     private static final String LEASH =
             """
             exec 3<&0 </dev/null
-            ( { read -r gone <&3 || kill -INT $$; } & )
+            ( { trap '' HUP INT QUIT TERM; read -r line <&3; kill -INT $$ 2>/dev/null; } & )
             if command -v setsid >/dev/null; then exec setsid "$@" 3<&-; fi
             exec "$@" 3<&-
             """; // setsid: Ctrl-C on the terminal stops Siegel, which then stops its database
@@ -36,14 +34,12 @@ final class Postmaster {
     private final Path data;
     private final int port;
     private final Process process;
-    private final OutputStream leash;
 
     private Postmaster(PostgresBinaries binaries, Path data, int port, Process process) {
         this.binaries = binaries;
         this.data = data;
         this.port = port;
         this.process = process;
-        this.leash = process.getOutputStream();
     }
 
     /** Starts the server and waits until it takes connections. */
@@ -62,7 +58,7 @@ final class Postmaster {
             command.addAll(List.of("-c", setting));
         }
         Path log = folder.log();
-        long already = Files.exists(log) ? Files.size(log) : 0;
+        long already = Files.size(log);
         Process process = Programs.builder(command)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
@@ -168,22 +164,9 @@ final class Postmaster {
         return process.onExit();
     }
 
-    /** Tells the leash that the server ended by itself. */
-    void release() {
-        try (leash) {
-            leash.write('\n');
-        } catch (IOException theLeashIsGoneToo) {
-            // nothing is left to tell
-        }
-    }
-
     /** Fast shutdown: open transactions are rolled back; where that takes too long, the log repairs it at the next start. */
     void stop() throws IOException {
-        if (!process.isAlive()) {
-            release();
-            return;
-        }
-        leash.close();
+        process.getOutputStream().close();
         try {
             if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
                 shutDown(binaries, data);

@@ -19,6 +19,9 @@ final class Programs {
 
         /** The line that says why it failed. */
         String reason() {
+            if (output.contains("unshare failed")) {
+                return PostgresBinaries.NOT_AS_ROOT;
+            }
             List<String> lines =
                     output.lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
             String last = lines.isEmpty() ? "no message, exit status " + status : lines.getLast();

@@ -82,19 +82,21 @@ class EmbeddedPostgresTest {
     }
 
     @Test
-    void a_killed_program_leaves_no_server_behind_and_loses_no_commit() throws Exception {
-        Process program = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Dsiegel.postgres.binaries=" + System.getProperty("siegel.postgres.binaries"),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Program.class.getName(),
-                        temp.toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+    void a_killed_program_leaves_no_server_behind() throws Exception {
+        Process program = program();
         try (var said = program.inputReader(StandardCharsets.UTF_8)) {
-            long server = Long.parseLong(said.readLine());
-            ProcessHandle orphan = ProcessHandle.of(server).orElseThrow();
+            var server = ProcessHandle.of(Long.parseLong(said.readLine())).orElseThrow();
+            program.destroyForcibly().waitFor();
+            server.onExit().get(20, TimeUnit.SECONDS);
+        }
+        assertThat(temp.resolve("data/postmaster.pid")).doesNotExist(); // it had the time to shut down
+    }
+
+    @Test
+    void what_a_killed_program_committed_is_there_for_the_next_one() throws Exception {
+        Process program = program();
+        try (var said = program.inputReader(StandardCharsets.UTF_8)) {
+            said.readLine();
             assertThatThrownBy(() -> EmbeddedPostgres.start(temp))
                     .isInstanceOf(DatabaseException.class)
                     .hasMessageContaining("in use by the running process " + program.pid());
@@ -103,8 +105,19 @@ class EmbeddedPostgresTest {
                     var database = Database.open(postgres.address())) {
                 assertThat(rows(database)).isEqualTo(1);
             }
-            orphan.onExit().get(10, TimeUnit.SECONDS);
         }
+    }
+
+    private Process program() throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Dsiegel.postgres.binaries=" + System.getProperty("siegel.postgres.binaries"),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Program.class.getName(),
+                        temp.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 
     /** Starts a server, commits a row, says the server's process id, and waits to be killed. */
@@ -211,5 +224,11 @@ class EmbeddedPostgresTest {
                 .withHandle(h -> h.createQuery("SELECT count(*) FROM public.witness")
                         .mapTo(Integer.class)
                         .one());
+    }
+
+    @Test
+    void a_machine_without_user_namespaces_is_told_the_way_out() {
+        var result = new Programs.Result(1, "unshare: unshare failed: Operation not permitted\n");
+        assertThat(result.reason()).contains("run Siegel as an ordinary user, or set SIEGEL_DATABASE_URL");
     }
 }

@@ -53,13 +53,9 @@ record ExternalChangelog(UserEntries users) implements ChangeSource {
                 "changeNumber",
                 "changeType",
                 "targetEntryUUID"));
-        List<DirectoryUser> now = users.identified(connection, changes.touched);
-        Set<String> gone = new LinkedHashSet<>(changes.touched);
-        now.forEach(user -> gone.remove(user.id()));
-        if (changes.moved.stream().anyMatch(gone::contains)) {
-            return all(connection); // a moved container moves its users without a word about each
-        }
-        return new DirectoryChanges(now, List.copyOf(gone), numbers.cursor(changes.last), false);
+        DirectoryChanges found = users.changes(connection, changes.touched, numbers.cursor(changes.last));
+        // A moved container moves its users without a word about each.
+        return changes.moved.stream().anyMatch(found.deleted()::contains) ? all(connection) : found;
     }
 
     /** What a stretch of the list says. */

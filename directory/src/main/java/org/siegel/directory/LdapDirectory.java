@@ -232,7 +232,9 @@ public final class LdapDirectory implements Directory, UserAdministration {
     private static ChangeSource changes(DirectoryKind kind, UserEntries users) {
         return switch (kind) {
             case OPENDJ -> new ExternalChangelog(users);
-            case OPENLDAP, ACTIVE_DIRECTORY, GENERIC -> new FullReading(users);
+            case OPENLDAP -> new ContentSynchronization(users);
+            case ACTIVE_DIRECTORY -> new DirSync(users, new UpdateSequence(users));
+            case GENERIC -> new FullReading(users);
         };
     }
 

@@ -2,6 +2,7 @@ package org.siegel.directory;
 
 import com.unboundid.asn1.ASN1OctetString;
 import com.unboundid.ldap.sdk.Attribute;
+import com.unboundid.ldap.sdk.Control;
 import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.Filter;
 import com.unboundid.ldap.sdk.LDAPConnection;
@@ -15,7 +16,9 @@ import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.ldap.sdk.controls.SimplePagedResultsControl;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.siegel.smime.MailAddress;
 
@@ -107,6 +110,14 @@ final class UserEntries {
         return found;
     }
 
+    /** What became of touched entries: users as they are now, and those that are no users (any more). */
+    DirectoryChanges changes(LDAPConnection connection, Set<String> touched, String cursor) throws LDAPException {
+        List<DirectoryUser> now = identified(connection, touched);
+        Set<String> gone = new LinkedHashSet<>(touched);
+        now.forEach(user -> gone.remove(user.id()));
+        return new DirectoryChanges(now, List.copyOf(gone), cursor, false);
+    }
+
     List<DirectoryUser> withAddress(LDAPConnection connection, MailAddress address) throws LDAPException {
         return search(
                 connection, Filter.createANDFilter(users, Filter.createORFilter(addressFilters(address.toString()))));
@@ -132,7 +143,7 @@ final class UserEntries {
 
     private List<DirectoryUser> search(LDAPConnection connection, Filter filter) throws LDAPException {
         List<DirectoryUser> found = new ArrayList<>();
-        paged(connection, base, filter, attributes(), entry -> found.add(user(entry)));
+        paged(connection, base, filter, attributes(), List.of(), entry -> found.add(user(entry)));
         return found;
     }
 
@@ -142,11 +153,13 @@ final class UserEntries {
             String where,
             Filter filter,
             String[] attributes,
+            List<Control> controls,
             Consumer<SearchResultEntry> each)
             throws LDAPException {
         ASN1OctetString cookie = null;
         do {
             SearchRequest request = new SearchRequest(new EachEntry(each), where, SearchScope.SUB, filter, attributes);
+            request.addControls(controls.toArray(Control[]::new));
             request.addControl(new SimplePagedResultsControl(pageSize, cookie, true));
             SearchResult result = connection.search(request);
             SimplePagedResultsControl page = SimplePagedResultsControl.get(result);

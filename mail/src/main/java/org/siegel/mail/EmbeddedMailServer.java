@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.siegel.database.DatabaseAddress;
 import org.siegel.process.ChildFailed;
@@ -62,8 +63,10 @@ public final class EmbeddedMailServer implements AutoCloseable {
      * @param base below which users are
      * @param bindDn who searches
      * @param bindPassword its password
+     * @param authorities PEM file of those who may vouch for its TLS certificate; needed for {@code ldaps}
      */
-    public record UserDirectory(String url, String base, String bindDn, Secret bindPassword) {}
+    public record UserDirectory(
+            String url, String base, String bindDn, Secret bindPassword, Optional<Path> authorities) {}
 
     private final Settings settings;
     private final Clock clock;
@@ -141,13 +144,17 @@ public final class EmbeddedMailServer implements AutoCloseable {
         configuration.put("jdbc-user", settings.database().user());
         configuration.put(
                 "jdbc-password", new String(settings.database().password().chars()));
-        configuration.put("domain", settings.domain());
+        configuration.put("domains", settings.domain());
         configuration.put("ldap-url", settings.directory().url());
         configuration.put("ldap-base", settings.directory().base());
         configuration.put("ldap-bind-dn", settings.directory().bindDn());
         configuration.put(
                 "ldap-bind-password",
                 new String(settings.directory().bindPassword().chars()));
+        settings.directory()
+                .authorities()
+                .ifPresent(file ->
+                        configuration.put("ldap-ca-file", file.toAbsolutePath().toString()));
         configuration.put("imap-port", "0");
         configuration.put("lmtp-port", "0");
         return configuration;

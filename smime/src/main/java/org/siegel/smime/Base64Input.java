@@ -90,7 +90,7 @@ final class Base64Input extends InputStream {
     }
 
     private int groups(int n, boolean paddingComplete) {
-        if (n % 4 < 2 && n % 4 != 0 || !paddingComplete) {
+        if (n % 4 == 1 || !paddingComplete) {
             throw cutOff();
         }
         return n;

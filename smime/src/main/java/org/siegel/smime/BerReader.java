@@ -33,6 +33,7 @@ final class BerReader {
      * @param length of the contents, or -1
      * @param head the identifier and length octets as they stand
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and never leaves the package
     record Element(int tag, long length, byte[] head) {
         boolean constructed() {
             return (tag & CONSTRUCTED) != 0;
@@ -44,7 +45,17 @@ final class BerReader {
         }
     }
 
-    private record Frame(long end, boolean indefinite) {}
+    /** An element that was entered. */
+    private static final class Frame {
+        private final long end;
+        private final boolean indefinite;
+        private boolean ended;
+
+        Frame(long end, boolean indefinite) {
+            this.end = end;
+            this.indefinite = indefinite;
+        }
+    }
 
     private final InputStream in;
     private final Deque<Frame> frames = new ArrayDeque<>();
@@ -185,12 +196,12 @@ final class BerReader {
 
     private long outerEnd() {
         Frame frame = frames.peek();
-        return frame == null ? Long.MAX_VALUE : frame.end();
+        return frame == null ? Long.MAX_VALUE : frame.end;
     }
 
     private @Nullable Element header() throws IOException {
         Frame frame = frames.peek();
-        if (frame != null && !frame.indefinite() && position >= frame.end()) {
+        if (frame != null && (frame.ended || (!frame.indefinite && position >= frame.end))) {
             return null;
         }
         charge(2);
@@ -204,12 +215,13 @@ final class BerReader {
         }
         long length = length(head);
         if (tag == 0 && length == 0) {
-            if (frame == null || !frame.indefinite()) {
+            if (frame == null || !frame.indefinite) {
                 throw new SmimeException.Malformed("The CMS object is malformed: an element ends unexpectedly.");
             }
+            frame.ended = true;
             return null;
         }
-        if (length == INDEFINITE && (tag & CONSTRUCTED) == 0 || length > outerEnd() - position) {
+        if ((length == INDEFINITE && (tag & CONSTRUCTED) == 0) || length > outerEnd() - position) {
             throw new SmimeException.Malformed("The CMS object is malformed: an element is longer than the one around"
                     + " it, or its length is missing.");
         }
@@ -230,7 +242,7 @@ final class BerReader {
             if (length > Long.MAX_VALUE >> 9 || i > 126) {
                 throw new SmimeException.Malformed("The CMS object is malformed: an element has an absurd length.");
             }
-            length = length << 8 | readByte(head);
+            length = (length << 8) | readByte(head);
         }
         return length;
     }

@@ -38,7 +38,7 @@ final class Coverage {
             return new Inspection.Coverage(Extent.NONE, List.of());
         }
         Layer best = counting.stream()
-                .max(Comparator.<Layer>comparingLong(l -> covered(leaves, l)).thenComparing(l -> -l.index()))
+                .max(Comparator.<Layer>comparingLong(l -> covered(leaves, l)).thenComparingInt(l -> -l.index()))
                 .orElseThrow();
         long covered = covered(leaves, best);
         if (covered == leaves.size()) {

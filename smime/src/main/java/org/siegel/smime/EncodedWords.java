@@ -70,7 +70,7 @@ final class EncodedWords {
                 int high = Character.digit(text.charAt(i + 1), 16);
                 int low = Character.digit(text.charAt(i + 2), 16);
                 if (high >= 0 && low >= 0) {
-                    out.write(high << 4 | low);
+                    out.write((high << 4) | low);
                     i += 2;
                     continue;
                 }

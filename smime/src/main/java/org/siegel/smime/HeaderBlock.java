@@ -38,7 +38,8 @@ record HeaderBlock(List<HeaderField> fields) {
     /** Reads the header of a body part or of protected content: it may be empty, even without the empty line. */
     static HeaderBlock ofPart(PeekInput in, Limits limits) throws IOException {
         int held = in.ensure(2);
-        boolean emptyLine = held >= 1 && in.peek(0) == '\n' || held >= 2 && in.peek(0) == '\r' && in.peek(1) == '\n';
+        boolean emptyLine =
+                (held >= 1 && in.peek(0) == '\n') || (held >= 2 && in.peek(0) == '\r' && in.peek(1) == '\n');
         if (!emptyLine && !fieldAhead(in)) {
             return new HeaderBlock(List.of());
         }

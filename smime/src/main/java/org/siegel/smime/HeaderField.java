@@ -11,6 +11,7 @@ import java.util.Locale;
  * @param name the field name as written
  * @param raw the whole field with its folding; every line ends with CRLF
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared, and never leaves the package
 record HeaderField(String name, byte[] raw) {
 
     /** Whether the field describes the content (RFC 2045 §9) and so moves with it. */

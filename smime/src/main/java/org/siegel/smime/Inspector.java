@@ -136,7 +136,7 @@ final class Inspector {
             multipart(type, body, place);
         } else if (Pkcs7Type.isMime(header)) {
             PeekInput decoded = new PeekInput(TransferDecoding.of(header, body, "its CMS object"));
-            if (Pkcs7Type.isCertain(type) || decoded.ensure(1) > 0 && decoded.peek(0) == BerReader.SEQUENCE) {
+            if (Pkcs7Type.isCertain(type) || (decoded.ensure(1) > 0 && decoded.peek(0) == BerReader.SEQUENCE)) {
                 cms(decoded, place, type.parameter("smime-type").orElse("").toLowerCase(Locale.ROOT));
             } else {
                 leaf(header, body, place);
@@ -174,7 +174,7 @@ final class Inspector {
     private void clearSigned(ContentType type, PeekInput body, Place place) throws IOException {
         Layer layer = newLayer();
         Set<String> digests = new LinkedHashSet<>(DigestSet.USUAL);
-        for (String name : type.parameter("micalg").orElse("").split(",")) {
+        for (String name : type.parameter("micalg").orElse("").split(",", -1)) {
             AlgorithmNames.micalg(name.strip()).ifPresent(digests::add);
         }
         DigestSet content = new DigestSet(digests, true, primitives);

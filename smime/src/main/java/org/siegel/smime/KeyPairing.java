@@ -81,12 +81,11 @@ final class KeyPairing {
         if (type.startsWith("X") && privateKey.getAlgorithm().startsWith("X")) {
             return agrees(privateKey, publicKey);
         }
-        String algorithm =
-                switch (type) {
-                    case "EC" -> "SHA256withECDSA";
-                    case "DSA" -> "SHA1withDSA";
-                    default -> type;
-                };
+        String algorithm = switch (type) {
+            case "EC" -> "SHA256withECDSA";
+            case "DSA" -> "SHA1withDSA";
+            default -> type;
+        };
         try {
             return signs(algorithm, privateKey, publicKey);
         } catch (GeneralSecurityException | RuntimeException differentTypes) { // then they are no pair

@@ -77,7 +77,7 @@ final class Multipart {
         int end = close ? n + 2 : n;
         while (body.ensure(end + 1) > end && body.peek(end) != '\n') {
             int c = body.peek(end++);
-            if (c != ' ' && c != '\t' && c != '\r' || end > LONGEST_PADDING) {
+            if ((c != ' ' && c != '\t' && c != '\r') || end > LONGEST_PADDING) {
                 return Delimiter.NONE;
             }
         }
@@ -111,7 +111,7 @@ final class Multipart {
                     target[offset + n++] = held[heldSent++];
                     continue;
                 }
-                if (ended || lineStart && startOfLine()) {
+                if (ended || (lineStart && startOfLine())) {
                     break;
                 }
                 if (heldSent < heldLength) {

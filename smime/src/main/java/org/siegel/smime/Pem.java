@@ -19,6 +19,7 @@ final class Pem {
      * @param headers the lines of RFC 1421 in front of the base64 text, for example {@code DEK-Info: ...}
      * @param text the block as it stands
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and never leaves the package
     record Block(String label, byte[] bytes, List<String> headers, String text) {}
 
     private Pem() {}
@@ -51,7 +52,7 @@ final class Pem {
     private static Block block(String label, String body, String text) {
         List<String> headers = new ArrayList<>();
         StringBuilder base64 = new StringBuilder();
-        for (String line : body.split("\r?\n|\r")) {
+        for (String line : body.split("\r?\n|\r", -1)) {
             if (line.contains(":")) {
                 headers.add(line);
             } else {

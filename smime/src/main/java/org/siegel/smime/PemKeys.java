@@ -65,7 +65,8 @@ final class PemKeys {
             if (e instanceof SmimeException own) {
                 throw own;
             }
-            throw new SmimeException.UnusableKey("The private key in the PEM file is damaged or of an unknown type.", e);
+            throw new SmimeException.UnusableKey(
+                    "The private key in the PEM file is damaged or of an unknown type.", e);
         } finally {
             Arrays.fill(chars, '\0');
         }

@@ -134,14 +134,13 @@ final class Pkcs12File {
                     .addBagAttribute(PKCS12SafeBag.localKeyIdAttribute, localKeyId)
                     .build();
             List<PKCS12SafeBag> certificates = new ArrayList<>();
-            certificates.add(new PKCS12SafeBagBuilder(new X509CertificateHolder(
-                            identity.certificate().getEncoded()))
+            certificates.add(new PKCS12SafeBagBuilder(
+                            new X509CertificateHolder(identity.certificate().getEncoded()))
                     .addBagAttribute(PKCS12SafeBag.friendlyNameAttribute, name)
                     .addBagAttribute(PKCS12SafeBag.localKeyIdAttribute, localKeyId)
                     .build());
             for (X509Certificate issuer : identity.chain()) {
-                certificates.add(
-                        new PKCS12SafeBagBuilder(new X509CertificateHolder(issuer.getEncoded())).build());
+                certificates.add(new PKCS12SafeBagBuilder(new X509CertificateHolder(issuer.getEncoded())).build());
             }
             PKCS12PfxPduBuilder pfx = new PKCS12PfxPduBuilder();
             pfx.addEncryptedData(encryptor(profile, chars), certificates.toArray(new PKCS12SafeBag[0]));
@@ -157,27 +156,25 @@ final class Pkcs12File {
 
     private static OutputEncryptor encryptor(KeyFiles.Profile profile, char[] password)
             throws OperatorCreationException {
-        JcePKCSPBEOutputEncryptorBuilder builder =
-                switch (profile) {
-                    case MODERN ->
-                        new JcePKCSPBEOutputEncryptorBuilder(NISTObjectIdentifiers.id_aes256_CBC)
-                                .setPRF(new AlgorithmIdentifier(PKCSObjectIdentifiers.id_hmacWithSHA256, DERNull.INSTANCE))
-                                .setIterationCount(ITERATIONS);
-                    case LEGACY_IOS ->
-                        new JcePKCSPBEOutputEncryptorBuilder(PKCSObjectIdentifiers.pbeWithSHAAnd3_KeyTripleDES_CBC)
-                                .setIterationCount(LEGACY_ITERATIONS);
-                };
+        JcePKCSPBEOutputEncryptorBuilder builder = switch (profile) {
+            case MODERN ->
+                new JcePKCSPBEOutputEncryptorBuilder(NISTObjectIdentifiers.id_aes256_CBC)
+                        .setPRF(new AlgorithmIdentifier(PKCSObjectIdentifiers.id_hmacWithSHA256, DERNull.INSTANCE))
+                        .setIterationCount(ITERATIONS);
+            case LEGACY_IOS ->
+                new JcePKCSPBEOutputEncryptorBuilder(PKCSObjectIdentifiers.pbeWithSHAAnd3_KeyTripleDES_CBC)
+                        .setIterationCount(LEGACY_ITERATIONS);
+        };
         return builder.setProvider(Primitives.bouncyCastle()).build(password);
     }
 
     private static JcePKCS12MacCalculatorBuilder mac(KeyFiles.Profile profile) {
-        JcePKCS12MacCalculatorBuilder builder =
-                switch (profile) {
-                    case MODERN -> new JcePKCS12MacCalculatorBuilder(NISTObjectIdentifiers.id_sha256)
-                            .setIterationCount(ITERATIONS);
-                    case LEGACY_IOS -> new JcePKCS12MacCalculatorBuilder(OIWObjectIdentifiers.idSHA1)
-                            .setIterationCount(LEGACY_ITERATIONS);
-                };
+        JcePKCS12MacCalculatorBuilder builder = switch (profile) {
+            case MODERN ->
+                new JcePKCS12MacCalculatorBuilder(NISTObjectIdentifiers.id_sha256).setIterationCount(ITERATIONS);
+            case LEGACY_IOS ->
+                new JcePKCS12MacCalculatorBuilder(OIWObjectIdentifiers.idSHA1).setIterationCount(LEGACY_ITERATIONS);
+        };
         return builder.setProvider(Primitives.bouncyCastle());
     }
 }

@@ -18,7 +18,7 @@ final class Plausible {
         int held = in.ensure(LOOK);
         for (int i = 0; i < Math.min(held, LOOK); i++) {
             int c = in.peek(i);
-            if (c == '\n' && i > 0 && (in.peek(i - 1) == '\n' || i > 1 && in.peek(i - 2) == '\n')) {
+            if (c == '\n' && i > 0 && (in.peek(i - 1) == '\n' || (i > 1 && in.peek(i - 2) == '\n'))) {
                 break; // the body may be anything
             }
             if (c < ' ' && c != '\n' && c != '\r' && c != '\t' && c != '\f') {

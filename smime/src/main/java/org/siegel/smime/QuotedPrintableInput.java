@@ -25,7 +25,7 @@ final class QuotedPrintableInput extends InputStream {
                 int low = Character.digit(in.peek(1), 16);
                 if (high >= 0 && low >= 0) {
                     in.consume(2);
-                    return high << 4 | low;
+                    return (high << 4) | low;
                 }
             }
             if (held >= 2 && in.peek(0) == '\r' && in.peek(1) == '\n') {
@@ -36,5 +36,18 @@ final class QuotedPrintableInput extends InputStream {
                 return c;
             }
         }
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        int n = 0;
+        while (n < length) {
+            int c = read();
+            if (c < 0) {
+                return n == 0 ? -1 : n;
+            }
+            target[offset + n++] = (byte) c;
+        }
+        return n;
     }
 }

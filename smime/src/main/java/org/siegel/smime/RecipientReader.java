@@ -132,7 +132,7 @@ final class RecipientReader {
 
         static byte[] decrypt(PrivateKey key, byte[] encrypted, int length, Primitives primitives)
                 throws GeneralSecurityException {
-            int size = ((java.security.interfaces.RSAKey) key).getModulus().bitLength() + 7 >> 3;
+            int size = (((java.security.interfaces.RSAKey) key).getModulus().bitLength() + 7) / 8;
             byte[] block = new byte[size];
             byte[] raw = raw(key, encrypted, primitives);
             System.arraycopy(raw, 0, block, size - raw.length, raw.length);
@@ -160,14 +160,14 @@ final class RecipientReader {
                 return random;
             }
             int separator = block.length - wanted - 1;
-            int wrong = block[0] | block[1] ^ 2 | block[separator];
+            int wrong = block[0] | (block[1] ^ 2) | block[separator];
             for (int i = 2; i < separator; i++) {
                 wrong |= ((block[i] & 0xff) - 1) >> 8; // -1 for a zero inside the padding
             }
             int mask = (wrong | -wrong) >> 31; // -1 if anything was wrong
             byte[] found = Arrays.copyOfRange(block, separator + 1, block.length);
             for (int i = 0; i < wanted; i++) {
-                found[i] = (byte) (found[i] & ~mask | random[i] & mask);
+                found[i] = (byte) ((found[i] & ~mask) | (random[i] & mask));
             }
             return found;
         }

@@ -68,6 +68,7 @@ record CertificateValues(RawValues taken, Optional<String> note) {
     }
 
     /** A value with what decides whether it is left out; of the expired, the one that expired last is the youngest. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by use and age only
     private record Ranked(byte[] value, Use use, Instant age) {
 
         static Ranked of(byte[] value, Instant now) {

@@ -52,7 +52,7 @@ public enum AlgId {
         return oid;
     }
 
-    /** Whether nobody should use it any more (RFC 8551 §2.1, §2.7; RFC 8550 appendix A). */
+    /** Whether nobody should use it any more (RFC 8551 appendix B). */
     public boolean weak() {
         return weak;
     }

@@ -5,17 +5,19 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.siegel.smime.Thumbprint;
 
 /**
  * The organisation's virtual certificate collection, as uploaded (SMIMECertificateIssuingCA). Exchange does not document
- * how it computes its two read-only properties; here they are what their names say.
- *
- * @param sst the serialized store, byte for byte
- * @param expiry SMIMECertificatesExpiryDate: when the first of its certificates expires
- * @param firstToExpire SMIMEExpiredCertificateThumbprint: the SHA-1 thumbprint of that certificate
+ * how it computes its two read-only properties; here they are what their names say:
+ * SMIMECertificatesExpiryDate is {@link #expiry}, SMIMEExpiredCertificateThumbprint is {@link #expired}.
  */
-public record IssuingCa(byte[] sst, Instant expiry, Thumbprint firstToExpire) {
+public final class IssuingCa {
+
+    private final byte[] sst;
+    private final Instant expiry;
+    private final Thumbprint firstToExpire;
 
     /** Reads the certificates of a serialized store. */
     @FunctionalInterface
@@ -28,8 +30,10 @@ public record IssuingCa(byte[] sst, Instant expiry, Thumbprint firstToExpire) {
         List<X509Certificate> read(byte[] sst);
     }
 
-    public IssuingCa {
-        sst = sst.clone();
+    private IssuingCa(byte[] sst, Instant expiry, Thumbprint firstToExpire) {
+        this.sst = sst.clone();
+        this.expiry = expiry;
+        this.firstToExpire = firstToExpire;
     }
 
     /**
@@ -52,16 +56,31 @@ public record IssuingCa(byte[] sst, Instant expiry, Thumbprint firstToExpire) {
      * @throws IllegalArgumentException naming the expired certificate
      */
     public IssuingCa requireCurrent(Instant now) {
-        if (expiry.isBefore(now)) {
+        if (expired(now).isPresent()) {
             throw new IllegalArgumentException("SMIMECertificateIssuingCA: the certificate with the thumbprint "
                     + firstToExpire + " expired on " + expiry + "; take it out of the collection");
         }
         return this;
     }
 
-    @Override
+    /** The SHA-1 thumbprint of the certificate that expired first, if one has expired. */
+    public Optional<Thumbprint> expired(Instant now) {
+        return now.isAfter(expiry) ? Optional.of(firstToExpire) : Optional.empty();
+    }
+
+    /** The serialized store, byte for byte. */
     public byte[] sst() {
         return sst.clone();
+    }
+
+    /** When the first of its certificates expires. */
+    public Instant expiry() {
+        return expiry;
+    }
+
+    /** The SHA-1 thumbprint of the certificate that expires first. */
+    public Thumbprint firstToExpire() {
+        return firstToExpire;
     }
 
     @Override

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.Comparator;
 import java.util.HexFormat;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -19,7 +19,7 @@ import org.siegel.smime.Primitives;
  * @param directoryId the directory's stable identifier of the user
  * @param displayName for people
  * @param primaryAddress his address
- * @param proxyAddresses further addresses, without the primary one
+ * @param proxyAddresses further addresses, each once, in alphabetical order
  * @param userCertificate values of userCertificate: DER (RFC 4523)
  * @param userSmimeCertificate values of userSMIMECertificate: CMS SignedData (RFC 2798 §2.8), or what else is found there
  */
@@ -32,9 +32,12 @@ public record Recipient(
         RawValues userSmimeCertificate) {
 
     public Recipient {
-        var others = new LinkedHashSet<>(proxyAddresses);
-        others.remove(primaryAddress);
-        proxyAddresses = List.copyOf(others);
+        MailAddress primary = primaryAddress;
+        proxyAddresses = proxyAddresses.stream()
+                .filter(address -> !address.equals(primary))
+                .distinct()
+                .sorted(Comparator.comparing(Recipients::comparable)) // directories return values in any order
+                .toList();
     }
 
     /** All addresses, the primary one first. */

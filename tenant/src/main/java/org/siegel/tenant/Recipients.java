@@ -80,6 +80,11 @@ public final class Recipients {
                 .one());
     }
 
+    /** How far the synchronisation with a directory came; empty before its first full reading was applied. */
+    public Optional<SyncState> syncState(String directory) {
+        return jdbi.withHandle(handle -> new SyncSession(handle, directory).state());
+    }
+
     /**
      * Works alone on the recipients of one directory: while it runs, on whatever node, nobody else can.
      *

@@ -23,6 +23,9 @@ public final class SmimeConfigs {
     private final Jdbi jdbi;
     private final IssuingCa.Reader reader;
 
+    /** A version never changes, so the latest one seen is kept; which one is the latest is asked every time. */
+    private volatile @Nullable Version latest;
+
     SmimeConfigs(Jdbi jdbi, IssuingCa.Reader reader) {
         this.jdbi = jdbi;
         this.reader = reader;
@@ -52,7 +55,14 @@ public final class SmimeConfigs {
         return handle.createQuery("SELECT version FROM tenant.smime_config ORDER BY version DESC LIMIT 1")
                 .mapTo(Long.class)
                 .findOne()
-                .map(number -> read(handle, number))
+                .map(number -> {
+                    Version known = latest;
+                    if (known == null || known.number() != number) {
+                        known = read(handle, number);
+                        latest = known;
+                    }
+                    return known;
+                })
                 .orElseGet(() -> new Version(0, SmimeConfig.defaults(), Instant.EPOCH, "Siegel"));
     }
 
@@ -68,6 +78,7 @@ public final class SmimeConfigs {
                 .toList());
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // a row, never compared
     private record Head(Instant changed, String changedBy, byte @Nullable [] sst) {}
 
     private Version read(Handle handle, long number) {

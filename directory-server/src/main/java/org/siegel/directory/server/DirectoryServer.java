@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The embedded directory as a program of its own.
@@ -39,7 +38,7 @@ public final class DirectoryServer {
     }
 
     private static void awaitEnd(BufferedReader input) throws IOException {
-        @Nullable String line;
+        String line;
         do {
             line = input.readLine();
         } while (line != null);

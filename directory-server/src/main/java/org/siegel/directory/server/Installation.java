@@ -53,6 +53,7 @@ final class Installation {
         RunningServer running = new RunningServer(server, port);
         running.confineReplication();
         running.ensureEntries(settings.baseDn());
+        Ports.awaitListener(port);
         return running;
     }
 

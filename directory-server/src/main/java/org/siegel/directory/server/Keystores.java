@@ -14,7 +14,6 @@ import java.security.cert.Certificate;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The key and certificate of OpenDJ's administration and replication ports, both on loopback only. OpenDJ can make them
@@ -99,7 +98,7 @@ final class Keystores {
         builder.environment().put("PIN", pin);
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
         Process process = builder.start();
-        @Nullable String problem = null;
+        String problem = null;
         try {
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 process.destroyForcibly();

@@ -38,7 +38,7 @@ final class LoopbackListener extends ServerSocket {
                 throw new IOException("its replication server does not let go of its port");
             }
             loopback.setReuseAddress(true);
-            loopback.bind(new InetSocketAddress("127.0.0.1", everywhere.getLocalPort()));
+            loopback.bind(new InetSocketAddress(Ports.loopback(), everywhere.getLocalPort()));
             loopback.bound.countDown();
         } catch (ReflectiveOperationException | IOException e) {
             throw new CannotStart("the embedded directory cannot be confined to this machine: " + e, e);

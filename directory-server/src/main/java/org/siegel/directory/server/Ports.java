@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** TCP ports on this machine's loopback address. */
 final class Ports {
@@ -22,6 +25,22 @@ final class Ports {
                     "port " + port + " on 127.0.0.1 is in use by another program or not allowed; free it or choose"
                             + " another port for the directory (" + e.getMessage() + ")",
                     e);
+        }
+    }
+
+    /** Waits until somebody listens: OpenDJ opens its port in a thread of its own. */
+    static void awaitListener(int port) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (true) {
+            try (Socket probe = new Socket()) {
+                probe.connect(new InetSocketAddress(loopback(), port), 1000);
+                return;
+            } catch (IOException e) {
+                if (System.nanoTime() > deadline) {
+                    throw new CannotStart("OpenDJ does not listen on port " + port + "; see the log", e);
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+            }
         }
     }
 
@@ -44,7 +63,7 @@ final class Ports {
         }
     }
 
-    private static InetAddress loopback() throws UnknownHostException {
+    static InetAddress loopback() throws UnknownHostException {
         return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     }
 

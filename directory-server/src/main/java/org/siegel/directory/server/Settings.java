@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the parent process asks for.
@@ -40,7 +39,7 @@ record Settings(Path folder, int port, String baseDn, String servicePassword, Op
     /** Reads {@code key=value} lines up to an empty line. */
     static Settings read(BufferedReader input) throws IOException {
         Map<String, String> values = new HashMap<>();
-        @Nullable String line = input.readLine();
+        String line = input.readLine();
         while (line != null && !line.isEmpty()) {
             int equals = line.indexOf('=');
             if (equals < 1 || values.size() >= MOST_LINES) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.siegel.directory.Certificates;
 import org.siegel.directory.DirectoryException;
 import org.siegel.directory.DirectoryUser;
 import org.siegel.directory.EmbeddedDirectory;

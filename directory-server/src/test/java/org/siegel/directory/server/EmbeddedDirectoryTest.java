@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.siegel.directory.Certificates;
 import org.siegel.directory.DirectoryChanges;
 import org.siegel.directory.DirectoryException;
 import org.siegel.directory.DirectoryKind;

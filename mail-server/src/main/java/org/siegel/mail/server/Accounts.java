@@ -113,7 +113,8 @@ final class Accounts implements AutoCloseable {
         if (known != null) {
             return Optional.of(known);
         }
-        Optional<String> mailbox = entryOf(wanted).flatMap(this::mailbox);
+        Optional<String> mailbox =
+                wanted.indexOf('@') < 0 ? Optional.empty() : entryOf(wanted).flatMap(this::mailbox);
         mailbox.ifPresent(name -> remembered.put(wanted, name));
         return mailbox;
     }

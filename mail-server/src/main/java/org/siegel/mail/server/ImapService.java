@@ -32,7 +32,7 @@ final class ImapService implements AutoCloseable {
             throws StartFailure {
         var server =
                 new IMAPServer(
-                        new DefaultImapDecoderFactory().buildImapDecoder(),
+                        new StrictLiterals(new DefaultImapDecoderFactory().buildImapDecoder()),
                         new DefaultImapEncoderFactory().buildImapEncoder(),
                         processor,
                         new ImapMetrics(metrics),

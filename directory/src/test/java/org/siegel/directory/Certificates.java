@@ -1,4 +1,4 @@
-package org.siegel.directory.server;
+package org.siegel.directory;
 
 import java.io.IOException;
 import java.math.BigInteger;
@@ -19,11 +19,11 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.CollectionStore;
 
 /** Real certificates, since directories check what they are given. */
-final class Certificates {
+public final class Certificates {
 
     private Certificates() {}
 
-    static byte[] certificate(String name, long serial) {
+    public static byte[] certificate(String name, long serial) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(256);
@@ -45,7 +45,7 @@ final class Certificates {
     }
 
     /** A SignedData that only carries the certificate. */
-    static byte[] signedData(byte[] certificate) {
+    public static byte[] signedData(byte[] certificate) {
         try {
             CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
             generator.addCertificates(new CollectionStore<>(List.of(new X509CertificateHolder(certificate))));
