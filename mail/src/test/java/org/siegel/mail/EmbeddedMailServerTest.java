@@ -46,7 +46,8 @@ class EmbeddedMailServerTest {
                                         "ldap://127.0.0.1:" + ldap.getListenPort(),
                                         "dc=example,dc=org",
                                         "cn=siegel",
-                                        Secret.ofPassword("secret"))),
+                                        Secret.ofPassword("secret"),
+                                        Optional.empty())),
                         Clock.systemUTC());
                 var outbox = new Outbox(
                         TestDatabase.DATABASE,

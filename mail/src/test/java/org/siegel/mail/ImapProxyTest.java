@@ -236,7 +236,7 @@ class ImapProxyTest {
                 .ok()
                 .text();
         assertThat(said).contains("[b'stored']").contains("b'* CAPABILITY STARTTLS\\r\\na9 OK {99}\\r\\n\\r\\n'");
-        assertThat(server.commands).anyMatch(c -> c.contains("APPEND INBOX {22}\r\na: b\r\n\r\nbody {5}\r\n"));
+        assertThat(server.commands).anyMatch(c -> c.contains("APPEND INBOX {18}\r\na: b\r\n\r\nbody {5}\r\n"));
     }
 
     @Test
