@@ -36,6 +36,9 @@ public final class EmbeddedMailServer implements AutoCloseable {
 
     private static final Duration WINDOW = Duration.ofMinutes(10);
 
+    /** What the gateway takes, with room for its own fields on top. */
+    private static final int LARGEST_MESSAGE = GatewaySettings.Limits.DEFAULT.messageSize() + 64 * 1024;
+
     /**
      * What it needs.
      *
@@ -155,6 +158,7 @@ public final class EmbeddedMailServer implements AutoCloseable {
                 .authorities()
                 .ifPresent(file ->
                         configuration.put("ldap-ca-file", file.toAbsolutePath().toString()));
+        configuration.put("largest-message", Integer.toString(LARGEST_MESSAGE));
         configuration.put("imap-port", "0");
         configuration.put("lmtp-port", "0");
         return configuration;

@@ -3,6 +3,7 @@ package org.siegel.mail;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.function.IntSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -42,11 +43,12 @@ record ImapLine(String text, long literal, boolean waits) {
     /**
      * Reads to the next LF, but at most so many octets.
      *
+     * @param most asked anew at each octet, since a login may be answered while we wait for the next command
      * @return the text; empty at the end of the stream, without a final LF where the line is longer
      */
-    static String read(InputStream in, int most) throws IOException {
+    static String read(InputStream in, IntSupplier most) throws IOException {
         var text = new StringBuilder();
-        while (text.length() < most) {
+        while (text.length() < most.getAsInt()) {
             int b = in.read();
             if (b < 0) {
                 return ""; // what has no line end is no line

@@ -17,10 +17,10 @@ final class ImapLogin {
     private static final Set<String> LOGINS = Set.of("LOGIN", "AUTHENTICATE");
 
     private final Map<String, String> underWay = new HashMap<>();
-    private boolean done;
+    private volatile boolean done;
     private String waiting = "";
 
-    synchronized boolean done() {
+    boolean done() {
         return done;
     }
 

@@ -100,6 +100,10 @@ public final class ImapMailStore implements MailStore {
     public Listing list(String folder, int offset, int limit) {
         try {
             IMAPFolder opened = select(folder);
+            opened.doCommand(protocol -> {
+                protocol.simpleCommand("NOOP", null); // what came and went since; Angus itself asks only once a second
+                return null;
+            });
             int total = opened.getMessageCount();
             int last = total - offset;
             int first = Math.max(1, last - limit + 1);
@@ -195,6 +199,7 @@ public final class ImapMailStore implements MailStore {
                 opened.setFlags(messages, new Flags(Flags.Flag.DELETED), true);
                 opened.expunge(messages);
             }
+            leave(); // James 3.8 does not tell a session of what that session moved away: select anew
         } catch (MessagingException e) {
             throw failed("move messages from " + folder + " to " + target, e);
         }
@@ -207,6 +212,7 @@ public final class ImapMailStore implements MailStore {
             Message[] messages = messages(opened, uids);
             opened.setFlags(messages, new Flags(Flags.Flag.DELETED), true);
             opened.expunge(messages); // UID EXPUNGE (RFC 4315): what others marked stays
+            leave();
         } catch (MessagingException e) {
             throw failed("delete messages in " + folder, e);
         }

@@ -168,8 +168,8 @@ final class ImapProxyConnection implements AutoCloseable {
     }
 
     private ImapLine readCommand(InputStream in, int already) throws IOException {
-        int most = (login.done() ? limits.line() : limits.loginLine()) - already;
-        String text = ImapLine.read(in, Math.max(1, most));
+        String text =
+                ImapLine.read(in, () -> Math.max(1, (login.done() ? limits.line() : limits.loginLine()) - already));
         if (!text.isEmpty() && !text.endsWith("\n")) {
             throw new OutOfBounds("the command line is too long");
         }
@@ -236,7 +236,7 @@ final class ImapProxyConnection implements AutoCloseable {
     }
 
     private boolean carryResponse(InputStream in, OutputStream out) throws IOException {
-        String text = ImapLine.read(in, PART);
+        String text = ImapLine.read(in, () -> PART);
         if (text.isEmpty()) {
             return false;
         }
@@ -256,7 +256,7 @@ final class ImapProxyConnection implements AutoCloseable {
                 } else if (text.endsWith("\n")) {
                     return true;
                 }
-                text = ImapLine.read(in, PART);
+                text = ImapLine.read(in, () -> PART);
                 if (text.isEmpty()) {
                     return false;
                 }

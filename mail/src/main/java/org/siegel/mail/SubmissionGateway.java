@@ -68,6 +68,7 @@ public final class SubmissionGateway implements AutoCloseable {
                 new EhloCommand(),
                 new RequireTLSCommandWrapper(new AuthCommand(authenticator, limits)),
                 submitters(new MailCommand()),
+                submitters(new RcptCommand()),
                 submitters(new DataCommand(intake, limits)),
                 new Absent("BDAT"),
                 new Absent("EXPN"),

@@ -104,7 +104,9 @@ class SubmissionGatewayTest {
         if (name.equals("broken")) {
             throw new IllegalStateException("the directory does not answer");
         }
-        return name.equals("alice") && (password.equals(Secret.ofPassword("sesame")) || password.equals(Secret.ofPassword("sésame")))
+        return name.equals("alice")
+                        && (password.equals(Secret.ofPassword("sesame"))
+                                || password.equals(Secret.ofPassword("sésame")))
                 ? Optional.of(USER)
                 : Optional.empty();
     }
