@@ -32,7 +32,7 @@ create table ca.certificate (
     der               bytea not null,
     key_id            uuid references ca.key,
     request_key       text not null unique,
-    request_digest    bytea not null,
+    request_digest    text not null,
     issued_at         timestamptz not null,
     revoked_at        timestamptz,
     revocation_reason text,

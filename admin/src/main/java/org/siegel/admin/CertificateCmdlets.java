@@ -94,8 +94,8 @@ final class CertificateCmdlets {
                         _ -> List.of(Row.with("Format", "sst")
                                 .and(
                                         "FileData",
-                                        SerializedStore.of(rooms.get().authority().certificates())
-                                                .write())
+                                        SerializedStore.of(rooms.get().authority().certificates(), List.of())
+                                                .toBytes())
                                 .row())));
     }
 
@@ -140,7 +140,7 @@ final class CertificateCmdlets {
                 .orElseThrow(() -> new CmdletException(
                         CmdletException.Kind.NOT_FOUND,
                         call.value(WHO) + " has no valid certificate of ours; run Request-Certificate first"));
-        var publication = new CertificatePublication(rooms).of(newest, actor(call));
+        var publication = CertificatePublication.of(rooms, user, newest, actor(call));
         rooms.directory().publish(user, publication.userCertificate(), publication.userSmimeCertificate());
         rooms.tenant()
                 .audit()

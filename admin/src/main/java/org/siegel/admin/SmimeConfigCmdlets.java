@@ -97,7 +97,8 @@ final class SmimeConfigCmdlets {
     /** Reads and checks an upload whole, before anything is changed. */
     private static IssuingCa collection(byte[] sst, Instant now) {
         try {
-            var read = CertificateCollection.of(SerializedStore.read(sst));
+            SerializedStore store = SerializedStore.read(sst);
+            var read = CertificateCollection.of(store.x509Certificates(), store.x509Crls());
             for (var entry : read.report(now)) {
                 if (entry.expired()) {
                     throw new CmdletException(
@@ -107,7 +108,7 @@ final class SmimeConfigCmdlets {
                                     + entry.notAfter() + "; take it out of the .sst and load it again");
                 }
             }
-            return IssuingCa.of(sst, bytes -> SerializedStore.read(bytes).certificates());
+            return IssuingCa.of(sst, bytes -> store.x509Certificates());
         } catch (TrustException | IllegalArgumentException e) {
             throw new CmdletException(
                     CmdletException.Kind.INVALID_PARAMETER, "-SMIMECertificateIssuingCA: " + e.getMessage(), e);

@@ -79,7 +79,7 @@ final class SmimeCommand {
             List<Identity> all = new ArrayList<>();
             for (Path file : files) {
                 try {
-                    all.addAll(KeyFiles.read(Inputs.bytes(file), Inputs.optionalPassword(passwordFile)));
+                    all.addAll(KeyFiles.identities(Inputs.bytes(file), Inputs.optionalPassword(passwordFile)));
                 } catch (SmimeException.UnusableKey e) {
                     throw new UsageException(file + ": " + e.getMessage(), e);
                 }
@@ -207,7 +207,7 @@ final class SmimeCommand {
     /** The first certificate of a file. */
     static X509Certificate certificate(Path file) {
         try {
-            return CertificateFiles.certificates(Inputs.bytes(file)).getFirst();
+            return CertificateFiles.certificate(Inputs.bytes(file));
         } catch (SmimeException e) {
             throw new UsageException(file + ": " + e.getMessage(), e);
         }

@@ -3,10 +3,12 @@ package org.siegel.ca;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CertificatePolicies;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -14,6 +16,7 @@ import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.NameConstraints;
+import org.bouncycastle.asn1.x509.PolicyInformation;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x509.TBSCertificate;
 
@@ -29,10 +32,13 @@ final class AuthorityCertificate {
     /** RFC 5280 appendix A.1, ub-common-name and ub-organization-name, in characters. */
     private static final int UPPER_BOUND = 64;
 
+    /** Where people's certificates name a policy, a path through this authority may have any (RFC 5280 §4.2.1.4). */
+    private static final PolicyInformation ANY_POLICY = new PolicyInformation(new ASN1ObjectIdentifier("2.5.29.32.0"));
+
     private AuthorityCertificate() {}
 
     static TBSCertificate root(SerialNumber serial, String organisation, FreshKey key, Instant now) {
-        X500Name name = name(organisation, " S/MIME Root CA", 1);
+        X500Name name = name(organisation, " Mail Root CA", 1);
         SubjectPublicKeyInfo publicKey = encoded(key);
         return start(serial, key.algorithm(), name, name, now, ROOT_YEARS)
                 .keys(publicKey, Tbs.identifierOf(publicKey))
@@ -54,11 +60,14 @@ final class AuthorityCertificate {
             Instant now) {
         X500Name issuer = Certificates.subject(root.certificate());
         KeyAlgorithm rootKey = AuthoritySigner.algorithm(Certificates.publicKey(root.certificate()));
-        Tbs tbs = start(serial, rootKey, issuer, name(organisation, " S/MIME CA", 1), now, ISSUING_YEARS)
+        Tbs tbs = start(serial, rootKey, issuer, name(organisation, " Mail CA", 1), now, ISSUING_YEARS)
                 .keys(encoded(key), Certificates.keyIdentifier(root.certificate()))
                 .add(Extension.basicConstraints, true, new BasicConstraints(0))
                 .add(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_emailProtection))
                 .published(options.crlOf(root.name()), options.certificateOf(root.name()));
+        if (options.policy().isPresent()) {
+            tbs.add(Extension.certificatePolicies, false, new CertificatePolicies(ANY_POLICY));
+        }
         if (options.nameConstraints()) {
             GeneralSubtree[] permitted = {
                 new GeneralSubtree(new GeneralName(GeneralName.rfc822Name, domain)),

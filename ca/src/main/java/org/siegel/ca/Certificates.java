@@ -8,6 +8,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Object;
+import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.Extension;
@@ -61,8 +62,8 @@ final class Certificates {
     /** The subject key identifier; our authorities always have one. */
     static byte[] keyIdentifier(X509Certificate authority) {
         byte[] octets = authority.getExtensionValue(Extension.subjectKeyIdentifier.getId());
-        return SubjectKeyIdentifier.getInstance(org.bouncycastle.asn1.ASN1OctetString.getInstance(octets)
-                        .getOctets())
+        return SubjectKeyIdentifier.getInstance(
+                        ASN1OctetString.getInstance(octets).getOctets())
                 .getKeyIdentifier();
     }
 }

@@ -34,7 +34,7 @@ public final class DatabaseKeyVault implements KeyVault {
         this.audit = new AuditLog(jdbi, clock);
     }
 
-    private record Stored(KeyAlgorithm algorithm, byte[] sealed) {}
+    private record Opened(KeyAlgorithm algorithm, PrivateKey key) {}
 
     @Override
     public FreshKey generate(KeyPurpose purpose, KeyAlgorithm algorithm) {
@@ -70,11 +70,10 @@ public final class DatabaseKeyVault implements KeyVault {
 
     @Override
     public byte[] sign(KeyId authorityKey, byte[] message) {
-        Stored stored = find(authorityKey, KeyPurpose.AUTHORITY);
-        PrivateKey key = open(authorityKey, KeyPurpose.AUTHORITY, stored);
+        Opened opened = open(authorityKey, KeyPurpose.AUTHORITY);
         try {
-            Signature signature = primitives.signature(stored.algorithm().signature());
-            signature.initSign(key);
+            Signature signature = primitives.signature(opened.algorithm().signature());
+            signature.initSign(opened.key());
             signature.update(message);
             return signature.sign();
         } catch (GeneralSecurityException e) {
@@ -84,27 +83,29 @@ public final class DatabaseKeyVault implements KeyVault {
 
     @Override
     public EscrowedKey escrowed(KeyId personalKey, Actor actor, String reason) {
-        Stored stored = find(personalKey, KeyPurpose.PERSONAL);
-        audit.write(actor, "key-access", personalKey.toString(), reason);
-        return new EscrowedKey(personalKey, open(personalKey, KeyPurpose.PERSONAL, stored));
+        Opened opened = open(personalKey, KeyPurpose.PERSONAL);
+        audit.writeForGood(actor, "key-access", personalKey.toString(), reason);
+        return new EscrowedKey(personalKey, opened.key());
     }
 
-    private Stored find(KeyId id, KeyPurpose purpose) {
+    private Opened open(KeyId id, KeyPurpose purpose) {
         return jdbi.withHandle(handle -> handle.createQuery("""
                         select algorithm, sealed from ca.key where id = :id and purpose = :purpose""")
                         .bind("id", id.value())
                         .bind("purpose", purpose.name())
-                        .map((rs, context) ->
-                                new Stored(KeyAlgorithm.valueOf(rs.getString("algorithm")), rs.getBytes("sealed")))
+                        .map((rs, context) -> unseal(
+                                id, purpose, KeyAlgorithm.valueOf(rs.getString("algorithm")), rs.getBytes("sealed")))
                         .findOne())
                 .orElseThrow(() ->
                         new CaException.KeyUnavailable("the vault holds no key " + id + " for the purpose " + purpose));
     }
 
-    private PrivateKey open(KeyId id, KeyPurpose purpose, Stored stored) {
-        byte[] pkcs8 = masterKey.open(stored.sealed(), context(id, purpose));
+    private Opened unseal(KeyId id, KeyPurpose purpose, KeyAlgorithm algorithm, byte[] sealed) {
+        byte[] pkcs8 = masterKey.open(sealed, context(id, purpose));
         try {
-            return primitives.keyFactory(stored.algorithm().family()).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+            return new Opened(
+                    algorithm,
+                    primitives.keyFactory(algorithm.family()).generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
         } catch (GeneralSecurityException e) {
             throw new CaException.KeyUnavailable("the key " + id + " does not parse: " + e.getMessage(), e);
         } finally {

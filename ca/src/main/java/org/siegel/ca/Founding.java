@@ -1,7 +1,7 @@
 package org.siegel.ca;
 
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -77,7 +77,8 @@ final class Founding {
         if (!findings.isEmpty()) {
             throw new CaException.LintFailed(findings);
         }
-        byte[] der = new AuthoritySigner(vault).sign(signer.id(), tbs, tbs.getSignature());
+        X509Certificate certificate =
+                Certificates.parse(new AuthoritySigner(vault).sign(signer.id(), tbs, tbs.getSignature()));
         String name = Authority.nameOf(role, 1);
         jdbi.useHandle(handle -> handle.createUpdate("""
                         insert into ca.authority (name, role, generation, key_id, certificate)
@@ -85,7 +86,7 @@ final class Founding {
                 .bind("name", name)
                 .bind("role", role.name())
                 .bind("key", key.id().value())
-                .bind("der", der)
+                .bind("der", Certificates.der(certificate))
                 .execute());
         Ledger.write(
                 jdbi,
@@ -94,12 +95,12 @@ final class Founding {
                         issuer.map(Authority::name).orElse(name),
                         Optional.empty(),
                         role.name(),
-                        der,
+                        certificate,
                         Optional.of(key.id()),
                         "authority " + name,
-                        name.getBytes(StandardCharsets.US_ASCII),
+                        "",
                         now));
-        return new Authority(name, role, key.id(), Certificates.parse(der));
+        return new Authority(name, role, key.id(), certificate);
     }
 
     /** The newest generation in the database. */

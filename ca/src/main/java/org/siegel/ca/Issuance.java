@@ -1,14 +1,17 @@
 package org.siegel.ca;
 
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.x509.TBSCertificate;
@@ -72,7 +75,7 @@ final class Issuance {
             throw new CaException.Refused("the certificate was prepared more than 30 minutes ago; prepare it again");
         }
         CertificateRequest request = linted.request();
-        byte[] digest = digest(request, linted.possession());
+        String digest = digest(request, linted.possession());
         return jdbi.inTransaction(handle -> {
             handle.execute("select pg_advisory_xact_lock(hashtextextended(?, 0))", "ca " + request.requestKey());
             return ledger.answerTo(request.requestKey(), digest).orElseGet(() -> sign(linted, digest));
@@ -89,16 +92,16 @@ final class Issuance {
         return issue(prepare(request, PossessionProven.byVault(key)));
     }
 
-    private IssuedCertificate sign(Linted linted, byte[] digest) {
+    private IssuedCertificate sign(Linted linted, String digest) {
         CertificateRequest request = linted.request();
         Optional<FreshKey> vaultKey = linted.possession().vaultKey();
         vaultKey.ifPresent(vault::keep);
-        byte[] der = new AuthoritySigner(vault)
+        X509Certificate certificate = Certificates.parse(new AuthoritySigner(vault)
                 .sign(
                         linted.issuer().key(),
                         linted.certificate(),
-                        linted.certificate().getSignature());
-        verify(der, linted.issuer().certificate().getPublicKey());
+                        linted.certificate().getSignature()));
+        verify(certificate, linted.issuer().certificate().getPublicKey());
         Ledger.write(
                 jdbi,
                 new Ledger.Line(
@@ -106,7 +109,7 @@ final class Issuance {
                         linted.issuer().name(),
                         Optional.of(request.address()),
                         request.profile().name(),
-                        der,
+                        certificate,
                         vaultKey.map(FreshKey::id),
                         request.requestKey(),
                         digest,
@@ -121,23 +124,23 @@ final class Issuance {
     }
 
     /** A faulty signature (a broken vault, a bit flip) must not leave: some of them give the key away. */
-    private static void verify(byte[] der, PublicKey issuer) {
+    private static void verify(X509Certificate certificate, PublicKey issuer) {
         try {
-            Certificates.parse(der).verify(issuer);
-        } catch (java.security.GeneralSecurityException e) {
+            certificate.verify(issuer);
+        } catch (GeneralSecurityException e) {
             throw new CaException.KeyUnavailable("the vault made a signature that does not verify", e);
         }
     }
 
-    private static byte[] digest(CertificateRequest request, PossessionProven possession) {
+    private static String digest(CertificateRequest request, PossessionProven possession) {
         return digest(
                 request,
                 possession.vaultKey().isPresent()
                         ? "vault"
-                        : java.util.HexFormat.of().formatHex(Certificates.der(possession.key())));
+                        : HexFormat.of().formatHex(Certificates.der(possession.key())));
     }
 
-    private static byte[] digest(CertificateRequest request, String key) {
+    private static String digest(CertificateRequest request, String key) {
         String text = String.join(
                 "\n",
                 Ledger.mailbox(request.address()),
@@ -145,7 +148,8 @@ final class Issuance {
                 request.profile().name(),
                 key);
         try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK knows SHA-256", e);
         }

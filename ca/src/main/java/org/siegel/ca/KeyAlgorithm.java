@@ -12,19 +12,17 @@ import java.security.spec.RSAKeyGenParameterSpec;
  * need for encryption, is still missing from many of them.
  */
 public enum KeyAlgorithm {
-    RSA_2048("RSA", new RSAKeyGenParameterSpec(2048, RSAKeyGenParameterSpec.F4), "SHA256withRSA"),
-    RSA_3072("RSA", new RSAKeyGenParameterSpec(3072, RSAKeyGenParameterSpec.F4), "SHA256withRSA"),
-    RSA_4096("RSA", new RSAKeyGenParameterSpec(4096, RSAKeyGenParameterSpec.F4), "SHA256withRSA"),
-    EC_P256("EC", new ECGenParameterSpec("secp256r1"), "SHA256withECDSA"),
-    EC_P384("EC", new ECGenParameterSpec("secp384r1"), "SHA384withECDSA");
+    RSA_2048("RSA", "SHA256withRSA"),
+    RSA_3072("RSA", "SHA256withRSA"),
+    RSA_4096("RSA", "SHA256withRSA"),
+    EC_P256("EC", "SHA256withECDSA"),
+    EC_P384("EC", "SHA384withECDSA");
 
     private final String family;
-    private final AlgorithmParameterSpec parameters;
     private final String signature;
 
-    KeyAlgorithm(String family, AlgorithmParameterSpec parameters, String signature) {
+    KeyAlgorithm(String family, String signature) {
         this.family = family;
-        this.parameters = parameters;
         this.signature = signature;
     }
 
@@ -33,8 +31,15 @@ public enum KeyAlgorithm {
         return family;
     }
 
+    /** What a key generator needs. */
     AlgorithmParameterSpec parameters() {
-        return parameters;
+        return switch (this) {
+            case RSA_2048 -> new RSAKeyGenParameterSpec(2048, RSAKeyGenParameterSpec.F4);
+            case RSA_3072 -> new RSAKeyGenParameterSpec(3072, RSAKeyGenParameterSpec.F4);
+            case RSA_4096 -> new RSAKeyGenParameterSpec(4096, RSAKeyGenParameterSpec.F4);
+            case EC_P256 -> new ECGenParameterSpec("secp256r1");
+            case EC_P384 -> new ECGenParameterSpec("secp384r1");
+        };
     }
 
     /** The JCA name of the signature, for example {@code SHA256withRSA}. */

@@ -1,10 +1,10 @@
 package org.siegel.ca;
 
+import java.security.cert.X509Certificate;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,19 +32,19 @@ final class Ledger {
             String issuer,
             Optional<MailAddress> address,
             String profile,
-            byte[] der,
+            X509Certificate certificate,
             Optional<KeyId> key,
             String requestKey,
-            byte[] requestDigest,
+            String requestDigest,
             Instant issuedAt) {}
 
     static void write(Jdbi jdbi, Line line) {
-        var certificate = Certificates.parse(line.der());
+        X509Certificate certificate = line.certificate();
         jdbi.useHandle(handle -> handle.createUpdate("""
                         insert into ca.certificate (serial, issuer, subject, address, mailbox, profile, not_before,
                             not_after, der, key_id, request_key, request_digest, issued_at)
                         values (:serial, :issuer, :subject, :address, :mailbox, :profile, :notBefore,
-                            :notAfter, :der, :key, :requestKey, :requestDigest, :issuedAt)""")
+                            :notAfter, :der, cast(:key as uuid), :requestKey, :requestDigest, :issuedAt)""")
                 .bind("serial", line.serial().toString())
                 .bind("issuer", line.issuer())
                 .bind("subject", certificate.getSubjectX500Principal().getName())
@@ -53,8 +53,8 @@ final class Ledger {
                 .bind("profile", line.profile())
                 .bind("notBefore", certificate.getNotBefore().toInstant())
                 .bind("notAfter", certificate.getNotAfter().toInstant())
-                .bind("der", line.der())
-                .bindByType("key", line.key().map(KeyId::value).orElse(null), UUID.class)
+                .bind("der", Certificates.der(certificate))
+                .bind("key", line.key().map(KeyId::toString).orElse(null))
                 .bind("requestKey", line.requestKey())
                 .bind("requestDigest", line.requestDigest())
                 .bind("issuedAt", line.issuedAt())
@@ -62,16 +62,16 @@ final class Ledger {
     }
 
     /** The certificate that already answers a request. */
-    Optional<IssuedCertificate> answerTo(String requestKey, byte[] requestDigest) {
-        Optional<byte[]> digest = jdbi.withHandle(
+    Optional<IssuedCertificate> answerTo(String requestKey, String requestDigest) {
+        Optional<String> digest = jdbi.withHandle(
                 handle -> handle.createQuery("select request_digest from ca.certificate where request_key = :key")
                         .bind("key", requestKey)
-                        .mapTo(byte[].class)
+                        .mapTo(String.class)
                         .findOne());
         if (digest.isEmpty()) {
             return Optional.empty();
         }
-        if (!Arrays.equals(digest.get(), requestDigest)) {
+        if (!digest.get().equals(requestDigest)) {
             throw new CaException.RequestKeyReused(
                     "the request key " + requestKey + " already belongs to another request; use a new one");
         }

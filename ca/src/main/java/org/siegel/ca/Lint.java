@@ -66,7 +66,8 @@ final class Lint {
         TBSCertificate tbs;
         try {
             tbs = TBSCertificate.getInstance(encoded);
-        } catch (IllegalArgumentException e) {
+        } catch (RuntimeException e) {
+            // BouncyCastle has many kinds for what it cannot read, ArrayIndexOutOfBoundsException among them
             return List.of(new LintFinding("structure", "the certificate does not parse: " + e.getMessage()));
         }
         var lint = new Lint(tbs);
@@ -77,8 +78,8 @@ final class Lint {
         }
         try {
             rules.apply(lint);
-        } catch (IllegalArgumentException | IllegalStateException | ClassCastException e) {
-            // what BouncyCastle throws at a value of the wrong type
+        } catch (RuntimeException e) {
+            // as above, for the values of extensions; what cannot be read is not signed
             lint.report("structure", "an extension does not parse: " + e.getMessage());
         }
         return lint.findings;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Null;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1UTCTime;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -34,6 +35,7 @@ final class LintTables {
             Extension.authorityKeyIdentifier,
             Extension.cRLDistributionPoints,
             Extension.authorityInfoAccess,
+            Extension.certificatePolicies,
             Extension.nameConstraints);
 
     static final Set<ASN1ObjectIdentifier> PERSON_EXTENSIONS = Set.of(
@@ -65,7 +67,7 @@ final class LintTables {
         ASN1ObjectIdentifier algorithm = signature.getAlgorithm();
         if (signer.getAlgorithm().getAlgorithm().equals(PKCSObjectIdentifiers.rsaEncryption)) {
             return algorithm.equals(PKCSObjectIdentifiers.sha256WithRSAEncryption)
-                    && signature.getParameters() instanceof org.bouncycastle.asn1.ASN1Null;
+                    && signature.getParameters() instanceof ASN1Null;
         }
         boolean p384 =
                 SECObjectIdentifiers.secp384r1.equals(signer.getAlgorithm().getParameters());

@@ -122,14 +122,12 @@ final class PersonLint {
         }
     }
 
+    /** Control characters, and format characters other than the joiners that some scripts need. */
     private static boolean misleading(int character) {
         return switch (Character.getType(character)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE,
-                    Character.UNASSIGNED -> true;
+            case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
+                true;
+            case Character.FORMAT -> character != 0x200c && character != 0x200d;
             default -> false;
         };
     }

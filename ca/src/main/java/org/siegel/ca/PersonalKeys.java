@@ -1,11 +1,5 @@
 package org.siegel.ca;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
@@ -55,28 +49,20 @@ public final class PersonalKeys {
     }
 
     /**
-     * A certificate with its key and chain as PKCS#12 (RFC 7292; AES-256, HMAC-SHA-256), for the owner's devices.
+     * A certificate with its key and chain as PKCS#12 (RFC 7292), for the owner's devices.
      *
      * @param password protects the file
      * @throws CaException.UnknownCertificate if it was never issued here
      * @throws CaException.KeyUnavailable if the owner made the key
      */
-    public byte[] pkcs12(SerialNumber serial, Secret password) {
+    public byte[] pkcs12(SerialNumber serial, Secret password, Pkcs12Form form) {
         IssuedCertificate issued = ledger.find(serial).orElseThrow(() -> new CaException.UnknownCertificate(serial));
-        audit.write(actor, "export", issued.address().toString(), "PKCS#12 of serial " + serial);
         Identity identity = open(issued, "export of serial " + serial);
         char[] chars = password.chars();
         try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            Certificate[] chain = Stream.concat(Stream.of(identity.certificate()), identity.chain().stream())
-                    .toArray(X509Certificate[]::new);
-            store.setKeyEntry(issued.address().toString(), identity.key(), chars, chain);
-            var out = new ByteArrayOutputStream();
-            store.store(out, chars);
-            return out.toByteArray();
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException("every JDK writes PKCS#12 into memory", e);
+            byte[] file = Pkcs12.write(identity, issued.address().toString(), chars, form);
+            audit.writeForGood(actor, "export", issued.address().toString(), "PKCS#12 of serial " + serial);
+            return file;
         } finally {
             Arrays.fill(chars, '\0');
         }

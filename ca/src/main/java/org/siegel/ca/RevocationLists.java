@@ -2,6 +2,7 @@ package org.siegel.ca;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,7 +95,7 @@ final class RevocationLists {
                 .bind("issuer", issuer.name())
                 .map((rs, context) -> Optional.ofNullable(rs.getTimestamp("last")))
                 .one()
-                .map(java.sql.Timestamp::toInstant)
+                .map(Timestamp::toInstant)
                 .filter(last -> last.isAfter(wanted))
                 .orElse(wanted);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -90,6 +91,8 @@ class OpensslReadsItTest {
                             .text())
                     .contains("OK");
         }
+        verify(issued, "-policy_check", "-explicit_policy", "-policy", "1.3.6.1.4.1.99999.1")
+                .ok();
         assertThat(text(issued))
                 .contains("Public-Key: (3072 bit)", "sha256WithRSAEncryption", "CN = Ada Lovelace")
                 .contains("X509v3 Key Usage: critical\n                Digital Signature, Key Encipherment\n")
@@ -124,7 +127,7 @@ class OpensslReadsItTest {
                 .ok()
                 .text();
         assertThat(crl)
-                .contains(issued.serial().toString().toUpperCase(java.util.Locale.ROOT))
+                .contains(issued.serial().toString().toUpperCase(Locale.ROOT))
                 .contains("Affiliation Changed", "X509v3 CRL Number", "X509v3 Authority Key Identifier");
     }
 

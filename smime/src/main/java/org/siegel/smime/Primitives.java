@@ -51,31 +51,31 @@ public final class Primitives {
     }
 
     public Signature signature(String algorithm) throws GeneralSecurityException {
-        return find("Signature", algorithm, p -> Signature.getInstance(algorithm, p));
+        return find(p -> Signature.getInstance(algorithm, p));
     }
 
     public Cipher cipher(String transformation) throws GeneralSecurityException {
-        return find("Cipher", transformation, p -> Cipher.getInstance(transformation, p));
+        return find(p -> Cipher.getInstance(transformation, p));
     }
 
     public MessageDigest digest(String algorithm) throws GeneralSecurityException {
-        return find("MessageDigest", algorithm, p -> MessageDigest.getInstance(algorithm, p));
+        return find(p -> MessageDigest.getInstance(algorithm, p));
     }
 
     public Mac mac(String algorithm) throws GeneralSecurityException {
-        return find("Mac", algorithm, p -> Mac.getInstance(algorithm, p));
+        return find(p -> Mac.getInstance(algorithm, p));
     }
 
     public KeyFactory keyFactory(String algorithm) throws GeneralSecurityException {
-        return find("KeyFactory", algorithm, p -> KeyFactory.getInstance(algorithm, p));
+        return find(p -> KeyFactory.getInstance(algorithm, p));
     }
 
     public KeyPairGenerator keyPairGenerator(String algorithm) throws GeneralSecurityException {
-        return find("KeyPairGenerator", algorithm, p -> KeyPairGenerator.getInstance(algorithm, p));
+        return find(p -> KeyPairGenerator.getInstance(algorithm, p));
     }
 
     public KeyAgreement keyAgreement(String algorithm) throws GeneralSecurityException {
-        return find("KeyAgreement", algorithm, p -> KeyAgreement.getInstance(algorithm, p));
+        return find(p -> KeyAgreement.getInstance(algorithm, p));
     }
 
     /** A fresh generator of the JDK (its DRBG reseeds itself). */
@@ -87,7 +87,7 @@ public final class Primitives {
         T from(Provider provider) throws GeneralSecurityException;
     }
 
-    private <T> T find(String type, String algorithm, Lookup<T> lookup) throws GeneralSecurityException {
+    private <T> T find(Lookup<T> lookup) throws GeneralSecurityException {
         GeneralSecurityException last = null;
         for (Provider provider : preferred) {
             try {

@@ -1,7 +1,10 @@
 package org.siegel.smime;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
@@ -10,7 +13,16 @@ import java.util.List;
  *
  * <p>A message is what mail programs write (RFC 5322 with MIME); line ends may be CRLF or bare LF. The header fields that
  * describe the content ({@code Content-*}) move into the protected entity, all others stay outside. Nothing is written
- * before the input proved to be a message, and what was signed is never re-serialised.
+ * before the input proved to be a message, and what was signed is never re-serialised. Input may also be a bare CMS
+ * object in DER, BER or PEM where a signed or encrypted message is read.
+ *
+ * <p>An error of a stream given by the caller leaves as {@link java.io.UncheckedIOException}; streams are never closed.
+ * Objects are immutable and may be used by several threads.
+ *
+ * {@snippet :
+ * Smime smime = new Smime(Primitives.best(), Limits.DEFAULT);
+ * smime.sign(message, identity, new SignOptions(Form.CLEAR, DigestAlgorithm.SHA_256, Instant.now()), out);
+ * }
  */
 public final class Smime {
 
@@ -28,7 +40,10 @@ public final class Smime {
      * @throws SmimeException if the message is malformed or the key cannot sign
      */
     public void sign(InputStream message, Identity signer, SignOptions options, OutputStream out) {
-        throw new UnsupportedOperationException("Smime.sign " + primitives + limits);
+        run(() -> {
+            new MessageSigner(primitives, limits).sign(message, signer, options, out);
+            return signer;
+        });
     }
 
     /**
@@ -37,18 +52,26 @@ public final class Smime {
      * @throws SmimeException if the message is malformed or a certificate's key cannot encrypt
      */
     public void encrypt(InputStream message, List<X509Certificate> recipients, ContentCipher cipher, OutputStream out) {
-        throw new UnsupportedOperationException("Smime.encrypt");
+        run(() -> {
+            new MessageEncryptor(primitives, limits).encrypt(message, recipients, cipher, out);
+            return cipher;
+        });
     }
 
     /**
      * Decrypts the outermost encryption layer. The output is a message again: the outer header fields that do not
-     * describe the content, then the decrypted entity byte by byte.
+     * describe the content, then the decrypted entity byte by byte; only the entity where there are none.
+     *
+     * <p>AuthEnvelopedData is checked before anything is written; until then its ciphertext waits in memory or, above one
+     * megabyte, in a temporary file. EnvelopedData has no authentication (EFAIL): plaintext is written as it is decrypted,
+     * and a message changed on the way may fail only at its end, so a caller keeps the output from people until this
+     * method returns, and believes the content only behind a signature.
      *
      * @throws SmimeException.CannotDecrypt with one constant sentence, whatever the reason
      * @throws SmimeException if the message is malformed or not encrypted
      */
     public Inspection.EncryptionReport decrypt(InputStream message, List<Identity> keys, OutputStream out) {
-        throw new UnsupportedOperationException("Smime.decrypt");
+        return run(() -> new MessageDecryptor(primitives, limits).decrypt(message, keys, out));
     }
 
     /**
@@ -56,9 +79,28 @@ public final class Smime {
      *
      * @param keys may be empty: then an encrypted message is reported as encrypted and not opened
      * @param signerCandidates certificates to try for signers whose certificate the message does not carry
-     * @throws SmimeException if the message is malformed
+     * @throws SmimeException if the message is malformed, a truncated one included
      */
     public Inspection inspect(InputStream message, List<Identity> keys, List<X509Certificate> signerCandidates) {
-        throw new UnsupportedOperationException("Smime.inspect");
+        return run(() -> new Inspector(primitives, limits, keys, signerCandidates).inspect(message));
+    }
+
+    private interface Work<T> {
+        T run() throws IOException, GeneralSecurityException;
+    }
+
+    /** The one boundary: whatever a library throws on hostile input leaves as a {@link SmimeException}. */
+    private static <T> T run(Work<T> work) {
+        try {
+            return work.run();
+        } catch (SmimeException | UncheckedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException e) {
+            throw new SmimeException.Unsupported("The cryptographic library cannot do what this message needs.", e);
+        } catch (RuntimeException | StackOverflowError e) { // the ASN.1 library throws these on hostile input
+            throw new SmimeException.Malformed("The message is malformed: its CMS structure cannot be processed.", e);
+        }
     }
 }

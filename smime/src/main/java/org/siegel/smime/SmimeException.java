@@ -38,8 +38,8 @@ public sealed class SmimeException extends RuntimeException {
 
     /** None of the keys opens the message, or its content does not decrypt: one constant reason, no oracle. */
     public static final class CannotDecrypt extends SmimeException {
-        public CannotDecrypt(String sentence) {
-            super(sentence);
+        public CannotDecrypt() {
+            super("The message cannot be decrypted: none of the keys opens it, or it was changed on the way.");
         }
     }
 

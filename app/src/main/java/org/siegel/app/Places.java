@@ -1,0 +1,35 @@
+package org.siegel.app;
+
+import java.nio.file.Path;
+
+/** Where everything listens, for people. */
+final class Places {
+
+    private Places() {}
+
+    static String of(Server server) {
+        var text = new StringBuilder();
+        line(text, "data folder", server.settings().data().toString());
+        line(text, "cmdlets, CRLs", server.url().toString());
+        line(text, "directory", server.directory().url() + "  base " + server.directory().settings().base());
+        server.mail().ifPresent(mail -> {
+            String host = server.settings().text(Settings.Key.LISTEN_ADDRESS);
+            line(text, "submission", host + ":" + mail.submissionPort() + " (TLS), " + host + ":"
+                    + mail.submissionStartTlsPort() + " (STARTTLS)");
+            mail.imapPort().ifPresent(port -> line(text, "IMAP", host + ":" + port + " (TLS)"));
+        });
+        line(text, "log", server.settings().data().resolve("log/siegel.log").toString());
+        return text.toString();
+    }
+
+    private static void line(StringBuilder text, String name, String value) {
+        text.append(String.format("  %-15s%s%n", name, value));
+    }
+
+    /** What a command of another shell needs to reach this server. */
+    static String dataOption(Settings settings) {
+        return settings.data().equals(Path.of("data").toAbsolutePath().normalize())
+                ? ""
+                : " --data " + settings.data();
+    }
+}

@@ -1,0 +1,250 @@
+package org.siegel.app;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import org.siegel.admin.Cmdlets;
+import org.siegel.admin.Rooms;
+import org.siegel.ca.CaOptions;
+import org.siegel.ca.CertificateAuthority;
+import org.siegel.ca.DatabaseKeyVault;
+import org.siegel.ca.MasterKey;
+import org.siegel.database.Database;
+import org.siegel.database.DatabaseAddress;
+import org.siegel.database.EmbeddedPostgres;
+import org.siegel.directory.UserAdministration;
+import org.siegel.smime.Primitives;
+import org.siegel.smime.Secret;
+import org.siegel.sync.SyncCycle;
+import org.siegel.sync.SyncSettings;
+import org.siegel.tenant.Organization;
+import org.siegel.tenant.Tenant;
+import org.siegel.trust.SerializedStore;
+
+/**
+ * The running program: every room opened in the order of its needs, and closed in the opposite one. What can start at the
+ * same time does.
+ */
+final class Server implements AutoCloseable {
+
+    /** The one tenant of an installation has this name in URLs until it has an organisation of its own. */
+    static final String TENANT = "organization";
+
+    private final Settings settings;
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Clock clock = Clock.systemUTC();
+    private final Primitives primitives = Primitives.best();
+
+    private Database database;
+    private DatabaseAddress databaseAddress;
+    private DirectoryRoom directory;
+    private Rooms rooms;
+    private WebDoors doors;
+    private volatile Optional<MailRoom> mail = Optional.empty();
+
+    @SuppressWarnings("NullAway.Init") // start() fills every field, or closes what it opened and throws
+    private Server(Settings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Starts everything.
+     *
+     * @throws UsageException for a port in use, a data folder in use, or a setting that makes no sense
+     */
+    static Server start(Settings settings) {
+        var server = new Server(settings);
+        boolean started = false;
+        try {
+            server.openAll();
+            started = true;
+            return server;
+        } finally {
+            if (!started) {
+                server.close();
+            }
+        }
+    }
+
+    private void openAll() {
+        lockDataFolder();
+        for (Settings.Key port : MailRoom.PORTS) {
+            WebDoors.requireFree(settings.text(Settings.Key.LISTEN_ADDRESS), settings.port(port), port);
+        }
+        int httpPort = settings.port(Settings.Key.HTTP_PORT);
+        WebDoors.requireFree(settings.text(Settings.Key.HTTP_ADDRESS), httpPort, Settings.Key.HTTP_PORT);
+        Secret token = RunFile.token(settings.data());
+        MasterKey masterKey = settings.optional(Settings.Key.MASTER_KEY)
+                .map(text -> MasterKey.of(Secret.ofPassword(text), Settings.Key.MASTER_KEY.environmentName(), primitives))
+                .orElseGet(() -> MasterKey.loadOrCreate(
+                        settings.optional(Settings.Key.MASTER_KEY_FILE)
+                                .map(Path::of)
+                                .orElse(settings.data().resolve("master.key")),
+                        primitives));
+        open.push(masterKey);
+        try (var starting = Executors.newVirtualThreadPerTaskExecutor()) {
+            var databaseStart = CompletableFuture.runAsync(this::openDatabase, starting);
+            var directoryStart = CompletableFuture.runAsync(
+                    () -> directory = remember(DirectoryRoom.open(settings)), starting);
+            join(databaseStart, directoryStart);
+        }
+        Tenant tenant =
+                Tenant.open(database, sst -> SerializedStore.read(sst).x509Certificates());
+        var vault = new DatabaseKeyVault(database, masterKey, primitives, clock);
+        rooms = new Rooms(
+                tenant,
+                directory.directory(),
+                directory.url(),
+                Optional.of(directory.directory())
+                        .filter(_ -> directory.isEmbedded())
+                        .map(UserAdministration.class::cast),
+                new SyncCycle(
+                        "directory", directory.directory(), tenant.recipients(), SyncSettings.DEFAULT, clock),
+                primitives,
+                clock,
+                organization -> authority(organization, vault),
+                this::openMail);
+        doors = remember(WebDoors.open(
+                settings.text(Settings.Key.HTTP_ADDRESS),
+                httpPort,
+                new AdminDoor(() -> Cmdlets.registry(() -> rooms), TENANT, token, clock),
+                file -> rooms.tenant().organization().flatMap(_ -> rooms.authority().published(file))));
+        tenant.organization().ifPresent(_ -> rooms.authority());
+        RunFile.write(settings.data(), new RunFile.Door(doors.url(), TENANT, ProcessHandle.current().pid()));
+        open.push(() -> RunFile.remove(settings.data()));
+    }
+
+    private synchronized <T extends AutoCloseable> T remember(T opened) {
+        open.push(opened);
+        return opened;
+    }
+
+    /** Waits for both even if one fails, so that whatever was opened is closed. */
+    private static void join(CompletableFuture<?>... starts) {
+        RuntimeException failed = null;
+        for (CompletableFuture<?> start : starts) {
+            try {
+                start.join();
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof RuntimeException cause) {
+                    failed = failed == null ? cause : failed;
+                } else {
+                    throw e;
+                }
+            }
+        }
+        if (failed != null) {
+            throw failed;
+        }
+    }
+
+    private void lockDataFolder() {
+        Path data = settings.data();
+        try {
+            if (!Files.exists(data)) {
+                Files.createDirectories(data.getParent() == null ? data : data.getParent());
+                Files.createDirectory(
+                        data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+            Files.createDirectories(data.resolve("run"));
+            FileChannel channel = FileChannel.open(
+                    data.resolve("run/lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                channel.close();
+                throw new UsageException("a Siegel server already runs on the data folder " + data
+                        + "; stop it, or name another folder with --data");
+            }
+            open.push(channel);
+        } catch (IOException e) {
+            throw new UsageException("cannot use the data folder " + data + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void openDatabase() {
+        databaseAddress = settings.optional(Settings.Key.DATABASE_URL)
+                .map(Server::external)
+                .orElseGet(() -> remember(EmbeddedPostgres.start(settings.data().resolve("postgres")))
+                        .address());
+        database = remember(Database.open(databaseAddress));
+    }
+
+    private static DatabaseAddress external(String url) {
+        try {
+            return DatabaseAddress.of(url);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(Settings.Key.DATABASE_URL.fileName() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private CertificateAuthority authority(Organization organization, DatabaseKeyVault vault) {
+        String publicUrl = settings.optional(Settings.Key.PUBLIC_URL)
+                .orElseGet(() -> "http://localhost:" + doors.url().getPort());
+        URI distribution = URI.create(publicUrl.replaceFirst("/+$", "") + "/pki/");
+        return CertificateAuthority.create(
+                database,
+                vault,
+                primitives,
+                clock,
+                organization.name(),
+                organization.domain(),
+                CaOptions.at(distribution));
+    }
+
+    private void openMail(Organization organization) {
+        mail = Optional.of(remember(
+                MailRoom.open(settings, organization, database, databaseAddress, directory, rooms, clock)));
+    }
+
+    Rooms rooms() {
+        return rooms;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    URI url() {
+        return doors.url();
+    }
+
+    DirectoryRoom directory() {
+        return directory;
+    }
+
+    /** Empty until there is an organisation. */
+    Optional<MailRoom> mail() {
+        return mail;
+    }
+
+    @Override
+    public synchronized void close() {
+        closeAll(open);
+    }
+
+    /** Closes what was opened, last first; one that fails to close does not keep the others open. */
+    static void closeAll(Deque<AutoCloseable> open) {
+        while (!open.isEmpty()) {
+            AutoCloseable next = open.pop();
+            try {
+                next.close();
+            } catch (Exception e) {
+                // reported, and not thrown: the rest must be closed too
+                System.getLogger(Server.class.getName())
+                        .log(System.Logger.Level.WARNING, "closing " + next + " failed", e);
+            }
+        }
+    }
+}

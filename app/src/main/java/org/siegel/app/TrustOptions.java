@@ -1,0 +1,111 @@
+package org.siegel.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.siegel.trust.CertificateCollection;
+import org.siegel.trust.RevocationPolicy;
+import org.siegel.trust.TrustException;
+import org.siegel.trust.TrustFile;
+import picocli.CommandLine.Option;
+
+/** What to trust, what to build paths from, and when: the same for messages and certificates. */
+final class TrustOptions {
+
+    @Option(
+            names = "--trust",
+            paramLabel = "FILE",
+            description = "what is trusted, and nothing else: .sst, .p7b, PEM or DER; repeatable")
+    List<Path> trust = new ArrayList<>();
+
+    @Option(
+            names = "--intermediate",
+            paramLabel = "FILE",
+            description = "certificates to build paths from, never trusted; repeatable")
+    List<Path> intermediates = new ArrayList<>();
+
+    @Option(names = "--crl", paramLabel = "FILE", description = "revocation lists, DER or PEM; repeatable")
+    List<Path> crls = new ArrayList<>();
+
+    @Option(
+            names = "--at",
+            paramLabel = "INSTANT",
+            description = "judge at this instant, for example 2026-03-01T12:00:00Z (default: now)")
+    @Nullable String at;
+
+    @Option(names = "--no-revocation", description = "do not check revocation")
+    boolean noRevocation;
+
+    @Option(names = "--json", description = "print one JSON object")
+    boolean json;
+
+    private @Nullable List<TrustFile> trustFiles;
+
+    private List<TrustFile> trustFiles() {
+        if (trustFiles == null) {
+            trustFiles = trust.stream().map(TrustOptions::read).toList();
+        }
+        return trustFiles;
+    }
+
+    CertificateCollection collection() {
+        List<X509Certificate> certificates = new ArrayList<>();
+        List<X509CRL> lists = new ArrayList<>();
+        for (TrustFile file : trustFiles()) {
+            certificates.addAll(file.certificates());
+            lists.addAll(file.crls());
+        }
+        return CertificateCollection.explicit(certificates, lists);
+    }
+
+    List<X509Certificate> intermediates() {
+        return intermediates.stream()
+                .flatMap(file -> read(file).certificates().stream())
+                .toList();
+    }
+
+    List<X509CRL> crls() {
+        return crls.stream().flatMap(file -> read(file).crls().stream()).toList();
+    }
+
+    RevocationPolicy revocation() {
+        return noRevocation ? RevocationPolicy.NONE : RevocationPolicy.HARD;
+    }
+
+    Instant instant() {
+        if (at == null) {
+            return Clock.systemUTC().instant();
+        }
+        try {
+            return at.contains("T")
+                    ? java.time.OffsetDateTime.parse(at).toInstant()
+                    : LocalDate.parse(at).atStartOfDay(ZoneOffset.UTC).toInstant();
+        } catch (DateTimeParseException e) {
+            throw new UsageException("--at must be an instant such as 2026-03-01T12:00:00Z, not " + at, e);
+        }
+    }
+
+    private static TrustFile read(Path file) {
+        if (!Files.exists(file)) {
+            throw new UsageException("there is no file " + file);
+        }
+        try {
+            return TrustFile.read(file);
+        } catch (IOException e) {
+            throw new UsageException(
+                    "cannot read " + file + ": " + (Files.isDirectory(file) ? "it is a folder" : e.getMessage()), e);
+        } catch (TrustException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package org.siegel.app;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import org.siegel.smime.Inspection;
+import org.siegel.smime.MailAddress;
+import org.siegel.trust.CertificateVerdict;
+import org.siegel.trust.Check;
+import org.siegel.trust.SignerVerdict;
+import org.siegel.trust.Verdict;
+
+/** The JSON form of verdicts; docs/cli.md is its contract. */
+final class VerdictJson {
+
+    private VerdictJson() {}
+
+    /** The word for a verdict: {@code valid}, {@code invalid}, {@code indeterminate}, {@code unsigned}. */
+    static String word(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Valid _ -> "valid";
+            case Verdict.Invalid _ -> "invalid";
+            case Verdict.Indeterminate _ -> "indeterminate";
+            case Verdict.Unsigned _ -> "unsigned";
+        };
+    }
+
+    static ObjectNode of(Verdict verdict) {
+        Inspection inspection = verdict.inspection();
+        ObjectNode json = Json.object();
+        json.put("verdict", word(verdict));
+        json.put("code", verdict.code());
+        json.put("reason", verdict.reason());
+        json.put("coverage", lower(inspection.coverage().extent()));
+        texts(json.putArray("uncovered"), inspection.coverage().uncovered());
+        ArrayNode signers = json.putArray("signers");
+        verdict.signers().forEach(signer -> signers.add(signer(signer)));
+        json.set("encryption", encryption(inspection.encryption()));
+        json.set("headers", headers(inspection.headers()));
+        return json;
+    }
+
+    /** For input that could not be read as a message: the same fields, so that a script needs one reader. */
+    static ObjectNode unreadable(String code, String reason) {
+        ObjectNode json = Json.object();
+        json.put("verdict", "invalid");
+        json.put("code", code);
+        json.put("reason", reason);
+        json.put("coverage", "none");
+        json.putArray("uncovered");
+        json.putArray("signers");
+        json.set("encryption", encryption(List.of()));
+        ObjectNode headers = json.putObject("headers");
+        for (String name : List.of("from", "protected", "differing", "suspicious")) {
+            headers.putArray(name);
+        }
+        return json;
+    }
+
+    private static ObjectNode signer(SignerVerdict signer) {
+        var report = signer.report();
+        ObjectNode json = Json.object();
+        json.put("address", signer.address().map(MailAddress::toString).orElse(null));
+        json.put("layer", report.layer());
+        json.put("subject", report.certificate().map(VerdictJson::subject).orElse(null));
+        json.put(
+                "issuer",
+                report.certificate().map(c -> c.getIssuerX500Principal().getName()).orElse(null));
+        json.put("serial", report.certificate().map(VerdictJson::serial).orElse(null));
+        json.put("identifier", report.identifier());
+        json.put("algorithm", report.signatureAlgorithm());
+        json.put("digest", report.digestAlgorithm());
+        json.put("signingTime", report.signingTime().map(Object::toString).orElse(null));
+        texts(json.putArray("chain"), signer.chain().stream().map(VerdictJson::subject).toList());
+        checks(json.putArray("checks"), signer.checks());
+        return json;
+    }
+
+    private static ObjectNode encryption(List<Inspection.EncryptionReport> layers) {
+        ObjectNode json = Json.object();
+        json.put("encrypted", !layers.isEmpty());
+        json.put(
+                "opened",
+                !layers.isEmpty() && layers.stream().allMatch(Inspection.EncryptionReport::opened));
+        ArrayNode algorithms = json.putArray("algorithms");
+        ArrayNode recipients = json.putArray("recipients");
+        for (var layer : layers) {
+            algorithms.add(layer.contentAlgorithm());
+            for (var recipient : layer.recipients()) {
+                recipients
+                        .addObject()
+                        .put("kind", recipient.kind())
+                        .put("identifier", recipient.identifier())
+                        .put("algorithm", recipient.keyAlgorithm());
+            }
+        }
+        return json;
+    }
+
+    private static ObjectNode headers(Inspection.HeaderReport report) {
+        ObjectNode json = Json.object();
+        texts(json.putArray("from"), report.from().stream().map(MailAddress::toString).toList());
+        texts(json.putArray("protected"), report.protectedFields());
+        ArrayNode differing = json.putArray("differing");
+        report.differing()
+                .forEach(field -> differing
+                        .addObject()
+                        .put("name", field.name())
+                        .put("outer", field.outer())
+                        .put("inner", field.inner()));
+        texts(json.putArray("suspicious"), report.suspicious());
+        return json;
+    }
+
+    static ObjectNode of(X509Certificate certificate, CertificateVerdict verdict) {
+        ObjectNode json = Json.object();
+        json.put("verdict", lower(verdict.outcome()));
+        json.put("code", verdict.code());
+        json.put("reason", verdict.reason());
+        json.put("subject", subject(certificate));
+        json.put("issuer", certificate.getIssuerX500Principal().getName());
+        json.put("serial", serial(certificate));
+        texts(json.putArray("chain"), verdict.chain().stream().map(VerdictJson::subject).toList());
+        texts(json.putArray("policies"), List.copyOf(new TreeSet<>(verdict.policies())));
+        checks(json.putArray("checks"), verdict.checks());
+        return json;
+    }
+
+    private static void checks(ArrayNode json, List<Check> checks) {
+        for (Check check : checks) {
+            json.addObject()
+                    .put("check", lower(check.kind()))
+                    .put("result", lower(check.outcome()))
+                    .put("code", check.code())
+                    .put("reason", check.sentence())
+                    .put("source", check.rfc());
+        }
+    }
+
+    private static String subject(X509Certificate certificate) {
+        return certificate.getSubjectX500Principal().getName();
+    }
+
+    private static String serial(X509Certificate certificate) {
+        return certificate.getSerialNumber().toString(16).toUpperCase(Locale.ROOT);
+    }
+
+    private static void texts(ArrayNode json, List<String> texts) {
+        texts.forEach(json::add);
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

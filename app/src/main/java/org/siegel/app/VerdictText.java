@@ -1,0 +1,101 @@
+package org.siegel.app;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Locale;
+import org.siegel.smime.MailAddress;
+import org.siegel.trust.CertificateVerdict;
+import org.siegel.trust.Check;
+import org.siegel.trust.SignerVerdict;
+import org.siegel.trust.Verdict;
+
+/** Verdicts as text for people. */
+final class VerdictText {
+
+    private VerdictText() {}
+
+    static String of(Verdict verdict) {
+        var text = new StringBuilder();
+        line(text, VerdictJson.word(verdict) + " (" + verdict.code() + "): " + verdict.reason());
+        for (SignerVerdict signer : verdict.signers()) {
+            line(
+                    text,
+                    "signed by " + signer.address().map(MailAddress::toString).orElse(signer.report().identifier())
+                            + signer.report().signingTime().map(time -> ", by his clock at " + time).orElse("")
+                            + ", " + signer.report().signatureAlgorithm());
+            checks(text, signer.checks());
+            chain(text, signer.chain());
+        }
+        for (var layer : verdict.inspection().encryption()) {
+            line(
+                    text,
+                    "encrypted with " + layer.contentAlgorithm() + " for " + layer.recipients().size()
+                            + (layer.recipients().size() == 1 ? " recipient" : " recipients")
+                            + (layer.opened() ? ", opened" : ", not opened"));
+        }
+        verdict.inspection().coverage().uncovered().forEach(part -> line(text, "not covered: " + part));
+        verdict.inspection().headers().suspicious().forEach(odd -> line(text, "suspicious: " + odd));
+        verdict.inspection()
+                .headers()
+                .differing()
+                .forEach(field -> line(
+                        text,
+                        "differing: " + field.name() + " outside is \"" + field.outer() + "\", protected is \""
+                                + field.inner() + "\""));
+        return text.toString().stripTrailing();
+    }
+
+    static String of(X509Certificate certificate, CertificateVerdict verdict) {
+        var text = new StringBuilder();
+        line(
+                text,
+                verdict.outcome().name().toLowerCase(Locale.ROOT) + " (" + verdict.code() + "): " + verdict.reason());
+        line(text, "certificate " + shown(certificate.getSubjectX500Principal().getName()));
+        checks(text, verdict.checks());
+        chain(text, verdict.chain());
+        return text.toString().stripTrailing();
+    }
+
+    private static void checks(StringBuilder text, List<Check> checks) {
+        for (Check check : checks) {
+            String mark =
+                    switch (check.outcome()) {
+                        case PASSED -> "ok";
+                        case FAILED -> "NO";
+                        case UNKNOWN -> "??";
+                        case SKIPPED -> "--";
+                    };
+            line(
+                    text,
+                    String.format(
+                            "  %s %-11s%s",
+                            mark, check.kind().name().toLowerCase(Locale.ROOT), check.sentence()));
+        }
+    }
+
+    private static void chain(StringBuilder text, List<X509Certificate> chain) {
+        if (chain.size() > 1) {
+            line(
+                    text,
+                    "  chain: "
+                            + String.join(
+                                    " <- ",
+                                    chain.stream()
+                                            .map(c -> c.getSubjectX500Principal().getName())
+                                            .toList()));
+        }
+    }
+
+    /** What strangers wrote must not steer a terminal: control characters are shown as question marks. */
+    private static void line(StringBuilder text, String line) {
+        text.append(shown(line)).append('\n');
+    }
+
+    private static String shown(String text) {
+        var safe = new StringBuilder(text.length());
+        text.codePoints()
+                .forEach(c -> safe.appendCodePoint(
+                        Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c));
+        return safe.toString();
+    }
+}

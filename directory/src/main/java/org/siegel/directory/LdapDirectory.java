@@ -1,0 +1,250 @@
+package org.siegel.directory;
+
+import com.unboundid.ldap.sdk.AddRequest;
+import com.unboundid.ldap.sdk.Attribute;
+import com.unboundid.ldap.sdk.DN;
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.RDN;
+import com.unboundid.ldap.sdk.ResultCode;
+import com.unboundid.ldap.sdk.RootDSE;
+import com.unboundid.ldap.sdk.SimpleBindRequest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.siegel.smime.MailAddress;
+import org.siegel.smime.Secret;
+
+/**
+ * A directory that speaks LDAP (RFC 4511): Active Directory, OpenLDAP, OpenDJ, or another one with inetOrgPerson.
+ *
+ * <p>Nothing is connected before the first use, and a directory that was away is used again when it is back. For several
+ * threads at once.
+ */
+public final class LdapDirectory implements Directory, UserAdministration {
+
+    /** Answers to a login that mean no, and never why. */
+    private static final Set<ResultCode> NO = Set.of(
+            ResultCode.INVALID_CREDENTIALS,
+            ResultCode.UNWILLING_TO_PERFORM,
+            ResultCode.NO_SUCH_OBJECT,
+            ResultCode.INAPPROPRIATE_AUTHENTICATION,
+            ResultCode.CONSTRAINT_VIOLATION,
+            ResultCode.INSUFFICIENT_ACCESS_RIGHTS,
+            ResultCode.INVALID_DN_SYNTAX);
+
+    /** Longer names belong to nobody. */
+    private static final int LONGEST_NAME = 320;
+
+    private final LdapSettings settings;
+    private final LdapConnections connections;
+    private volatile @Nullable Dialect dialect;
+
+    /** What depends on the kind of directory. */
+    private record Dialect(DirectoryKind kind, UserEntries users, ChangeSource changes, Publication publication) {}
+
+    public LdapDirectory(LdapSettings settings) {
+        this.settings = settings;
+        this.connections = new LdapConnections(settings);
+    }
+
+    /** Which directory answers. */
+    public DirectoryKind kind() {
+        return run(connection -> dialect(connection).kind());
+    }
+
+    @Override
+    public DirectoryChanges readAll() {
+        return run(connection -> dialect(connection).changes().all(connection));
+    }
+
+    @Override
+    public DirectoryChanges readChanges(String cursor) {
+        return run(connection -> dialect(connection).changes().since(connection, cursor));
+    }
+
+    @Override
+    public Optional<DirectoryUser> find(MailAddress address) {
+        return run(connection -> {
+            List<DirectoryUser> found = dialect(connection).users().withAddress(connection, address);
+            if (found.size() > 1) {
+                throw new DirectoryException("the address " + address + " belongs to " + found.size()
+                        + " users in the directory, " + found.get(0).dn() + " and "
+                        + found.get(1).dn() + "; it must belong to one");
+            }
+            return found.stream().findFirst();
+        });
+    }
+
+    @Override
+    public void publish(DirectoryUser user, byte[] userCertificate, byte[] userSmimeCertificate) {
+        run(connection -> {
+            Dialect now = dialect(connection);
+            now.publication().add(connection, whereIs(connection, now, user), userCertificate, userSmimeCertificate);
+            return user;
+        });
+    }
+
+    @Override
+    public void withdraw(DirectoryUser user, byte[] userCertificate, byte[] userSmimeCertificate) {
+        run(connection -> {
+            Dialect now = dialect(connection);
+            now.publication().delete(connection, whereIs(connection, now, user), userCertificate, userSmimeCertificate);
+            return user;
+        });
+    }
+
+    /** By identifier, because the entry may have been renamed since it was read, and another may have its name now. */
+    private static String whereIs(LDAPConnection connection, Dialect dialect, DirectoryUser user) throws LDAPException {
+        return dialect.users().identified(connection, List.of(user.id())).stream()
+                .findFirst()
+                .orElseThrow(() -> new DirectoryException(
+                        "the user " + user.dn() + " is not in the directory any more; read it again"))
+                .dn();
+    }
+
+    @Override
+    public Optional<DirectoryUser> authenticate(String name, Secret password) {
+        byte[] bytes = password.bytes();
+        try {
+            // RFC 4513 §5.1.2: a bind without password succeeds as anonymous, whatever the name.
+            if (bytes.length == 0 || !isName(name)) {
+                return Optional.empty();
+            }
+            List<DirectoryUser> found =
+                    run(connection -> dialect(connection).users().withLogin(connection, name));
+            if (found.size() != 1) {
+                return Optional.empty();
+            }
+            return proves(found.getFirst().dn(), bytes) ? Optional.of(found.getFirst()) : Optional.empty();
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    /** Directories ignore control characters when they compare (RFC 4518 §2.2), and so would find somebody. */
+    private static boolean isName(String name) {
+        return !name.isBlank() && name.length() <= LONGEST_NAME && name.chars().noneMatch(Character::isISOControl);
+    }
+
+    private boolean proves(String dn, byte[] password) {
+        try {
+            return connections.forLogin(connection -> {
+                try {
+                    connection.bind(new SimpleBindRequest(dn, password));
+                    return true;
+                } catch (LDAPException e) {
+                    if (NO.contains(e.getResultCode())) {
+                        return false;
+                    }
+                    throw e;
+                }
+            });
+        } catch (LDAPException e) {
+            throw connections.failure(e);
+        }
+    }
+
+    @Override
+    public DirectoryUser addUser(NewUser user) {
+        byte[] password = user.password().bytes();
+        try {
+            if (password.length == 0) {
+                throw new DirectoryException("the user " + user.name() + " needs a password");
+            }
+            return run(connection -> {
+                UserEntries users = dialect(connection).users();
+                Optional<DirectoryUser> already = already(connection, users, user);
+                if (already.isPresent()) {
+                    return already.get();
+                }
+                DN dn = new DN(new RDN("uid", user.name()), new DN(users.base()));
+                try {
+                    connection.add(new AddRequest(
+                            dn,
+                            new Attribute("objectClass", "top", "person", "organizationalPerson", "inetOrgPerson"),
+                            new Attribute("uid", user.name()),
+                            new Attribute("cn", user.displayName()),
+                            new Attribute("sn", user.surname()),
+                            new Attribute("displayName", user.displayName()),
+                            new Attribute("mail", user.mail().toString()),
+                            new Attribute("userPassword", password)));
+                } catch (LDAPException e) {
+                    if (!e.getResultCode().equals(ResultCode.ENTRY_ALREADY_EXISTS)) {
+                        throw e;
+                    }
+                    // somebody was faster; what is there now decides below
+                }
+                return already(connection, users, user)
+                        .orElseThrow(() -> new DirectoryException("the directory took the user " + user.name()
+                                + " but does not show him; let our account read " + dn));
+            });
+        } finally {
+            Arrays.fill(password, (byte) 0);
+        }
+    }
+
+    private static Optional<DirectoryUser> already(LDAPConnection connection, UserEntries users, NewUser user)
+            throws LDAPException {
+        for (DirectoryUser named : users.withLogin(connection, user.name())) {
+            if (named.name().equalsIgnoreCase(user.name())) {
+                if (named.mail().equals(Optional.of(user.mail()))) {
+                    return Optional.of(named);
+                }
+                throw new DirectoryException("the login name " + user.name() + " is taken by " + named.dn()
+                        + named.mail()
+                                .map(address -> " with the address " + address)
+                                .orElse(" without an address"));
+            }
+        }
+        for (DirectoryUser addressed : users.withAddress(connection, user.mail())) {
+            throw new DirectoryException("the address " + user.mail() + " belongs to " + addressed.dn() + " already");
+        }
+        return Optional.empty();
+    }
+
+    private <T> T run(LdapConnections.Work<T> work) {
+        try {
+            return connections.asService(work);
+        } catch (LDAPException e) {
+            throw connections.failure(e);
+        }
+    }
+
+    private Dialect dialect(LDAPConnection connection) throws LDAPException {
+        Dialect known = dialect;
+        if (known == null) {
+            DirectoryKind kind = settings.kind().isPresent() ? settings.kind().get() : ask(connection);
+            UserEntries users = new UserEntries(kind, settings);
+            known = new Dialect(kind, users, changes(kind, users), new Publication(kind));
+            dialect = known;
+        }
+        return known;
+    }
+
+    private static DirectoryKind ask(LDAPConnection connection) throws LDAPException {
+        RootDSE root = connection.getRootDSE();
+        return root == null ? DirectoryKind.GENERIC : DirectoryKind.of(root);
+    }
+
+    private static ChangeSource changes(DirectoryKind kind, UserEntries users) {
+        return switch (kind) {
+            case OPENDJ -> new ExternalChangelog(users);
+            case OPENLDAP -> new ContentSynchronization(users);
+            case ACTIVE_DIRECTORY -> new DirSync(users, new UpdateSequence(users));
+            case GENERIC -> new FullReading(users);
+        };
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+    }
+
+    @Override
+    public String toString() {
+        return settings.url() + " " + settings.base();
+    }
+}

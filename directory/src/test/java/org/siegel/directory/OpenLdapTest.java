@@ -1,0 +1,291 @@
+package org.siegel.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.unboundid.ldap.sdk.Attribute;
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.Modification;
+import com.unboundid.ldap.sdk.ModificationType;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.siegel.smime.MailAddress;
+import org.siegel.smime.Secret;
+
+/** Against OpenLDAP's slapd, as an account that may write the two certificate attributes and nothing else. */
+class OpenLdapTest {
+
+    @TempDir
+    static Path data;
+
+    static RealDirectory slapd;
+    static LdapDirectory directory;
+    static LDAPConnection administrator;
+    static String people;
+
+    @BeforeAll
+    static void start() throws LDAPException {
+        slapd = RealDirectory.start("start-slapd.sh", data);
+        people = "ou=people," + slapd.get("SLAPD_BASE");
+        directory = new LdapDirectory(settings(slapd.get("SLAPD_SVCPW")).withStartTls(Path.of(slapd.get("SLAPD_CA"))));
+        logInAsAdministrator();
+    }
+
+    private static void logInAsAdministrator() throws LDAPException {
+        administrator = new LDAPConnection(
+                "127.0.0.1", slapd.port("SLAPD_PORT"), slapd.get("SLAPD_ROOTDN"), slapd.get("SLAPD_ROOTPW"));
+    }
+
+    private static LdapSettings settings(String password) {
+        return LdapSettings.of(
+                "ldap://127.0.0.1:" + slapd.port("SLAPD_PORT"),
+                people,
+                slapd.get("SLAPD_SVCDN"),
+                Secret.ofPassword(password));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (slapd != null) {
+            directory.close();
+            administrator.close();
+            slapd.close();
+        }
+    }
+
+    @BeforeEach
+    void empty() throws LDAPException {
+        for (DirectoryUser user : directory.readAll().changed()) {
+            administrator.delete(user.dn());
+        }
+    }
+
+    @Test
+    void knowsItForOpenLdap() {
+        assertThat(directory.kind()).isEqualTo(DirectoryKind.OPENLDAP);
+    }
+
+    @Test
+    void publishesBesideForeignValuesAndWithdrawsOnlyItsOwn() throws LDAPException {
+        DirectoryUser anna = add("anna");
+        byte[] foreign = Certificates.certificate("foreign", 1);
+        byte[] foreignCms = Certificates.signedData(foreign);
+        byte[] ours = Certificates.certificate("ours", 2);
+        byte[] oursCms = Certificates.signedData(ours);
+        administrator.modify(
+                anna.dn(),
+                new Modification(ModificationType.ADD, "userCertificate;binary", foreign),
+                new Modification(ModificationType.ADD, "userSMIMECertificate", foreignCms));
+
+        directory.publish(anna, ours, oursCms);
+        directory.publish(anna, ours, oursCms);
+        assertThat(read("anna").userCertificate()).containsExactlyInAnyOrder(foreign, ours);
+        assertThat(read("anna").userSmimeCertificate()).containsExactlyInAnyOrder(foreignCms, oursCms);
+
+        directory.withdraw(anna, ours, oursCms);
+        directory.withdraw(anna, ours, oursCms);
+        assertThat(read("anna").userCertificate()).containsExactly(foreign);
+        assertThat(read("anna").userSmimeCertificate()).containsExactly(foreignCms);
+    }
+
+    @Test
+    void completesAPublicationOfWhichOneValueIsThereAlready() throws LDAPException {
+        DirectoryUser anna = add("anna");
+        byte[] ours = Certificates.certificate("ours", 2);
+        byte[] cms = Certificates.signedData(ours);
+        administrator.modify(anna.dn(), new Modification(ModificationType.ADD, "userCertificate;binary", ours));
+
+        directory.publish(anna, ours, cms);
+        assertThat(read("anna").userCertificate()).containsExactly(ours);
+        assertThat(read("anna").userSmimeCertificate()).containsExactly(cms);
+    }
+
+    @Test
+    void findsTheEntryItPublishesToAfterARename() throws LDAPException {
+        DirectoryUser anna = add("anna");
+        administrator.modifyDN(anna.dn(), "uid=annika", true);
+        byte[] ours = Certificates.certificate("ours", 2);
+
+        directory.publish(anna, ours, Certificates.signedData(ours));
+        assertThat(read("anna").dn()).startsWith("uid=annika,");
+        assertThat(read("anna").userCertificate()).containsExactly(ours);
+    }
+
+    @Test
+    void tellsWhatWasAddedChangedRenamedAndDeleted() throws LDAPException {
+        DirectoryUser anna = add("anna");
+        DirectoryUser berta = add("berta");
+        DirectoryUser carl = add("carl");
+        add("dora");
+        String cursor = directory.readAll().cursor();
+        assertThat(directory.readChanges(cursor)).isEqualTo(new DirectoryChanges(List.of(), List.of(), cursor, false));
+
+        byte[] ours = Certificates.certificate("anna", 2);
+        directory.publish(anna, ours, Certificates.signedData(ours));
+        administrator.modifyDN(berta.dn(), "uid=bettina", true);
+        administrator.delete(carl.dn());
+        DirectoryUser emil = add("emil");
+
+        DirectoryChanges changes = directory.readChanges(cursor);
+        assertThat(changes.full()).isFalse();
+        assertThat(changes.deleted()).containsExactly(carl.id());
+        assertThat(changes.changed())
+                .extracting(DirectoryUser::id)
+                .containsExactlyInAnyOrder(anna.id(), berta.id(), emil.id());
+        assertThat(changes.changed()).extracting(DirectoryUser::name).contains("bettina");
+        assertThat(directory.readChanges(changes.cursor()).changed()).isEmpty();
+    }
+
+    @Test
+    void readsInFullWhenTheServerForgotItsSessionLog() throws LDAPException {
+        DirectoryUser anna = add("anna");
+        DirectoryUser berta = add("berta");
+        String cursor = directory.readAll().cursor();
+        administrator.delete(anna.dn());
+        administrator.close();
+        slapd.stop();
+
+        assertThatThrownBy(() -> directory.readChanges(cursor))
+                .isInstanceOf(DirectoryException.class)
+                .hasMessage("the directory ldap://127.0.0.1:" + slapd.port("SLAPD_PORT")
+                        + " cannot be reached; is it running?");
+
+        slapd.start();
+        logInAsAdministrator();
+        DirectoryUser carl = add("carl");
+        DirectoryChanges changes = directory.readChanges(cursor);
+        assertThat(changes.full()).isTrue();
+        assertThat(changes.changed()).extracting(DirectoryUser::id).containsExactlyInAnyOrder(berta.id(), carl.id());
+    }
+
+    @Test
+    void readsInFullForACursorItDoesNotKnow() throws LDAPException {
+        add("anna");
+        assertThat(directory.readChanges("").changed()).hasSize(1);
+        assertThat(directory.readChanges("changelog:1").full()).isTrue();
+        assertThat(directory.readChanges("sync:!").full()).isTrue();
+    }
+
+    @Test
+    void readsMoreUsersThanAPageAndInFullWhereChangesCannotBeTold() throws LDAPException {
+        for (int i = 0; i < 25; i++) {
+            add("user" + i);
+        }
+        LdapSettings usual = settings(slapd.get("SLAPD_SVCPW"));
+        try (LdapDirectory other = new LdapDirectory(new LdapSettings(
+                usual.url(),
+                false,
+                usual.base(),
+                usual.bindDn(),
+                usual.password(),
+                Optional.empty(),
+                Optional.of(DirectoryKind.GENERIC),
+                10,
+                usual.connectTimeout(),
+                usual.responseTimeout()))) {
+            DirectoryChanges all = other.readAll();
+            assertThat(all.changed()).hasSize(25);
+            assertThat(other.readChanges(all.cursor()).full()).isTrue();
+        }
+        assertThat(directory.readAll().changed()).hasSize(25);
+    }
+
+    @Test
+    void authenticatesWithTheRightPasswordOnly() throws LDAPException {
+        add("anna");
+        add("berta");
+
+        assertThat(login("anna", "password of anna")).isTrue();
+        assertThat(login("anna@example.test", "password of anna")).isTrue();
+        assertThat(login("anna", "password of berta")).isFalse();
+        assertThat(login("anna", ""))
+                .as("RFC 4513 §5.1.2, unauthenticated bind")
+                .isFalse();
+        for (String name : List.of("*", "ann*", "anna)(uid=berta", "nobody", "", " ", "anna\0", "x".repeat(5000))) {
+            assertThat(login(name, "password of anna")).as(name).isFalse();
+        }
+        assertThat(login("berta", "password of berta")).isTrue();
+    }
+
+    @Test
+    void authenticatesNobodyWhereTwoUsersHaveTheAddress() throws LDAPException {
+        add("anna");
+        add("berta");
+        administrator.modify(
+                "uid=berta," + people, new Modification(ModificationType.ADD, "mail", "anna@example.test"));
+
+        assertThat(login("anna@example.test", "password of anna")).isFalse();
+        assertThatThrownBy(() -> directory.find(MailAddress.of("anna@example.test")))
+                .isInstanceOf(DirectoryException.class)
+                .hasMessageContaining("belongs to 2 users");
+    }
+
+    @Test
+    void saysWhatIsWrongWithAddressPasswordOrCertificate() throws LDAPException {
+        String url = "ldap://127.0.0.1:" + slapd.port("SLAPD_PORT");
+        try (LdapDirectory wrong = new LdapDirectory(settings("wrong"))) {
+            assertThatThrownBy(wrong::readAll)
+                    .hasMessage("the directory " + url + " refuses our account's name or password");
+        }
+        assertThatThrownBy(() -> new LdapDirectory(settings("")))
+                .hasMessage("the directory account " + slapd.get("SLAPD_SVCDN") + " has no password");
+        LdapSettings missing = settings("x").withStartTls(data.resolve("missing.pem"));
+        assertThatThrownBy(() -> new LdapDirectory(missing))
+                .isInstanceOf(DirectoryException.class)
+                .hasMessageContaining("missing.pem");
+        LdapSettings other = LdapSettings.of(
+                        "ldaps://127.0.0.1:" + slapd.port("SLAPD_LDAPS_PORT"),
+                        people,
+                        slapd.get("SLAPD_SVCDN"),
+                        Secret.ofPassword(slapd.get("SLAPD_SVCPW")))
+                .withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(5));
+        try (LdapDirectory trusted = new LdapDirectory(other.withTrustedCertificates(Path.of(slapd.get("SLAPD_CA"))))) {
+            assertThat(trusted.readAll().changed()).isEmpty();
+        }
+        assertThatThrownBy(() -> new LdapDirectory(other))
+                .isInstanceOf(DirectoryException.class)
+                .hasMessageContaining("needs the file of certificates");
+    }
+
+    @Test
+    void readsFurtherAddressesAndBadOnes() throws LDAPException {
+        add("anna");
+        administrator.modify(
+                "uid=anna," + people,
+                new Modification(ModificationType.ADD, "mail", "a.muster@example.test", "no address at all"),
+                new Modification(ModificationType.REPLACE, "displayName", "Anna Müster"));
+
+        DirectoryUser anna = read("anna");
+        assertThat(anna.mail()).contains(MailAddress.of("anna@example.test"));
+        assertThat(anna.proxyAddresses()).containsExactly(MailAddress.of("a.muster@example.test"));
+        assertThat(anna.displayName()).isEqualTo("Anna Müster");
+    }
+
+    private static DirectoryUser add(String name) throws LDAPException {
+        administrator.add(
+                "uid=" + name + "," + people,
+                new Attribute("objectClass", "inetOrgPerson"),
+                new Attribute("uid", name),
+                new Attribute("cn", name),
+                new Attribute("sn", name),
+                new Attribute("mail", name + "@example.test"),
+                new Attribute("userPassword", "password of " + name));
+        return read(name);
+    }
+
+    private static DirectoryUser read(String name) {
+        return directory.find(MailAddress.of(name + "@example.test")).orElseThrow();
+    }
+
+    private static boolean login(String name, String password) {
+        return directory.authenticate(name, Secret.ofPassword(password)).isPresent();
+    }
+}

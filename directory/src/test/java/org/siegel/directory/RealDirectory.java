@@ -1,0 +1,89 @@
+package org.siegel.directory;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.siegel.testkit.Corpus;
+import org.siegel.testkit.Peer;
+
+/** A real directory server, started by one of the peer scripts, and what the script says about it. */
+final class RealDirectory implements AutoCloseable {
+
+    private final Path script;
+    private final Path data;
+    private final int port;
+    private Map<String, String> environment = Map.of();
+
+    private RealDirectory(Path script, Path data, int port) {
+        this.script = script;
+        this.data = data;
+        this.port = port;
+    }
+
+    static RealDirectory start(String script, Path data) {
+        RealDirectory directory = new RealDirectory(Corpus.peer(script), data, twoFreePorts());
+        directory.start();
+        return directory;
+    }
+
+    /** Starts it, again with the same data where there are some. */
+    void start() {
+        // Samba cannot choose its ports, so it gets a loopback address of its own; slapd's script ignores it.
+        String address = "127.1." + port / 256 + "." + Math.max(1, port % 255);
+        Peer.run(data, List.of("bash", script.toString(), data.toString(), Integer.toString(port), address))
+                .ok();
+        Map<String, String> read = new HashMap<>();
+        try {
+            for (String line : Files.readAllLines(data.resolve("env"))) {
+                int equals = line.indexOf('=');
+                read.put(line.substring(0, equals), line.substring(equals + 1).replace("\"", ""));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        environment = read;
+    }
+
+    void stop() {
+        Peer.run(data, List.of("bash", script.toString(), "stop", data.toString()))
+                .ok();
+    }
+
+    String get(String name) {
+        String value = environment.get(name);
+        if (value == null) {
+            throw new AssertionError(script + " says nothing about " + name);
+        }
+        return value;
+    }
+
+    int port(String name) {
+        return Integer.parseInt(get(name));
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    /** The scripts use a port and the one after it. */
+    private static int twoFreePorts() {
+        for (int attempt = 0; attempt < 100; attempt++) {
+            try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+                    ServerSocket second = new ServerSocket()) {
+                second.bind(new InetSocketAddress("127.0.0.1", first.getLocalPort() + 1));
+                return first.getLocalPort();
+            } catch (IOException | IllegalArgumentException taken) {
+                // try another pair
+            }
+        }
+        throw new AssertionError("no two free ports in a row");
+    }
+}

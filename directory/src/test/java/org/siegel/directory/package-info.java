@@ -1,0 +1,5 @@
+/** The LDAP port against real directories. */
+@NullMarked
+package org.siegel.directory;
+
+import org.jspecify.annotations.NullMarked;

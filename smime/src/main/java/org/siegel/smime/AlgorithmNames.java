@@ -1,0 +1,81 @@
+package org.siegel.smime;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+
+/** Object identifiers of algorithms and the names they go by. */
+final class AlgorithmNames {
+
+    private static final Map<String, String> DIGESTS = Map.ofEntries(
+            Map.entry("1.2.840.113549.2.2", "MD2"),
+            Map.entry("1.2.840.113549.2.4", "MD4"),
+            Map.entry("1.2.840.113549.2.5", "MD5"),
+            Map.entry("1.3.14.3.2.26", "SHA-1"),
+            Map.entry("2.16.840.1.101.3.4.2.4", "SHA-224"),
+            Map.entry("2.16.840.1.101.3.4.2.1", "SHA-256"),
+            Map.entry("2.16.840.1.101.3.4.2.2", "SHA-384"),
+            Map.entry("2.16.840.1.101.3.4.2.3", "SHA-512"),
+            Map.entry("2.16.840.1.101.3.4.2.6", "SHA-512/256"),
+            Map.entry("2.16.840.1.101.3.4.2.7", "SHA3-224"),
+            Map.entry("2.16.840.1.101.3.4.2.8", "SHA3-256"),
+            Map.entry("2.16.840.1.101.3.4.2.9", "SHA3-384"),
+            Map.entry("2.16.840.1.101.3.4.2.10", "SHA3-512"),
+            Map.entry("2.16.840.1.101.3.4.2.11", "SHAKE128"),
+            Map.entry("2.16.840.1.101.3.4.2.12", "SHAKE256"),
+            Map.entry("1.3.36.3.2.1", "RIPEMD160"));
+
+    private static final Map<String, String> CONTENT = Map.ofEntries(
+            Map.entry("2.16.840.1.101.3.4.1.2", "AES-128-CBC"),
+            Map.entry("2.16.840.1.101.3.4.1.22", "AES-192-CBC"),
+            Map.entry("2.16.840.1.101.3.4.1.42", "AES-256-CBC"),
+            Map.entry("2.16.840.1.101.3.4.1.6", "AES-128-GCM"),
+            Map.entry("2.16.840.1.101.3.4.1.26", "AES-192-GCM"),
+            Map.entry("2.16.840.1.101.3.4.1.46", "AES-256-GCM"),
+            Map.entry("2.16.840.1.101.3.4.1.7", "AES-128-CCM"),
+            Map.entry("2.16.840.1.101.3.4.1.27", "AES-192-CCM"),
+            Map.entry("2.16.840.1.101.3.4.1.47", "AES-256-CCM"),
+            Map.entry("1.2.840.113549.1.9.16.3.18", "ChaCha20-Poly1305"),
+            Map.entry("1.2.840.113549.3.7", "3DES-CBC (weak)"),
+            Map.entry("1.2.840.113549.3.2", "RC2-CBC (weak)"),
+            Map.entry("1.3.14.3.2.7", "DES-CBC (weak)"),
+            Map.entry("1.2.840.113549.3.4", "RC4 (weak)"));
+
+    private AlgorithmNames() {}
+
+    /** The JCA name of a hash function, or the object identifier itself where it is unknown. */
+    static String digest(String oid) {
+        return DIGESTS.getOrDefault(oid, oid);
+    }
+
+    /** The object identifier of a hash function by its JCA name, or the name itself where it is unknown. */
+    static String digestOid(String name) {
+        return DIGESTS.entrySet().stream()
+                .filter(e -> e.getValue().equals(name))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(name);
+    }
+
+    /** A digest by its {@code micalg} name (RFC 8551 §3.5.3.2), old spellings included; empty where it is unknown. */
+    static Optional<String> micalg(String name) {
+        String wanted = name.toUpperCase(Locale.ROOT).replace("-", "").replace("_", "");
+        return DIGESTS.values().stream()
+                .filter(d -> d.replace("-", "").equals(wanted))
+                .findFirst();
+    }
+
+    static String content(AlgorithmIdentifier algorithm) {
+        String oid = algorithm.getAlgorithm().getId();
+        return CONTENT.getOrDefault(oid, oid);
+    }
+
+    static String keyTransport(AlgorithmIdentifier algorithm) {
+        return switch (algorithm.getAlgorithm().getId()) {
+            case "1.2.840.113549.1.1.1" -> "RSAES-PKCS1-v1_5";
+            case "1.2.840.113549.1.1.7" -> "RSAES-OAEP";
+            case String other -> other;
+        };
+    }
+}

@@ -1,0 +1,169 @@
+package org.siegel.smime;
+
+import java.net.URLDecoder;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A structured value of type and parameters: Content-Type (RFC 2045 §5.1) or Content-Disposition (RFC 2183).
+ *
+ * @param type in lower case, {@code multipart/signed}
+ * @param parameters by name in lower case; of two with one name the first counts
+ */
+record ContentType(String type, Map<String, String> parameters) {
+
+    static final ContentType PLAIN_TEXT = new ContentType("text/plain", Map.of());
+
+    ContentType {
+        parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
+    }
+
+    static ContentType of(String value) {
+        Scanner scanner = new Scanner(value);
+        String type = scanner.until(";").toLowerCase(Locale.ROOT).replaceAll("\\s+", "");
+        Map<String, String> parameters = new TreeMap<>();
+        while (scanner.more()) {
+            scanner.skip();
+            String name = scanner.until("=;").toLowerCase(Locale.ROOT);
+            if (!scanner.at('=')) {
+                continue;
+            }
+            scanner.skip();
+            String parameter = scanner.value();
+            if (!name.isEmpty()) {
+                parameters.putIfAbsent(name, parameter);
+            }
+        }
+        joinContinuations(parameters);
+        return new ContentType(type, parameters);
+    }
+
+    Optional<String> parameter(String name) {
+        return Optional.ofNullable(parameters.get(name));
+    }
+
+    boolean isMultipart() {
+        return type.startsWith("multipart/");
+    }
+
+    /** RFC 2231 §3 and §4: {@code name*0="a"; name*1="b"}, {@code name*=utf-8''a%20b}. */
+    private static void joinContinuations(Map<String, String> parameters) {
+        for (String name : parameters.keySet().toArray(new String[0])) {
+            int star = name.indexOf('*');
+            if (star < 1) {
+                continue;
+            }
+            String base = name.substring(0, star);
+            if (parameters.containsKey(base)) {
+                continue;
+            }
+            if (parameters.containsKey(base + "*")) {
+                parameters.put(base, decodeExtended(parameters.getOrDefault(base + "*", "")));
+                continue;
+            }
+            StringBuilder joined = new StringBuilder();
+            boolean extended = parameters.containsKey(base + "*0*");
+            for (int i = 0; ; i++) {
+                String piece = parameters.get(base + "*" + i);
+                if (piece == null) {
+                    piece = parameters.get(base + "*" + i + "*");
+                }
+                if (piece == null) {
+                    break;
+                }
+                joined.append(piece);
+            }
+            parameters.put(base, extended ? decodeExtended(joined.toString()) : joined.toString());
+        }
+    }
+
+    private static String decodeExtended(String value) {
+        String[] parts = value.split("'", 3);
+        if (parts.length < 3) {
+            return value;
+        }
+        try {
+            Charset charset = parts[0].isEmpty() ? StandardCharsets.US_ASCII : Charset.forName(parts[0]);
+            return URLDecoder.decode(parts[2].replace("+", "%2B"), charset);
+        } catch (IllegalArgumentException undecodable) {
+            return parts[2]; // better shown as it stands than lost
+        }
+    }
+
+    /** Walks over one value; comments (RFC 5322 §3.2.2) count as blanks. */
+    private static final class Scanner {
+        private final String text;
+        private int position;
+
+        Scanner(String text) {
+            this.text = text;
+        }
+
+        boolean more() {
+            return position < text.length();
+        }
+
+        boolean at(char c) {
+            return more() && text.charAt(position) == c;
+        }
+
+        void skip() {
+            position++;
+        }
+
+        String until(String stops) {
+            StringBuilder found = new StringBuilder();
+            while (more() && stops.indexOf(text.charAt(position)) < 0) {
+                if (at('(')) {
+                    comment();
+                } else {
+                    found.append(text.charAt(position++));
+                }
+            }
+            return found.toString().strip();
+        }
+
+        String value() {
+            while (more() && (Character.isWhitespace(text.charAt(position)) || at('('))) {
+                if (at('(')) {
+                    comment();
+                } else {
+                    position++;
+                }
+            }
+            if (!at('"')) {
+                return until(";");
+            }
+            position++;
+            StringBuilder quoted = new StringBuilder();
+            while (more() && !at('"')) {
+                if (at('\\') && position + 1 < text.length()) {
+                    position++;
+                }
+                quoted.append(text.charAt(position++));
+            }
+            until(";");
+            return quoted.toString();
+        }
+
+        private void comment() {
+            int depth = 0;
+            while (more()) {
+                char c = text.charAt(position++);
+                if (c == '\\') {
+                    position++;
+                } else if (c == '(') {
+                    depth++;
+                } else if (c == ')' && --depth == 0) {
+                    return;
+                }
+            }
+            position = Math.min(position, text.length());
+        }
+    }
+}

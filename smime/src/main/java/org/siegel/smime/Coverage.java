@@ -1,0 +1,64 @@
+package org.siegel.smime;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import org.siegel.smime.Inspection.Extent;
+import org.siegel.smime.Inspection.Integrity;
+import org.siegel.smime.Inspection.SignerReport;
+
+/**
+ * Computes how much of what a reader sees is signed.
+ *
+ * <p>Every part that a mail program would show is a leaf, and every leaf remembers the signature layers around it. The
+ * whole message is covered only if a single layer is around every leaf: two parts signed by two people, side by side, make
+ * no whole. A layer of which every signer is broken does not count beside one that is not.
+ */
+final class Coverage {
+
+    /** A signature layer and its signers. */
+    record Layer(int index, List<SignerReport> signers) {
+        boolean stands() {
+            return signers.stream().anyMatch(s -> !(s.integrity() instanceof Integrity.Broken));
+        }
+    }
+
+    /** What a reader sees: a sentence fragment, and the layers around it. */
+    record Leaf(String description, Set<Integer> layers) {}
+
+    private Coverage() {}
+
+    static Inspection.Coverage of(List<Leaf> leaves, List<Layer> layers) {
+        List<Layer> signing =
+                layers.stream().filter(l -> !l.signers().isEmpty()).toList();
+        List<Layer> standing = signing.stream().filter(Layer::stands).toList();
+        List<Layer> counting = standing.isEmpty() ? signing : standing;
+        if (counting.isEmpty() || leaves.isEmpty()) {
+            return new Inspection.Coverage(Extent.NONE, List.of());
+        }
+        Layer best = counting.stream()
+                .max(Comparator.<Layer>comparingLong(l -> covered(leaves, l)).thenComparingInt(l -> -l.index()))
+                .orElseThrow();
+        long covered = covered(leaves, best);
+        if (covered == leaves.size()) {
+            return new Inspection.Coverage(Extent.WHOLE, List.of());
+        }
+        List<String> uncovered = new ArrayList<>();
+        for (Leaf leaf : leaves) {
+            if (!leaf.layers().contains(best.index())) {
+                boolean elsewhere =
+                        counting.stream().anyMatch(l -> leaf.layers().contains(l.index()));
+                uncovered.add(
+                        elsewhere
+                                ? leaf.description() + " is signed, but not by the same signature as the rest."
+                                : leaf.description() + " is not covered by a signature.");
+            }
+        }
+        return new Inspection.Coverage(covered == 0 ? Extent.NONE : Extent.PARTIAL, uncovered);
+    }
+
+    private static long covered(List<Leaf> leaves, Layer layer) {
+        return leaves.stream().filter(l -> l.layers().contains(layer.index())).count();
+    }
+}

@@ -1,0 +1,128 @@
+package org.siegel.smime;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Hashes a signed content once with every function a signer may have used.
+ *
+ * <p>Line ends: a signature is made over CRLF (RFC 8551 §3.1.1), but on disk and in pipes a message often has bare LF. So
+ * the content is hashed with its bare LF turned into CRLF, and from the first bare LF on also as it stands.
+ */
+final class DigestSet {
+
+    static final List<String> USUAL = List.of("SHA-256", "SHA-1", "SHA-384", "SHA-512", "MD5");
+
+    private static final int KEPT = 1024 * 1024;
+
+    private final Map<String, MessageDigest> canonical = new LinkedHashMap<>();
+    private final Map<String, MessageDigest> raw = new LinkedHashMap<>();
+    private final Map<String, List<byte[]>> results = new LinkedHashMap<>();
+    private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    private final boolean text;
+    private boolean afterCarriageReturn;
+    private boolean forked;
+    private long length;
+
+    /** @param text whether bare LF may stand for CRLF */
+    DigestSet(Collection<String> names, boolean text, Primitives primitives) {
+        this.text = text;
+        for (String name : names) {
+            try {
+                canonical.put(name, primitives.digest(name));
+            } catch (GeneralSecurityException unknown) {
+                // whoever signed with it is told so when the signature is judged
+            }
+        }
+    }
+
+    void update(byte[] bytes, int offset, int count) {
+        length += count;
+        if (kept.size() < KEPT) {
+            kept.write(bytes, offset, Math.min(count, KEPT - kept.size()));
+        }
+        if (!text) {
+            canonical.values().forEach(d -> d.update(bytes, offset, count));
+            return;
+        }
+        int from = offset;
+        for (int i = offset; i < offset + count; i++) {
+            if (bytes[i] == '\n' && !afterCarriageReturn) {
+                feed(bytes, from, i - from);
+                from = i;
+                fork();
+                canonical.values().forEach(d -> d.update((byte) '\r'));
+            }
+            afterCarriageReturn = bytes[i] == '\r';
+        }
+        feed(bytes, from, offset + count - from);
+    }
+
+    private void feed(byte[] bytes, int offset, int count) {
+        canonical.values().forEach(d -> d.update(bytes, offset, count));
+        raw.values().forEach(d -> d.update(bytes, offset, count));
+    }
+
+    private void fork() {
+        if (forked) {
+            return;
+        }
+        forked = true;
+        canonical.forEach((name, digest) -> {
+            try {
+                raw.put(name, (MessageDigest) digest.clone());
+            } catch (CloneNotSupportedException e) {
+                // then only the canonical form can be judged with this provider
+            }
+        });
+    }
+
+    /** The digests under this function: of the canonical form, and of the raw one where it differs. */
+    List<byte[]> digests(String name) {
+        return results.computeIfAbsent(name, n -> {
+            List<byte[]> found = new ArrayList<>();
+            MessageDigest first = canonical.get(n);
+            if (first != null) {
+                found.add(first.digest());
+            }
+            MessageDigest second = raw.get(n);
+            if (second != null) {
+                found.add(second.digest());
+            }
+            return found;
+        });
+    }
+
+    /** The content itself where it is short enough to have been kept; empty otherwise. */
+    byte[] content() {
+        return length <= KEPT ? kept.toByteArray() : new byte[0];
+    }
+
+    /** Hashes what is read through it. */
+    InputStream reading(InputStream in) {
+        return new InputStream() {
+            @Override
+            public int read() throws IOException {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            }
+
+            @Override
+            public int read(byte[] target, int offset, int count) throws IOException {
+                int n = in.read(target, offset, count);
+                if (n > 0) {
+                    update(target, offset, n);
+                }
+                return n;
+            }
+        };
+    }
+}

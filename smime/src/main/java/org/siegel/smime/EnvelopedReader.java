@@ -1,0 +1,139 @@
+package org.siegel.smime;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.asn1.ASN1Set;
+import org.bouncycastle.asn1.cms.RecipientInfo;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+
+/** Reads EnvelopedData (RFC 5652 §6.1) or AuthEnvelopedData (RFC 5083 §2.1) as far as its encrypted content. */
+final class EnvelopedReader {
+
+    private static final int ORIGINATOR_INFO = BerReader.CONTEXT;
+    private static final int AUTHENTICATED_ATTRIBUTES = BerReader.CONTEXT | 1;
+
+    private final CmsObject object;
+    private final boolean authenticated;
+    private final Primitives primitives;
+    private final List<Inspection.RecipientReport> recipients;
+    private final Optional<byte[]> key;
+    private final String contentType;
+    private final AlgorithmIdentifier algorithm;
+    private final InputStream encrypted;
+
+    EnvelopedReader(CmsObject object, List<Identity> keys, Primitives primitives, Limits limits) throws IOException {
+        this.object = object;
+        this.authenticated = object.type().equals(CmsObject.AUTH_ENVELOPED_DATA);
+        this.primitives = primitives;
+        BerReader ber = object.ber();
+        ber.skip(ber.expect(BerReader.INTEGER, "the version"));
+        BerReader.Element element = ber.next();
+        if (element != null && element.kind() == ORIGINATOR_INFO) {
+            ber.skip(element);
+            element = ber.next();
+        }
+        if (element == null || element.tag() != BerReader.SET) {
+            throw new SmimeException.Malformed("The CMS object is malformed: the recipients are missing.");
+        }
+        List<RecipientInfo> infos = recipientInfos(ber, element, limits);
+        ber.enter(ber.expect(BerReader.SEQUENCE, "the encrypted content"));
+        this.contentType = CmsObject.objectIdentifier(ber, "the type of the encrypted content");
+        this.algorithm = algorithm(ber);
+        this.recipients = infos.stream().map(RecipientNames::report).toList();
+        this.key = new RecipientReader(primitives).contentKey(infos, keys, ContentDecryption.keyBytes(algorithm));
+        BerReader.Element content = ber.next();
+        if (content == null || content.kind() != BerReader.CONTEXT) {
+            throw new SmimeException.Malformed("The CMS object is malformed: it holds no encrypted content.");
+        }
+        this.encrypted = ber.octets(content);
+    }
+
+    private static AlgorithmIdentifier algorithm(BerReader ber) throws IOException {
+        BerReader.Element element = ber.expect(BerReader.SEQUENCE, "the content encryption algorithm");
+        try {
+            return AlgorithmIdentifier.getInstance(ber.object(element));
+        } catch (IllegalArgumentException | IllegalStateException e) { // how the ASN.1 library refuses
+            throw new SmimeException.Malformed("The CMS object is malformed: its algorithm identifier is not one.", e);
+        }
+    }
+
+    private static List<RecipientInfo> recipientInfos(BerReader ber, BerReader.Element set, Limits limits)
+            throws IOException {
+        List<RecipientInfo> infos = new ArrayList<>();
+        ber.enter(set);
+        for (BerReader.Element info = ber.next(); info != null; info = ber.next()) {
+            if (infos.size() == limits.recipients()) {
+                throw new SmimeException.LimitExceeded(
+                        "The message is refused: it has more recipients than the limit of " + limits.recipients()
+                                + ".");
+            }
+            try {
+                infos.add(RecipientInfo.getInstance(ber.object(info)));
+            } catch (IllegalArgumentException | IllegalStateException e) { // how the ASN.1 library refuses
+                throw new SmimeException.Malformed("The CMS object is malformed: a recipient is not one.", e);
+            }
+        }
+        ber.leave();
+        return infos;
+    }
+
+    Inspection.EncryptionReport report(boolean opened) {
+        return new Inspection.EncryptionReport(authenticated, AlgorithmNames.content(algorithm), recipients, opened);
+    }
+
+    boolean hasKey() {
+        return key.isPresent();
+    }
+
+    /** Whether what is encrypted is a MIME entity, and not another CMS structure. */
+    boolean holdsData() {
+        return contentType.equals(CmsObject.DATA);
+    }
+
+    /**
+     * The decrypted content. What is authenticated is checked before the first byte comes out; the content of CBC comes
+     * out as it is decrypted, and an error in it shows at its end only.
+     */
+    DecryptedContent decrypt() throws IOException {
+        byte[] contentKey = key.orElseThrow(SmimeException.CannotDecrypt::new);
+        if (!authenticated) {
+            return ContentDecryption.unauthenticated(algorithm, contentKey, encrypted, primitives);
+        }
+        Spool spool = new Spool();
+        try {
+            encrypted.transferTo(spool);
+            BerReader ber = object.ber();
+            ber.leave();
+            byte[] attributes = new byte[0];
+            BerReader.Element element = ber.next();
+            if (element != null && element.kind() == AUTHENTICATED_ATTRIBUTES) {
+                // RFC 5083 §2.2: authenticated as a SET OF, in DER
+                byte[] encoded = ber.bytes(element);
+                encoded[0] = BerReader.SET;
+                attributes = ASN1Set.getInstance(BerReader.parse(encoded)).getEncoded("DER");
+                element = ber.next();
+            }
+            if (element == null || element.tag() != BerReader.OCTET_STRING) {
+                throw new SmimeException.Malformed("The CMS object is malformed: its authentication code is missing.");
+            }
+            byte[] tag = ber.octets(element).readAllBytes();
+            object.finish();
+            return ContentDecryption.authenticated(algorithm, contentKey, attributes, tag, spool, primitives);
+        } catch (IOException | RuntimeException e) { // the temporary file must go, whatever happened
+            spool.close();
+            throw e;
+        }
+    }
+
+    /** Reads to the end of the object. */
+    void finish() throws IOException {
+        if (!authenticated || key.isEmpty()) {
+            encrypted.transferTo(java.io.OutputStream.nullOutputStream());
+            object.ber().leave();
+            object.finish();
+        }
+    }
+}

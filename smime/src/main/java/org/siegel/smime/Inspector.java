@@ -1,0 +1,387 @@
+package org.siegel.smime;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.bouncycastle.asn1.cms.SignerInfo;
+import org.siegel.smime.Coverage.Layer;
+import org.siegel.smime.Coverage.Leaf;
+import org.siegel.smime.Inspection.EncryptionReport;
+import org.siegel.smime.Inspection.Integrity;
+import org.siegel.smime.Inspection.SignerReport;
+
+/**
+ * Walks through a message once, from the outside in, and writes down what it finds.
+ *
+ * <p>Every structure is a stream inside another stream: a part inside a multipart, the content of a CMS object inside the
+ * base64 of a part. A signed content is hashed while the walk goes through it, so that nested layers cost no second pass
+ * and memory does not grow with the message. The raw bytes are what is hashed; nothing is parsed and written again.
+ *
+ * <p>The walk keeps two records apart: the signature layers with their signers, and the leaves, which are the parts that a
+ * mail program would show. {@link Coverage} brings them together. A forwarded message (message/rfc822) is one leaf: who
+ * signed it says nothing about the message around it.
+ */
+final class Inspector {
+
+    private final Primitives primitives;
+    private final Limits limits;
+    private final List<Identity> keys;
+    private final List<X509Certificate> candidates;
+
+    private final List<Layer> layers = new ArrayList<>();
+    private final List<Leaf> leaves = new ArrayList<>();
+    private final List<EncryptionReport> encryption = new ArrayList<>();
+    private final Set<X509Certificate> certificates = new LinkedHashSet<>();
+    private final Set<X509CRL> crls = new LinkedHashSet<>();
+    private final List<String> suspicious = new ArrayList<>();
+    private Optional<HeaderBlock> payload = Optional.empty();
+    private boolean plainBesideEncrypted;
+    private int parts;
+
+    /**
+     * Where the walk is.
+     *
+     * @param depth MIME and CMS layers so far
+     * @param layers the signature layers around
+     * @param payloadPath whether only cryptographic layers are around, so that this is the message itself
+     * @param cryptographic whether any cryptographic layer is around
+     * @param encrypted whether an encryption layer is around
+     * @param bounded whether the end of what is around is known to be its true end
+     */
+    private record Place(
+            int depth,
+            Set<Integer> layers,
+            boolean payloadPath,
+            boolean cryptographic,
+            boolean encrypted,
+            boolean bounded) {
+        Place signed(int layer) {
+            Set<Integer> more = new TreeSet<>(layers);
+            more.add(layer);
+            return new Place(depth + 1, more, payloadPath, true, encrypted, true);
+        }
+
+        Place decrypted() {
+            return new Place(depth + 1, layers, payloadPath, true, true, true);
+        }
+
+        Place inside(boolean single) {
+            return new Place(depth + 1, layers, payloadPath && single, cryptographic, encrypted, true);
+        }
+    }
+
+    Inspector(Primitives primitives, Limits limits, List<Identity> keys, List<X509Certificate> candidates) {
+        this.primitives = primitives;
+        this.limits = limits;
+        this.keys = keys;
+        this.candidates = candidates;
+    }
+
+    Inspection inspect(InputStream message) throws IOException {
+        PeekInput in = new PeekInput(message);
+        Place start = new Place(0, Set.of(), true, false, false, false);
+        Optional<InputStream> bare = BareCms.in(in);
+        HeaderBlock header;
+        if (bare.isPresent()) {
+            header = new HeaderBlock(List.of());
+            cms(new PeekInput(bare.get()), start, "");
+            header = payload.orElse(header);
+        } else {
+            header = HeaderBlock.ofMessage(in, limits);
+            entity(header, in, start);
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+        if (plainBesideEncrypted && !encryption.isEmpty()) {
+            suspicious.add("Only a part of the message was encrypted; the rest of it could have been put around it by"
+                    + " anyone.");
+        }
+        List<SignerReport> signers =
+                layers.stream().flatMap(l -> l.signers().stream()).toList();
+        return new Inspection(
+                new HeaderInspector(header, payload, suspicious).report(),
+                signers,
+                Coverage.of(leaves, layers),
+                encryption,
+                List.copyOf(certificates),
+                List.copyOf(crls));
+    }
+
+    private void entity(HeaderBlock header, PeekInput body, Place place) throws IOException {
+        if (place.depth() > limits.nesting()) {
+            throw new SmimeException.LimitExceeded(
+                    "The message is refused: its layers nest deeper than the limit of " + limits.nesting() + ".");
+        }
+        if (++parts > limits.parts()) {
+            throw new SmimeException.LimitExceeded(
+                    "The message is refused: it has more parts than the limit of " + limits.parts() + ".");
+        }
+        if (place.cryptographic() && place.payloadPath()) {
+            payload = Optional.of(header);
+        }
+        ContentType type = header.contentType();
+        String protocol = type.parameter("protocol").orElse("").toLowerCase(Locale.ROOT);
+        if (type.type().equals("multipart/signed") && !protocol.equals("application/pgp-signature")) {
+            clearSigned(type, body, place);
+        } else if (type.isMultipart()) {
+            multipart(type, body, place);
+        } else if (Pkcs7Type.isMime(header)) {
+            PeekInput decoded = new PeekInput(TransferDecoding.of(header, body, "its CMS object"));
+            if (Pkcs7Type.isCertain(type) || (decoded.ensure(1) > 0 && decoded.peek(0) == BerReader.SEQUENCE)) {
+                cms(decoded, place, type.parameter("smime-type").orElse("").toLowerCase(Locale.ROOT));
+            } else {
+                leaf(header, body, place);
+            }
+        } else {
+            leaf(header, body, place);
+        }
+    }
+
+    private void multipart(ContentType type, PeekInput body, Place place) throws IOException {
+        Multipart multipart = new Multipart(body, type);
+        while (multipart.next()) {
+            PeekInput part = new PeekInput(multipart.part());
+            if (multipart.closed()) {
+                break;
+            }
+            entity(HeaderBlock.ofPart(part, limits), part, place.inside(false));
+        }
+        requireClosed(multipart, type, place);
+    }
+
+    private static void requireClosed(Multipart multipart, ContentType type, Place place) {
+        if (!multipart.closed() && !place.bounded()) {
+            throw new SmimeException.Malformed("The message ends inside a " + type.type()
+                    + " part: its closing boundary is missing; it was probably cut off.");
+        }
+    }
+
+    private Layer newLayer() {
+        Layer layer = new Layer(layers.size(), new ArrayList<>());
+        layers.add(layer);
+        return layer;
+    }
+
+    private void clearSigned(ContentType type, PeekInput body, Place place) throws IOException {
+        Layer layer = newLayer();
+        Set<String> digests = new LinkedHashSet<>(DigestSet.USUAL);
+        for (String name : type.parameter("micalg").orElse("").split(",", -1)) {
+            AlgorithmNames.micalg(name.strip()).ifPresent(digests::add);
+        }
+        DigestSet content = new DigestSet(digests, true, primitives);
+        Multipart multipart = new Multipart(body, type);
+        if (multipart.next() && !multipart.closed()) {
+            PeekInput part = new PeekInput(content.reading(multipart.part()));
+            entity(HeaderBlock.ofPart(part, limits), part, place.signed(layer.index()));
+            part.transferTo(OutputStream.nullOutputStream());
+        }
+        boolean judged = false;
+        while (multipart.next()) {
+            PeekInput part = new PeekInput(multipart.part());
+            if (part.ensure(1) == 0 && multipart.closed()) {
+                break;
+            }
+            HeaderBlock header = HeaderBlock.ofPart(part, limits);
+            if (!judged && Pkcs7Type.isSignature(header)) {
+                judged = true;
+                detached(layer, content, TransferDecoding.of(header, part, "its signature"));
+            } else {
+                entity(header, part, place.inside(false));
+            }
+        }
+        requireClosed(multipart, type, place);
+        if (!judged) {
+            layer.signers()
+                    .add(unreadable(
+                            layer,
+                            "malformed",
+                            "The message says it is signed, but the signature part is" + " missing."));
+        }
+    }
+
+    private void detached(Layer layer, DigestSet content, InputStream encoded) throws IOException {
+        SignedData data;
+        try {
+            byte[] bytes = encoded.readNBytes(limits.cmsBytes());
+            if (encoded.read() >= 0) {
+                throw new SmimeException.LimitExceeded("The message is refused: its signature part is longer than the"
+                        + " limit of " + limits.cmsBytes() + " bytes (cmsBytes).");
+            }
+            CmsObject object = CmsObject.open(new ByteArrayInputStream(bytes), limits);
+            if (!object.type().equals(CmsObject.SIGNED_DATA)) {
+                throw new SmimeException.Malformed("The signature part holds another CMS type.");
+            }
+            data = new SignedData(object, limits);
+            data.content().transferTo(OutputStream.nullOutputStream());
+            data.finish();
+        } catch (SmimeException.Malformed e) {
+            layer.signers()
+                    .add(unreadable(
+                            layer, "malformed", "The signature part cannot be read; the signature was damaged."));
+            return;
+        }
+        Optional<Integrity> refusal = data.hasContent()
+                ? Optional.of(new Integrity.Broken(
+                        "embedded-content",
+                        "The signature carries a content of its own, which"
+                                + " is not the text shown; what was signed is not what a reader sees."))
+                : Optional.empty();
+        judge(layer, data, content, refusal);
+        if (data.signers().isEmpty()) {
+            layer.signers().add(unreadable(layer, "no-signer", "The message says it is signed, but nobody signed it."));
+        }
+    }
+
+    private static SignerReport unreadable(Layer layer, String code, String sentence) {
+        return new SignerReport(
+                layer.index(),
+                Optional.empty(),
+                "",
+                "",
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                new Integrity.Broken(code, sentence));
+    }
+
+    private void judge(Layer layer, SignedData data, DigestSet content, Optional<Integrity> refusal) {
+        certificates.addAll(data.certificates());
+        crls.addAll(data.crls());
+        List<X509Certificate> known = new ArrayList<>(data.certificates());
+        known.addAll(candidates);
+        SignatureCheck check = new SignatureCheck(primitives, known);
+        for (SignerInfo signer : data.signers()) {
+            layer.signers().add(check.check(layer.index(), signer, data.contentType(), content, refusal));
+        }
+    }
+
+    private void cms(InputStream encoded, Place place, String smimeType) throws IOException {
+        CmsObject object = CmsObject.open(encoded, limits);
+        switch (object.type()) {
+            case CmsObject.SIGNED_DATA -> opaque(object, place, smimeType);
+            case CmsObject.ENVELOPED_DATA, CmsObject.AUTH_ENVELOPED_DATA -> {
+                agree(
+                        smimeType,
+                        object.type().equals(CmsObject.ENVELOPED_DATA) ? "enveloped-data" : "authenveloped-data");
+                encrypted(object, place);
+            }
+            case CmsObject.COMPRESSED_DATA -> {
+                agree(smimeType, "compressed-data");
+                InputStream content = Compressed.content(object);
+                nested(content, place.inside(true));
+                Compressed.finish(object, content);
+            }
+            default -> leaves.add(new Leaf("A CMS object of the type " + object.type(), place.layers()));
+        }
+    }
+
+    private void agree(String smimeType, String found) {
+        if (!smimeType.isEmpty() && !smimeType.equals(found)) {
+            suspicious.add("The message calls itself " + clip(smimeType) + ", but it is " + found + ".");
+        }
+    }
+
+    private void opaque(CmsObject object, Place place, String smimeType) throws IOException {
+        SignedData data = new SignedData(object, limits);
+        Set<String> digests = new LinkedHashSet<>(data.digests());
+        digests.add("SHA-256");
+        DigestSet content = new DigestSet(digests, false, primitives);
+        Layer layer = newLayer();
+        InputStream hashed = content.reading(data.content());
+        if (data.hasContent()) {
+            if (data.contentType().equals(CmsObject.DATA)) {
+                nested(hashed, place.signed(layer.index()));
+            } else {
+                leaves.add(new Leaf(
+                        "Content of the type " + data.contentType(),
+                        place.signed(layer.index()).layers()));
+            }
+        }
+        hashed.transferTo(OutputStream.nullOutputStream());
+        data.finish();
+        agree(smimeType, data.signers().isEmpty() ? "certs-only" : "signed-data");
+        Optional<Integrity> refusal = data.hasContent()
+                ? Optional.empty()
+                : Optional.of(
+                        new Integrity.Broken("no-content", "The signature is there, but what was signed is not."));
+        judge(layer, data, content, refusal);
+    }
+
+    private void encrypted(CmsObject object, Place place) throws IOException {
+        EnvelopedReader enveloped = new EnvelopedReader(object, keys, primitives, limits);
+        int report = encryption.size();
+        encryption.add(enveloped.report(false));
+        if (!enveloped.hasKey()) {
+            enveloped.finish();
+            leaves.add(new Leaf("An encrypted part that was not opened", place.layers()));
+            return;
+        }
+        int layersBefore = layers.size();
+        int leavesBefore = leaves.size();
+        Optional<HeaderBlock> payloadBefore = payload;
+        try (DecryptedContent content = enveloped.decrypt()) {
+            if (enveloped.holdsData()) {
+                nested(Plausible.content(content), place.decrypted());
+            } else {
+                leaves.add(new Leaf("Encrypted content that is not a message", place.layers()));
+            }
+            content.transferTo(OutputStream.nullOutputStream());
+            encryption.set(report, enveloped.report(true));
+        } catch (SmimeException.CannotDecrypt e) {
+            // what the walk saw inside was not the sender's content
+            layers.subList(layersBefore, layers.size()).clear();
+            leaves.subList(leavesBefore, leaves.size()).clear();
+            encryption.subList(report + 1, encryption.size()).clear();
+            payload = payloadBefore;
+            leaves.add(new Leaf("An encrypted part that could not be decrypted", place.layers()));
+        }
+        enveloped.finish();
+    }
+
+    private void nested(InputStream content, Place place) throws IOException {
+        PeekInput in = new PeekInput(content);
+        entity(HeaderBlock.ofPart(in, limits), in, place);
+        in.transferTo(OutputStream.nullOutputStream());
+    }
+
+    private void leaf(HeaderBlock header, PeekInput body, Place place) throws IOException {
+        ContentType type = header.contentType();
+        if (type.type().equals("text/plain") && blank(body)) {
+            return; // nothing to see
+        }
+        if (!place.encrypted()) {
+            plainBesideEncrypted = true;
+        }
+        String name = type.parameter("name")
+                .or(() -> header.first("Content-Disposition")
+                        .flatMap(d -> ContentType.of(d).parameter("filename")))
+                .map(n -> " named \"" + clip(EncodedWords.decode(n)) + "\"")
+                .orElse("");
+        leaves.add(new Leaf("A part of the type " + clip(type.type()) + name, place.layers()));
+        body.transferTo(OutputStream.nullOutputStream());
+    }
+
+    private static boolean blank(PeekInput body) throws IOException {
+        int held = body.ensure(1024);
+        for (int i = 0; i < held; i++) {
+            if (body.peek(i) > ' ') {
+                return false;
+            }
+        }
+        return held < 1024;
+    }
+
+    private static String clip(String text) {
+        String shown = text.replaceAll("\\p{Cntrl}", " ");
+        return shown.length() > 80 ? shown.substring(0, 80) + "..." : shown;
+    }
+}

@@ -1,0 +1,120 @@
+package org.siegel.smime;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/** A buffered stream that one can look into before reading. Never closes the stream below. */
+final class PeekInput extends InputStream {
+
+    private static final int BUFFER = 16 * 1024;
+
+    private final InputStream in;
+    private byte[] buffer = new byte[BUFFER];
+    private int position;
+    private int limit;
+    private boolean ended;
+
+    PeekInput(InputStream in) {
+        this.in = in;
+    }
+
+    /** Tries to hold {@code wanted} bytes; says how many there are, fewer only at the end of the stream. */
+    int ensure(int wanted) throws IOException {
+        if (limit - position >= wanted) {
+            return limit - position;
+        }
+        if (position > 0 && buffer.length - position < wanted) {
+            System.arraycopy(buffer, position, buffer, 0, limit - position);
+            limit -= position;
+            position = 0;
+        }
+        if (buffer.length < wanted) {
+            buffer = Arrays.copyOf(buffer, wanted);
+        }
+        while (!ended && limit - position < wanted) {
+            int n = in.read(buffer, limit, buffer.length - limit);
+            if (n < 0) {
+                ended = true;
+            } else {
+                limit += n;
+            }
+        }
+        return limit - position;
+    }
+
+    /** The byte at a distance from here that {@link #ensure} has vouched for. */
+    int peek(int distance) {
+        return buffer[position + distance] & 0xff;
+    }
+
+    /** A copy of bytes ahead that {@link #ensure} has vouched for. */
+    byte[] peekBytes(int length) {
+        return Arrays.copyOfRange(buffer, position, position + length);
+    }
+
+    void consume(int length) {
+        position += length;
+    }
+
+    /** The distance to the next LF within bytes already held and within {@code window}, or -1. */
+    int findLineFeed(int window) {
+        int end = Math.min(limit, position + window);
+        for (int i = position; i < end; i++) {
+            if (buffer[i] == '\n') {
+                return i - position;
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * One line with its line end; at most {@code most} bytes, more is {@link SmimeException.LimitExceeded}. An empty
+     * array at the end.
+     */
+    byte[] readLine(int most, String limitName) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream(128);
+        while (true) {
+            int held = ensure(1);
+            if (held == 0) {
+                return line.toByteArray();
+            }
+            int at = findLineFeed(held);
+            int take = at < 0 ? held : at + 1;
+            if (line.size() + take > most) {
+                throw new SmimeException.LimitExceeded(
+                        "The message is refused: its " + limitName + " are longer than the limit of bytes.");
+            }
+            line.write(buffer, position, take);
+            position += take;
+            if (at >= 0) {
+                return line.toByteArray();
+            }
+        }
+    }
+
+    @Override
+    public int read() throws IOException {
+        return ensure(1) == 0 ? -1 : buffer[position++] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        if (limit == position && length >= buffer.length && !ended) {
+            int n = in.read(target, offset, length);
+            ended = n < 0;
+            return n;
+        }
+        if (ensure(1) == 0) {
+            return -1;
+        }
+        int n = Math.min(length, limit - position);
+        System.arraycopy(buffer, position, target, offset, n);
+        position += n;
+        return n;
+    }
+}

@@ -1,0 +1,173 @@
+package org.siegel.smime;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.cms.SignerInfo;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+
+/** Reads SignedData (RFC 5652 §5.1) in its order: what was hashed how, the content, then certificates and signers. */
+final class SignedData {
+
+    private static final int CERTIFICATES = BerReader.CONTEXT;
+    private static final int CRLS = BerReader.CONTEXT | 1;
+
+    private final CmsObject object;
+    private final Limits limits;
+    private final Set<String> digests = new LinkedHashSet<>();
+    private final String contentType;
+    private final boolean hasContent;
+    private final BerReader.@org.jspecify.annotations.Nullable Element content;
+    private final List<X509Certificate> certificates = new ArrayList<>();
+    private final List<X509CRL> crls = new ArrayList<>();
+    private final List<SignerInfo> signers = new ArrayList<>();
+
+    SignedData(CmsObject object, Limits limits) throws IOException {
+        this.object = object;
+        this.limits = limits;
+        BerReader ber = object.ber();
+        ber.skip(ber.expect(BerReader.INTEGER, "the version"));
+        ber.enter(ber.expect(BerReader.SET, "the digest algorithms"));
+        for (BerReader.Element e = ber.next(); e != null; e = ber.next()) {
+            if (digests.size() < limits.signers()) {
+                digests.add(algorithm(ber.bytes(e)));
+            } else {
+                ber.skip(e);
+            }
+        }
+        ber.leave();
+        ber.enter(ber.expect(BerReader.SEQUENCE, "the encapsulated content"));
+        contentType = CmsObject.objectIdentifier(ber, "the type of the encapsulated content");
+        BerReader.Element explicit = ber.next();
+        hasContent = explicit != null;
+        if (explicit != null) {
+            ber.enter(explicit);
+            content = ber.next();
+        } else {
+            content = null;
+        }
+    }
+
+    private static String algorithm(byte[] encoded) {
+        try {
+            return AlgorithmNames.digest(
+                    AlgorithmIdentifier.getInstance(encoded).getAlgorithm().getId());
+        } catch (IllegalArgumentException | IllegalStateException e) { // how the ASN.1 library refuses
+            throw new SmimeException.Malformed("The CMS object is malformed: a digest algorithm is not one.", e);
+        }
+    }
+
+    Set<String> digests() {
+        return digests;
+    }
+
+    String contentType() {
+        return contentType;
+    }
+
+    boolean hasContent() {
+        return hasContent;
+    }
+
+    /** The content octets, to be read completely before {@link #finish}. */
+    InputStream content() throws IOException {
+        if (content == null) {
+            return InputStream.nullInputStream();
+        }
+        if (content.kind() == BerReader.OCTET_STRING) {
+            return object.ber().octets(content);
+        }
+        // PKCS #7 1.5 put other structures here without an OCTET STRING; their octets are what was hashed
+        return new java.io.ByteArrayInputStream(value(object.ber().bytes(content)));
+    }
+
+    private static byte[] value(byte[] element) throws IOException {
+        return org.bouncycastle.asn1.ASN1Sequence.getInstance(BerReader.parse(element))
+                .getEncoded("DER");
+    }
+
+    /** Reads what follows the content. */
+    void finish() throws IOException {
+        BerReader ber = object.ber();
+        if (hasContent) {
+            ber.leave();
+        }
+        ber.leave();
+        boolean signersSeen = false;
+        for (BerReader.Element e = ber.next(); e != null; e = ber.next()) {
+            if (e.kind() == CERTIFICATES && e.constructed()) {
+                certificates(ber, e);
+            } else if (e.kind() == CRLS && e.constructed()) {
+                crls(ber, e);
+            } else if (e.tag() == BerReader.SET) {
+                signers(ber, e);
+                signersSeen = true;
+            } else {
+                ber.skip(e);
+            }
+        }
+        if (!signersSeen) {
+            throw new SmimeException.Malformed("The CMS object is malformed: the signer infos are missing.");
+        }
+        object.finish();
+    }
+
+    private void certificates(BerReader ber, BerReader.Element set) throws IOException {
+        ber.enter(set);
+        for (BerReader.Element e = ber.next(); e != null; e = ber.next()) {
+            byte[] encoded = ber.bytes(e);
+            if (e.tag() == BerReader.SEQUENCE) { // not an attribute certificate or another old form
+                CertificateFiles.parseOne(encoded).ifPresent(certificates::add);
+            }
+        }
+        ber.leave();
+    }
+
+    private void crls(BerReader ber, BerReader.Element set) throws IOException {
+        ber.enter(set);
+        for (BerReader.Element e = ber.next(); e != null; e = ber.next()) {
+            byte[] encoded = ber.bytes(e);
+            if (e.tag() == BerReader.SEQUENCE) {
+                CertificateFiles.parseCrl(encoded).ifPresent(crls::add);
+            }
+        }
+        ber.leave();
+    }
+
+    private void signers(BerReader ber, BerReader.Element set) throws IOException {
+        ber.enter(set);
+        for (BerReader.Element e = ber.next(); e != null; e = ber.next()) {
+            if (signers.size() == limits.signers()) {
+                throw new SmimeException.LimitExceeded(
+                        "The message is refused: it has more signers than the limit of " + limits.signers() + ".");
+            }
+            try {
+                signers.add(SignerInfo.getInstance(ASN1Sequence.getInstance(ber.object(e))));
+            } catch (RuntimeException refused) { // the ASN.1 library throws various unchecked exceptions
+                if (refused instanceof SmimeException own) {
+                    throw own;
+                }
+                throw new SmimeException.Malformed("The CMS object is malformed: a signer info is not one.", refused);
+            }
+        }
+        ber.leave();
+    }
+
+    List<X509Certificate> certificates() {
+        return certificates;
+    }
+
+    List<X509CRL> crls() {
+        return crls;
+    }
+
+    List<SignerInfo> signers() {
+        return signers;
+    }
+}

@@ -1,0 +1,239 @@
+package org.siegel.trust;
+
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Path validation and revocation of one certificate together: of several trusted paths the first that is not revoked wins.
+ *
+ * <pre>{@code
+ * var validator = CertificateValidator.of(collection).withRevocation(RevocationPolicy.HARD, RevocationSource.NONE);
+ * CertificateVerdict verdict = validator.validate(certificate, intermediates, crls, PathInputs.standard(), clock.instant());
+ * }</pre>
+ */
+public final class CertificateValidator {
+
+    private final PathValidator validator;
+    private final List<RevocationList> collectionLists;
+    private final RevocationPolicy policy;
+    private final RevocationSource source;
+
+    private CertificateValidator(
+            PathValidator validator,
+            List<RevocationList> collectionLists,
+            RevocationPolicy policy,
+            RevocationSource source) {
+        this.validator = validator;
+        this.collectionLists = collectionLists;
+        this.policy = policy;
+        this.source = source;
+    }
+
+    /** A validator for a collection, with {@link RevocationPolicy#SOFT} and no lists but those given. */
+    public static CertificateValidator of(CertificateCollection collection) {
+        return new CertificateValidator(
+                new PathValidator(collection),
+                collection.crls().stream().map(RevocationList::of).toList(),
+                RevocationPolicy.SOFT,
+                RevocationSource.NONE);
+    }
+
+    /** The same with another policy and source. */
+    public CertificateValidator withRevocation(RevocationPolicy newPolicy, RevocationSource newSource) {
+        return new CertificateValidator(validator, collectionLists, newPolicy, newSource);
+    }
+
+    /**
+     * Judges a certificate.
+     *
+     * @param target the certificate
+     * @param pool candidates for the path, never trusted
+     * @param crls further lists beside those of the collection
+     * @param inputs policies, purpose and limits
+     * @param at the instant
+     */
+    public CertificateVerdict validate(
+            X509Certificate target,
+            Collection<X509Certificate> pool,
+            Collection<X509CRL> crls,
+            PathInputs inputs,
+            Instant at) {
+        return judge(target, pool, crls, inputs, at).verdict();
+    }
+
+    /** A verdict with the witnesses that a valid message needs. */
+    record Judged(
+            CertificateVerdict verdict,
+            PathResult.@Nullable TrustedPath path,
+            @Nullable NotRevoked notRevoked) {}
+
+    Judged judge(
+            X509Certificate target,
+            Collection<X509Certificate> pool,
+            Collection<X509CRL> crls,
+            PathInputs inputs,
+            Instant at) {
+        List<Attempt> attempts = new ArrayList<>();
+        Set<RevocationList> lists = new LinkedHashSet<>(collectionLists);
+        Optional<String> damagedList = addLists(crls, lists);
+        var checker = new RevocationChecker(validator, pool, lists, source, at, inputs.strictProfile());
+        PathResult result = validator.search(target, pool, inputs, at, true, path -> {
+            Attempt attempt = attempt(path, checker, damagedList);
+            attempts.add(attempt);
+            return attempt.check.outcome() == Check.Outcome.PASSED || attempt.check.outcome() == Check.Outcome.SKIPPED;
+        });
+        if (result instanceof PathResult.Untrusted no && attempts.isEmpty()) {
+            return new Judged(untrusted(no, target, pool, inputs, at), null, null);
+        }
+        // SOFT passes what is unknown, so what is left here without success is revoked, or unknown under HARD
+        Attempt shown = attempts.stream()
+                .min(java.util.Comparator.comparing(a -> rank(a.check.outcome())))
+                .orElseThrow();
+        return new Judged(verdict(shown), shown.path, shown.witness);
+    }
+
+    private record Attempt(
+            PathResult.TrustedPath path,
+            Check check,
+            @Nullable NotRevoked witness) {}
+
+    private static int rank(Check.Outcome outcome) {
+        return switch (outcome) {
+            case PASSED, SKIPPED -> 0;
+            case UNKNOWN -> 1;
+            case FAILED -> 2;
+        };
+    }
+
+    private static Optional<String> addLists(Collection<X509CRL> crls, Set<RevocationList> lists) {
+        Optional<String> damaged = Optional.empty();
+        for (X509CRL crl : crls) {
+            try {
+                lists.add(RevocationList.of(crl));
+            } catch (TrustException.Malformed e) {
+                damaged = Optional.of("A CRL at hand cannot be read: " + e.getMessage());
+            }
+        }
+        return damaged;
+    }
+
+    private Attempt attempt(PathResult.TrustedPath path, RevocationChecker checker, Optional<String> damagedList) {
+        if (policy == RevocationPolicy.NONE) {
+            var check = Check.skipped(Check.Kind.REVOCATION, "revocation-not-checked", "Revocation was not checked.");
+            return new Attempt(path, check, new NotRevoked(path, check));
+        }
+        if (path.chain().size() == 1) {
+            var check = Check.passed(
+                    Check.Kind.REVOCATION,
+                    "RFC 5280 §6.3",
+                    "An anchor of the collection is trusted by its presence there.");
+            return new Attempt(path, check, new NotRevoked(path, check));
+        }
+        String unknown = "";
+        for (RevocationStatus status : checker.check(path)) {
+            switch (status) {
+                case RevocationStatus.Good good -> {}
+                case RevocationStatus.Revoked revoked -> {
+                    return new Attempt(path, revoked(revoked), null);
+                }
+                case RevocationStatus.Unknown one -> unknown = unknown.isEmpty() ? one.why() : unknown;
+            }
+        }
+        if (unknown.isEmpty()) {
+            var check = Check.passed(
+                    Check.Kind.REVOCATION,
+                    "RFC 5280 §6.3",
+                    "No certificate of the path is revoked, as current CRLs show.");
+            return new Attempt(path, check, new NotRevoked(path, check));
+        }
+        String sentence = damagedList.map(d -> d + " ").orElse("") + unknown;
+        if (policy == RevocationPolicy.SOFT) {
+            var check = new Check(
+                    Check.Kind.REVOCATION, Check.Outcome.PASSED, "revocation-unknown", "RFC 5280 §6.3", sentence);
+            return new Attempt(path, check, new NotRevoked(path, check));
+        }
+        return new Attempt(
+                path, Check.unknown(Check.Kind.REVOCATION, "revocation-unknown", "RFC 5280 §6.3", sentence), null);
+    }
+
+    private static Check revoked(RevocationStatus.Revoked revoked) {
+        return Check.failed(
+                Check.Kind.REVOCATION,
+                "certificate-revoked",
+                "RFC 5280 §6.3.3",
+                "The certificate " + Names.shown(revoked.certificate().getSubjectX500Principal()) + " was revoked at "
+                        + revoked.when() + " (" + revoked.reason() + ").");
+    }
+
+    private static CertificateVerdict verdict(Attempt attempt) {
+        X509Certificate target = attempt.path.target();
+        List<Check> checks = List.of(
+                attempt.check,
+                Check.passed(
+                        Check.Kind.PATH,
+                        "RFC 5280 §6.1",
+                        "The path ends in the anchor "
+                                + Names.shown(attempt.path.anchor().getSubjectX500Principal()) + " of the collection."),
+                Check.passed(
+                        Check.Kind.TIME,
+                        "RFC 5280 §6.1.3 (a)(2)",
+                        "Every certificate of the path is valid at the instant."));
+        var outcome = switch (attempt.check.outcome()) {
+            case PASSED, SKIPPED -> CertificateVerdict.Outcome.VALID;
+            case UNKNOWN -> CertificateVerdict.Outcome.INDETERMINATE;
+            case FAILED -> CertificateVerdict.Outcome.INVALID;
+        };
+        boolean valid = outcome == CertificateVerdict.Outcome.VALID;
+        return new CertificateVerdict(
+                outcome,
+                valid ? "valid" : attempt.check.code(),
+                valid
+                        ? "The certificate " + Names.shown(target.getSubjectX500Principal()) + " is trusted through "
+                                + Names.shown(attempt.path.anchor().getSubjectX500Principal()) + "."
+                        : attempt.check.sentence(),
+                attempt.path.chain(),
+                attempt.path.policies(),
+                checks);
+    }
+
+    /** Dates get a check of their own: whether the path would be good without them is worth knowing. */
+    private CertificateVerdict untrusted(
+            PathResult.Untrusted no,
+            X509Certificate target,
+            Collection<X509Certificate> pool,
+            PathInputs inputs,
+            Instant at) {
+        boolean dates = no.error() == PathError.EXPIRED || no.error() == PathError.NOT_YET_VALID;
+        List<X509Certificate> chain = List.of(target);
+        Check path = Check.failed(Check.Kind.PATH, no.code(), no.rfc(), no.sentence());
+        Check time = Check.skipped(Check.Kind.TIME, "no-path", "Without a path its dates were not judged.");
+        if (dates) {
+            time = Check.failed(Check.Kind.TIME, no.code(), no.rfc(), no.sentence());
+            path = switch (validator.search(target, pool, inputs, at, false, any -> true)) {
+                case PathResult.TrustedPath otherwise -> {
+                    chain = otherwise.chain();
+                    yield Check.passed(Check.Kind.PATH, "RFC 5280 §6.1", "Apart from its dates the path is good.");
+                }
+                case PathResult.Untrusted worse ->
+                    Check.failed(Check.Kind.PATH, worse.code(), worse.rfc(), worse.sentence());
+            };
+        }
+        Check revocation =
+                Check.skipped(Check.Kind.REVOCATION, "no-path", "Without a trusted path revocation was not checked.");
+        return new CertificateVerdict(
+                CertificateVerdict.Outcome.INVALID,
+                no.code(),
+                no.sentence(),
+                chain,
+                Set.of(),
+                List.of(revocation, path, time));
+    }
+}

@@ -1,0 +1,37 @@
+package org.siegel.trust;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is to be said about one certificate.
+ *
+ * @param outcome whether it is to be trusted
+ * @param code stable: {@code valid}, a code of {@link PathError}, {@code certificate-revoked} or {@code revocation-unknown}
+ * @param reason one sentence for people
+ * @param chain from the certificate to the anchor; only the certificate where no path was found
+ * @param policies the user-constrained policy set; empty without a path
+ * @param checks path, time and revocation
+ */
+public record CertificateVerdict(
+        Outcome outcome,
+        String code,
+        String reason,
+        List<X509Certificate> chain,
+        Set<String> policies,
+        List<Check> checks) {
+
+    public CertificateVerdict {
+        chain = List.copyOf(chain);
+        policies = Set.copyOf(policies);
+        checks = List.copyOf(checks);
+    }
+
+    /** Whether it is to be trusted. */
+    public enum Outcome {
+        VALID,
+        INVALID,
+        INDETERMINATE
+    }
+}

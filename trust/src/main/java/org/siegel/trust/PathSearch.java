@@ -1,0 +1,259 @@
+package org.siegel.trust;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The search for a path from one target to any anchor.
+ *
+ * <p>A pool of certificates is a graph: an edge leads from a certificate to every one that carries its issuer's name, and
+ * names are not unique. Cross certificates, renewed CAs and keys make several edges, so a builder must be able to go back;
+ * and a hostile message can carry a pool in which going back takes for ever (CVE-2021-44532 and its kin are about names,
+ * limbo's "pathological" cases about graphs). Four measures keep the search short:
+ *
+ * <ol>
+ *   <li>an edge is taken only after its signature verified, and every signature is verified once;
+ *   <li>no path holds the same name with the same key twice (RFC 4158 §5.2), so cycles end where they close;
+ *   <li>the best edges come first: an anchor before an intermediate, a matching key identifier before none and none before
+ *       a mismatch, valid at the instant before expired, the youngest first;
+ *   <li>the work is counted, and the search gives up aloud.
+ * </ol>
+ *
+ * <p>A finished chain goes through {@link PathProcessing}. Where it fails the search goes on, and what is told in the end is
+ * the failure of the chain that got furthest: a chain that reached an anchor before a signature that does not fit, that
+ * before a root outside the collection, that before an issuer nobody has.
+ */
+final class PathSearch {
+
+    private static final int MOST_STEPS = 3_000;
+    private static final int MOST_SIGNATURES = 400;
+    private static final int MOST_CHAINS = 60;
+
+    private final Map<List<String>, List<PathCertificate>> anchors = new HashMap<>();
+    private final Map<List<String>, List<PathCertificate>> intermediates = new HashMap<>();
+    private final PathInputs inputs;
+    private final Instant at;
+    private final boolean checkTime;
+    private final Predicate<PathResult.TrustedPath> accept;
+    private final Map<Edge, Boolean> signatures = new HashMap<>();
+
+    private int steps;
+    private int chains;
+    private boolean exhausted;
+    private int bestRank = -1;
+    private PathResult.@Nullable Untrusted best;
+
+    private record Edge(PathCertificate child, PathCertificate issuer) {}
+
+    /** Paths are offered to {@code accept} as they are found, best first, until it takes one. */
+    PathSearch(
+            Set<PathCertificate> anchors,
+            Set<PathCertificate> pool,
+            PathInputs inputs,
+            Instant at,
+            boolean checkTime,
+            Predicate<PathResult.TrustedPath> accept) {
+        anchors.forEach(a -> this.anchors
+                .computeIfAbsent(a.subject(), s -> new ArrayList<>())
+                .add(a));
+        pool.stream()
+                .filter(c -> !anchors.contains(c))
+                .forEach(c -> intermediates
+                        .computeIfAbsent(c.subject(), s -> new ArrayList<>())
+                        .add(c));
+        this.inputs = inputs;
+        this.at = at;
+        this.checkTime = checkTime;
+        this.accept = accept;
+    }
+
+    PathResult run(PathCertificate target) {
+        if (target.defect().isPresent()) {
+            return new PathFault(
+                            PathError.MALFORMED,
+                            target,
+                            "The certificate " + target.shown() + " is malformed: "
+                                    + target.defect().get() + ".")
+                    .untrusted();
+        }
+        var sameSubject = anchors.getOrDefault(target.subject(), List.of());
+        if (sameSubject.contains(target)) {
+            Optional<PathResult> alone = finish(List.of(target));
+            if (alone.isPresent()) {
+                return alone.get();
+            }
+        }
+        Optional<PathResult> found = extend(new ArrayList<>(List.of(target)));
+        if (found.isPresent()) {
+            return found.get();
+        }
+        if (best == null || exhausted && bestRank < 40) {
+            return new PathFault(
+                            PathError.SEARCH_EXHAUSTED,
+                            target,
+                            "So many certificates could stand above " + target.shown()
+                                    + " that the search for a path was given up.")
+                    .untrusted();
+        }
+        return best;
+    }
+
+    private Optional<PathResult> extend(List<PathCertificate> chain) {
+        PathCertificate last = chain.getLast();
+        if (++steps > MOST_STEPS || chain.size() > PathInputs.LONGEST + 1) {
+            exhausted = true;
+            return Optional.empty();
+        }
+        for (PathCertificate anchor : ordered(anchors, last)) {
+            if (!anchor.equals(last) && fits(last, anchor, chain)) {
+                chain.add(anchor);
+                Optional<PathResult> result = finish(chain);
+                chain.removeLast();
+                if (result.isPresent() || exhausted) {
+                    return result;
+                }
+            }
+        }
+        List<PathCertificate> above = ordered(intermediates, last);
+        for (PathCertificate issuer : above) {
+            if (closesACircle(chain, issuer) || !fits(last, issuer, chain)) {
+                continue;
+            }
+            chain.add(issuer);
+            Optional<PathResult> result = extend(chain);
+            chain.removeLast();
+            if (result.isPresent() || exhausted) {
+                return result;
+            }
+        }
+        deadEnd(chain, above.isEmpty() && ordered(anchors, last).isEmpty());
+        return Optional.empty();
+    }
+
+    private static boolean closesACircle(List<PathCertificate> chain, PathCertificate issuer) {
+        return chain.stream()
+                .anyMatch(c -> c.equals(issuer) || c.subject().equals(issuer.subject()) && c.sameKey(issuer));
+    }
+
+    private List<PathCertificate> ordered(Map<List<String>, List<PathCertificate>> from, PathCertificate child) {
+        List<PathCertificate> candidates = from.getOrDefault(child.issuer(), List.of());
+        if (candidates.size() < 2) {
+            return candidates;
+        }
+        return candidates.stream()
+                .sorted(Comparator.comparing((PathCertificate c) -> -child.keyIdentifierFit(c))
+                        .thenComparing(c -> validAt(c) ? 0 : 1)
+                        .thenComparing(c -> c.certificate().getNotBefore(), Comparator.reverseOrder()))
+                .toList();
+    }
+
+    private boolean validAt(PathCertificate certificate) {
+        var date = java.util.Date.from(at);
+        return !date.before(certificate.certificate().getNotBefore())
+                && !date.after(certificate.certificate().getNotAfter());
+    }
+
+    /** Whether the issuer's key made the signature; a key without parameters is left to path processing. */
+    private boolean fits(PathCertificate child, PathCertificate issuer, List<PathCertificate> chain) {
+        if (issuer.defect().isPresent()) {
+            keep(
+                    30,
+                    new PathFault(
+                            PathError.MALFORMED,
+                            issuer,
+                            "The certificate " + issuer.shown() + " is malformed: "
+                                    + issuer.defect().get() + "."));
+            return false;
+        }
+        if (issuer.publicKey() instanceof java.security.interfaces.DSAPublicKey dsa && dsa.getParams() == null) {
+            return true;
+        }
+        Edge edge = new Edge(child, issuer);
+        Boolean known = signatures.get(edge);
+        if (known == null) {
+            if (signatures.size() >= MOST_SIGNATURES) {
+                exhausted = true;
+                return false;
+            }
+            known = Signatures.verify(child.certificate(), issuer.publicKey());
+            signatures.put(edge, known);
+        }
+        if (!known) {
+            int rank = child.keyIdentifierFit(issuer) == 0 ? 12 : 31;
+            keep(
+                    rank,
+                    new PathFault(
+                            PathError.BAD_SIGNATURE,
+                            child,
+                            "The signature of the certificate " + child.shown() + " does not verify with the key of "
+                                    + issuer.shown()
+                                    + ", the issuer it names: it was altered, or another CA of that name signed it."));
+        }
+        return known;
+    }
+
+    private Optional<PathResult> finish(List<PathCertificate> chain) {
+        if (++chains > MOST_CHAINS) {
+            exhausted = true;
+            return Optional.empty();
+        }
+        try {
+            var path = new PathProcessing(List.copyOf(chain), inputs, at, checkTime).process();
+            return accept.test(path) ? Optional.of(path) : Optional.empty();
+        } catch (PathFault fault) {
+            keep(40, fault);
+            return Optional.empty();
+        }
+    }
+
+    private void deadEnd(List<PathCertificate> chain, boolean nobody) {
+        PathCertificate last = chain.getLast();
+        if (last.selfIssuedByName()) {
+            keep(
+                    20,
+                    new PathFault(
+                            PathError.NOT_IN_COLLECTION,
+                            last,
+                            "The path of " + chain.getFirst().shown() + " ends in " + last.shown()
+                                    + ", which issued itself and is not an anchor of the collection; add it there if you trust it."));
+        } else if (nobody) {
+            keep(
+                    10,
+                    new PathFault(
+                            PathError.ISSUER_MISSING,
+                            last,
+                            "No certificate of the issuer of " + last.shown() + " is at hand: "
+                                    + Names.shown(last.certificate().getIssuerX500Principal())
+                                    + "; add it to the collection or give it as an intermediate."));
+        } else {
+            keep(
+                    1,
+                    new PathFault(
+                            PathError.ISSUER_MISSING,
+                            last,
+                            "No certificate at hand is the issuer of " + last.shown() + " without closing a circle."));
+        }
+    }
+
+    private void keep(int rank, PathFault fault) {
+        if (rank > bestRank) {
+            bestRank = rank;
+            best = fault.untrusted();
+        }
+    }
+
+    static Set<PathCertificate> decoded(java.util.Collection<java.security.cert.X509Certificate> certificates) {
+        Set<PathCertificate> all = new LinkedHashSet<>();
+        certificates.forEach(c -> all.add(PathCertificate.of(c)));
+        return all;
+    }
+}

@@ -1,0 +1,66 @@
+package org.siegel.trust;
+
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Builds and validates certification paths to the anchors of one collection (RFC 5280 §6, RFC 4158, RFC 9618).
+ *
+ * <pre>{@code
+ * var validator = new PathValidator(collection);
+ * switch (validator.validate(certificate, message.certificates(), PathInputs.forMail(), clock.instant())) {
+ *     case PathResult.TrustedPath path -> IO.println("trusted through " + path.anchor().getSubjectX500Principal());
+ *     case PathResult.Untrusted no -> IO.println(no.code() + ": " + no.sentence());
+ * }
+ * }</pre>
+ *
+ * <p>Revocation is a question of its own: {@link RevocationChecker}. Safe for use by several threads.
+ */
+public final class PathValidator {
+
+    private final Set<PathCertificate> anchors;
+    private final Set<PathCertificate> intermediates;
+
+    public PathValidator(CertificateCollection collection) {
+        this.anchors = PathSearch.decoded(collection.anchors());
+        this.intermediates = PathSearch.decoded(collection.intermediates());
+    }
+
+    /**
+     * Looks for a path from the certificate to an anchor.
+     *
+     * @param target the certificate in question
+     * @param pool further candidates for the path, never trusted: those of a message, or given by hand
+     * @param inputs policies, purpose and limits
+     * @param at the instant at which the path must be valid
+     */
+    public PathResult validate(
+            X509Certificate target, Collection<X509Certificate> pool, PathInputs inputs, Instant at) {
+        return search(target, pool, inputs, at, true, path -> true);
+    }
+
+    PathResult search(
+            X509Certificate target,
+            Collection<X509Certificate> pool,
+            PathInputs inputs,
+            Instant at,
+            boolean checkTime,
+            Predicate<PathResult.TrustedPath> accept) {
+        Set<PathCertificate> all = intermediates;
+        if (!pool.isEmpty()) {
+            all = new LinkedHashSet<>(intermediates);
+            all.addAll(PathSearch.decoded(pool));
+        }
+        return new PathSearch(anchors, all, inputs, at, checkTime, accept).run(PathCertificate.of(target));
+    }
+
+    /** The certificates of the collection that help to build paths. */
+    List<X509Certificate> intermediates() {
+        return intermediates.stream().map(PathCertificate::certificate).toList();
+    }
+}

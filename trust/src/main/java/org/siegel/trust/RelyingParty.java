@@ -1,0 +1,143 @@
+package org.siegel.trust;
+
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.siegel.smime.Inspection;
+import org.siegel.smime.Inspection.EncryptionReport;
+import org.siegel.smime.Inspection.SignerReport;
+
+/**
+ * Judges messages for one organisation: its collection, its policies.
+ *
+ * <pre>{@code
+ * var contoso = RelyingParty.of(CertificateCollection.of(TrustFile.read(Path.of("contoso.sst"))));
+ * Verdict verdict = contoso.judge(inspection, clock.instant());
+ * IO.println(verdict.code() + ": " + verdict.reason());
+ * }</pre>
+ *
+ * <p>The instant is the caller's: now, for mail that arrives. The signer's claimed signing time is never used by itself,
+ * since whoever stole a key writes what he likes there; a caller that knows when the message arrived (its own mail store)
+ * passes that time, and then a certificate that has expired since is judged as it was. Immutable and safe for use by
+ * several threads.
+ *
+ * @param collection the only source of trust
+ * @param intermediates further candidates for paths, never trusted
+ * @param crls further CRLs
+ * @param source where CRLs that are not at hand come from
+ * @param revocation how much must be known about revocation
+ * @param algorithms which algorithms count
+ * @param sender whether the signer must be the sender
+ */
+public record RelyingParty(
+        CertificateCollection collection,
+        List<X509Certificate> intermediates,
+        List<X509CRL> crls,
+        RevocationSource source,
+        RevocationPolicy revocation,
+        AlgorithmPolicy algorithms,
+        SenderPolicy sender) {
+
+    public RelyingParty {
+        intermediates = List.copyOf(intermediates);
+        crls = List.copyOf(crls);
+    }
+
+    /** Soft revocation from the CRLs at hand, modern algorithms, the signer must be the sender. */
+    public static RelyingParty of(CertificateCollection collection) {
+        return new RelyingParty(
+                collection,
+                List.of(),
+                List.of(),
+                RevocationSource.NONE,
+                RevocationPolicy.SOFT,
+                AlgorithmPolicy.modern(),
+                SenderPolicy.REQUIRED);
+    }
+
+    public RelyingParty withIntermediates(List<X509Certificate> more) {
+        return new RelyingParty(collection, more, crls, source, revocation, algorithms, sender);
+    }
+
+    public RelyingParty withRevocation(RevocationPolicy policy, List<X509CRL> lists, RevocationSource from) {
+        return new RelyingParty(collection, intermediates, lists, from, policy, algorithms, sender);
+    }
+
+    public RelyingParty withAlgorithms(AlgorithmPolicy policy) {
+        return new RelyingParty(collection, intermediates, crls, source, revocation, policy, sender);
+    }
+
+    public RelyingParty withSender(SenderPolicy policy) {
+        return new RelyingParty(collection, intermediates, crls, source, revocation, algorithms, policy);
+    }
+
+    /** Judges what the engine found in a message, as of the instant. */
+    public Verdict judge(Inspection inspection, Instant at) {
+        Optional<EncryptionReport> closed =
+                inspection.encryption().stream().filter(e -> !e.opened()).findFirst();
+        if (inspection.signers().isEmpty()) {
+            return closed.isPresent()
+                    ? new Verdict.Indeterminate("encrypted", encrypted(), inspection, List.of())
+                    : new Verdict.Unsigned(inspection);
+        }
+        Covered.Result covered = Covered.check(inspection);
+        var validator = CertificateValidator.of(collection).withRevocation(revocation, source);
+        List<SignerVerdict> signers = new ArrayList<>();
+        List<SignerProof> proofs = new ArrayList<>();
+        for (SignerReport report : inspection.signers()) {
+            Judgement judgement = new SignerJudge(this, validator, inspection, covered.check(), at).judge(report);
+            signers.add(judgement.verdict);
+            if (judgement.proof != null) {
+                proofs.add(judgement.proof);
+            }
+        }
+        Optional<Check> failed = worst(signers, Check.Outcome.FAILED);
+        if (failed.isPresent()) {
+            return new Verdict.Invalid(failed.get().code(), failed.get().sentence(), inspection, signers);
+        }
+        Optional<Check> unknown = worst(signers, Check.Outcome.UNKNOWN);
+        if (unknown.isPresent()) {
+            return new Verdict.Indeterminate(unknown.get().code(), unknown.get().sentence(), inspection, signers);
+        }
+        if (closed.isPresent()) {
+            return new Verdict.Indeterminate("encrypted", encrypted(), inspection, signers);
+        }
+        Covered witness = covered.witness();
+        if (witness == null || proofs.size() != signers.size()) {
+            throw new IllegalStateException("no check failed, yet a witness is missing");
+        }
+        return new Verdict.Valid(inspection, witness, proofs);
+    }
+
+    private static String encrypted() {
+        return "The message is encrypted and none of the given keys opens it, so what is inside cannot be judged.";
+    }
+
+    private static Optional<Check> worst(List<SignerVerdict> signers, Check.Outcome outcome) {
+        return signers.stream()
+                .flatMap(s -> s.checks().stream())
+                .filter(c -> c.outcome() == outcome)
+                .min(Comparator.comparing(Check::kind));
+    }
+
+    record Judgement(SignerVerdict verdict, @Nullable SignerProof proof) {}
+
+    Set<X509Certificate> pool(Inspection inspection) {
+        Set<X509Certificate> pool = new LinkedHashSet<>(intermediates);
+        pool.addAll(inspection.certificates());
+        return pool;
+    }
+
+    List<X509CRL> lists(Inspection inspection) {
+        List<X509CRL> all = new ArrayList<>(crls);
+        all.addAll(inspection.crls());
+        return all;
+    }
+}

@@ -1,0 +1,97 @@
+package org.siegel.trust;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.siegel.smime.Inspection.HeaderReport;
+import org.siegel.smime.MailAddress;
+
+/**
+ * The witness that the signer's certificate carries the sender's address (RFC 8550 §3).
+ *
+ * <p>Every address of From must be in the certificate: a reader sees them all as authors. A certificate that fits only the
+ * Sender field does not do, because readers are shown From.
+ */
+final class SenderBound {
+
+    static final Set<String> ADDRESS_FIELDS = Set.of("from", "sender", "reply-to");
+    private static final String RULE = "RFC 8550 §3";
+
+    private final String shown;
+
+    private SenderBound(String shown) {
+        this.shown = shown;
+    }
+
+    /** The sender for sentences; words where the message names none. */
+    String shown() {
+        return shown;
+    }
+
+    /** The check, the witness where it passed, and the address to show. */
+    record Result(Check check, @Nullable SenderBound witness, Optional<MailAddress> address) {}
+
+    static Result check(HeaderReport headers, X509Certificate certificate, SenderPolicy policy) {
+        Set<MailAddress> carried = CertificateAddresses.of(certificate);
+        Optional<MailAddress> first = carried.stream().findFirst();
+        Optional<MailAddress> fitting =
+                headers.from().stream().filter(carried::contains).findFirst();
+        Optional<MailAddress> address = fitting.or(() -> first);
+        if (policy == SenderPolicy.IGNORED || headers.from().isEmpty() && policy == SenderPolicy.IF_PRESENT) {
+            return new Result(
+                    Check.skipped(
+                            Check.Kind.SENDER, "sender-not-checked", "The signer was not compared with a sender."),
+                    new SenderBound(first.map(MailAddress::toString).orElse("(not compared)")),
+                    address);
+        }
+        if (headers.from().isEmpty()) {
+            return unknown(
+                    "no-sender", "The message has no From address, so the signer cannot be compared with it.", address);
+        }
+        if (carried.isEmpty()) {
+            return unknown(
+                    "certificate-without-address",
+                    "The signer's certificate carries no e-mail address, so nothing binds it to the sender "
+                            + shown(headers.from()) + ".",
+                    address);
+        }
+        List<MailAddress> strangers =
+                headers.from().stream().filter(a -> !carried.contains(a)).toList();
+        if (!strangers.isEmpty()) {
+            return new Result(mismatch(headers, carried, strangers), null, address);
+        }
+        if (!headers.suspicious().isEmpty()) {
+            return unknown("suspicious-header", headers.suspicious().getFirst(), address);
+        }
+        return new Result(
+                Check.passed(
+                        Check.Kind.SENDER,
+                        RULE,
+                        "The signer's certificate carries the sender's address " + shown(headers.from()) + "."),
+                new SenderBound(shown(headers.from())),
+                address);
+    }
+
+    private static Check mismatch(HeaderReport headers, Set<MailAddress> carried, List<MailAddress> strangers) {
+        boolean fitsSender = headers.sender().map(carried::contains).orElse(false);
+        String sentence = fitsSender
+                ? "The message is signed for its Sender " + headers.sender().get() + ", who is not the author in From: "
+                        + shown(strangers) + "."
+                : "The message says it is from " + shown(strangers) + ", but the signer's certificate is for "
+                        + shown(carried) + ".";
+        return Check.failed(
+                Check.Kind.SENDER, fitsSender ? "signed-by-sender-not-author" : "sender-mismatch", RULE, sentence);
+    }
+
+    private static Result unknown(String code, String sentence, Optional<MailAddress> address) {
+        return new Result(Check.unknown(Check.Kind.SENDER, code, RULE, sentence), null, address);
+    }
+
+    private static String shown(java.util.Collection<MailAddress> addresses) {
+        String some = addresses.stream().limit(5).map(MailAddress::toString).collect(Collectors.joining(", "));
+        return addresses.size() > 5 ? some + " and " + (addresses.size() - 5) + " more" : some;
+    }
+}
