@@ -1,18 +1,29 @@
 package org.siegel.admin;
 
 import java.net.URI;
+import java.security.cert.X509CRL;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.siegel.ca.CertificateAuthority;
+import org.siegel.ca.Hierarchy;
 import org.siegel.directory.Directory;
 import org.siegel.directory.UserAdministration;
+import org.siegel.smime.CertificateFiles;
 import org.siegel.smime.Primitives;
 import org.siegel.sync.SyncCycle;
 import org.siegel.tenant.Organization;
+import org.siegel.tenant.SmimeParameter;
 import org.siegel.tenant.Tenant;
+import org.siegel.trust.CertificateCollection;
+import org.siegel.trust.RelyingParty;
+import org.siegel.trust.RevocationPolicy;
+import org.siegel.trust.RevocationSource;
+import org.siegel.trust.SerializedStore;
 
 /** The rooms that cmdlets work in, as the composition root wired them. */
 public final class Rooms {
@@ -97,6 +108,26 @@ public final class Rooms {
     public CertificateAuthority authority() {
         CertificateAuthority open = authority;
         return open == null ? found(organization()) : open;
+    }
+
+    /** Who judges for the organisation: its collection, its own revocation lists, its configuration. */
+    public RelyingParty relyingParty() {
+        var config = tenant.smimeConfigs().get();
+        SerializedStore store = SerializedStore.read(config.issuingCa()
+                .orElseThrow(() -> new CmdletException(
+                        CmdletException.Kind.REFUSED,
+                        "nothing is trusted yet; load a collection with Set-SmimeConfig -SMIMECertificateIssuingCA"
+                                + " FILE.sst"))
+                .sst());
+        Hierarchy hierarchy = authority().hierarchy();
+        List<X509CRL> ours = Stream.of(hierarchy.root(), hierarchy.issuing())
+                .map(authority()::currentCrl)
+                .flatMap(crl -> CertificateFiles.crls(crl).stream())
+                .toList();
+        RevocationPolicy revocation =
+                config.get(SmimeParameter.OWA_DISABLE_CRL_CHECK) ? RevocationPolicy.NONE : RevocationPolicy.HARD;
+        return RelyingParty.of(CertificateCollection.of(store.x509Certificates(), store.x509Crls()))
+                .withRevocation(revocation, ours, RevocationSource.NONE);
     }
 
     /** Opens, and on first use founds, what an organisation needs. A second run completes what a killed one left. */

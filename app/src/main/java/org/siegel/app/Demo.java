@@ -51,6 +51,7 @@ final class Demo {
     private static final String ORGANIZATION = "Contoso";
     private static final String DOMAIN = "contoso.example";
     private static final Duration DELIVERY = Duration.ofSeconds(60);
+    private static final Duration ANSWER = Duration.ofSeconds(30);
 
     private final Server server;
     private final Story story;
@@ -279,7 +280,8 @@ final class Demo {
                     .orElseThrow(() -> new Story.DoesNotHold(
                             "mail was handed to your mail server; look there for the message " + id));
             Instant deadline = Instant.now().plus(DELIVERY);
-            try (MailStore box = ImapMailStore.open(host(), port, trust(mail), bob.account())) {
+            try (MailStore box = ImapMailStore.open(
+                    new ImapMailStore.Server(host(), port, trust(mail), ANSWER, ANSWER), bob.account())) {
                 List<Long> found = box.searchMessageId("INBOX", id);
                 while (found.isEmpty() && Instant.now().isBefore(deadline)) {
                     Thread.sleep(100); // as a mail program that looks for new mail

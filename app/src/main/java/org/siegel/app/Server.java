@@ -192,7 +192,7 @@ final class Server implements AutoCloseable {
     private CertificateAuthority authority(Organization organization, DatabaseKeyVault vault) {
         String publicUrl = settings.optional(Settings.Key.PUBLIC_URL)
                 .orElseGet(() -> "http://localhost:" + doors.url().getPort());
-        URI distribution = URI.create(publicUrl.replaceFirst("/+$", "") + "/pki/");
+        URI distribution = URI.create(publicUrl.replaceFirst("/+$", "") + WebDoors.PUBLISHED);
         return CertificateAuthority.create(
                 database,
                 vault,

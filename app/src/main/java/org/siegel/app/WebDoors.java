@@ -17,6 +17,9 @@ import java.util.function.Function;
 /** The HTTP server: cmdlets, revocation lists, health. */
 final class WebDoors implements AutoCloseable {
 
+    /** Where relying parties fetch revocation lists and issuing certificates; written into every certificate. */
+    static final String PUBLISHED = "/pki/";
+
     private static final long LARGEST_REQUEST = 64L * 1024 * 1024;
 
     private final WebServer server;
@@ -30,11 +33,11 @@ final class WebDoors implements AutoCloseable {
     /**
      * Opens the doors.
      *
-     * @param revocationLists the current list of an issuer, by file name without {@code .crl}
+     * @param files what the certificate authority publishes (CRLs and its certificates), by file name
      * @throws UsageException if the port is in use
      */
     static WebDoors open(
-            String address, int port, AdminDoor admin, Function<String, Optional<byte[]>> revocationLists) {
+            String address, int port, AdminDoor admin, Function<String, Optional<byte[]>> files) {
         requireFree(address, port, Settings.Key.HTTP_PORT);
         WebServer server = WebServer.builder()
                 .host(address)
@@ -43,25 +46,26 @@ final class WebDoors implements AutoCloseable {
                 .shutdownHook(false)
                 .shutdownGracePeriod(Duration.ofMillis(500))
                 .routing(routes -> routes.register("/adminapi", admin)
-                        .get("/crl/{name}", (request, response) -> revocationList(revocationLists, request, response))
+                        .get(PUBLISHED + "{file}", (request, response) -> published(files, request, response))
                         .get("/health", (_, response) -> response.header(HeaderNames.CONTENT_TYPE, "text/plain")
                                 .send("up\n")))
                 .build();
         return new WebDoors(server.start(), address);
     }
 
-    private static void revocationList(
-            Function<String, Optional<byte[]>> lists, ServerRequest request, ServerResponse response) {
-        String name = request.path().pathParameters().get("name");
-        Optional<byte[]> list = name.endsWith(".crl") ? lists.apply(name.substring(0, name.length() - 4)) : Optional.empty();
-        if (list.isEmpty()) {
-            response.status(Status.NOT_FOUND_404).send("there is no such revocation list\n");
+    private static void published(
+            Function<String, Optional<byte[]>> files, ServerRequest request, ServerResponse response) {
+        String name = request.path().pathParameters().get("file");
+        Optional<byte[]> file = files.apply(name);
+        if (file.isEmpty()) {
+            response.status(Status.NOT_FOUND_404).send("there is no such file here\n");
             return;
         }
-        // RFC 2585 §4.2
-        response.header(HeaderNames.CONTENT_TYPE, "application/pkix-crl")
+        // RFC 2585 §4
+        String type = name.endsWith(".crl") ? "application/pkix-crl" : "application/pkix-cert";
+        response.header(HeaderNames.CONTENT_TYPE, type)
                 .header(HeaderNames.CACHE_CONTROL, "max-age=300")
-                .send(list.get());
+                .send(file.get());
     }
 
     /**

@@ -67,7 +67,12 @@ final class MessageSigner {
                         + "Content-Transfer-Encoding: base64\r\n"
                         + "Content-Disposition: attachment; filename=\"smime.p7s\"\r\n"
                         + "Content-Description: S/MIME cryptographic signature\r\n\r\n");
-        SignerInfo info = key.sign(PKCSObjectIdentifiers.data, digest.digest(), options.signingTime(), List.of());
+        SignerInfo info = key.sign(
+                PKCSObjectIdentifiers.data,
+                digest.digest(),
+                options.signingTime(),
+                key.encryptionCertificate(),
+                List.of());
         try (Base64Output encoded = new Base64Output(out)) {
             encoded.write(SigningKey.detached(info, key.digestAlgorithm(), SigningKey.certificates(signer)));
         }
@@ -102,7 +107,12 @@ final class MessageSigner {
             ber.end();
             ber.end();
             ber.element(new DERTaggedObject(false, 0, SigningKey.certificates(signer)).getEncoded(ASN1Encoding.DER));
-            SignerInfo info = key.sign(PKCSObjectIdentifiers.data, digest.digest(), options.signingTime(), List.of());
+            SignerInfo info = key.sign(
+                    PKCSObjectIdentifiers.data,
+                    digest.digest(),
+                    options.signingTime(),
+                    key.encryptionCertificate(),
+                    List.of());
             ber.element(new DERSet(info).getEncoded(ASN1Encoding.DER));
             ber.end();
             ber.end();

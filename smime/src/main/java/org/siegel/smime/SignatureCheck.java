@@ -244,13 +244,13 @@ final class SignatureCheck {
         }
     }
 
-    private static boolean verify(
+    private boolean verify(
             Signature verifier, SignatureScheme scheme, byte[] data, byte[] signature, X509Certificate certificate)
             throws GeneralSecurityException {
         if (scheme.parameters().isPresent()) {
             verifier.setParameter(scheme.parameters().get());
         }
-        verifier.initVerify(certificate.getPublicKey());
+        verifier.initVerify(DsaInheritance.complete(certificate.getPublicKey(), certificate, certificates));
         verifier.update(data);
         return verifier.verify(signature);
     }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -101,8 +102,17 @@ final class SigningKey {
         return digestAlgorithm;
     }
 
-    /** Signs the digest of the content. */
-    SignerInfo sign(ASN1ObjectIdentifier contentType, byte[] contentDigest, Instant time, List<Attribute> extra) {
+    /**
+     * Signs the digest of the content.
+     *
+     * @param encryption the certificate others should encrypt to
+     */
+    SignerInfo sign(
+            ASN1ObjectIdentifier contentType,
+            byte[] contentDigest,
+            Instant time,
+            Optional<X509Certificate> encryption,
+            List<Attribute> extra) {
         try {
             ASN1EncodableVector attributes = new ASN1EncodableVector();
             attributes.add(attribute(CMSAttributes.contentType, contentType));
@@ -113,9 +123,7 @@ final class SigningKey {
                     new CMSAlgorithmProtection(digestAlgorithm, CMSAlgorithmProtection.SIGNATURE, signatureAlgorithm)));
             attributes.add(attribute(PKCSObjectIdentifiers.id_aa_signingCertificateV2, signingCertificate()));
             attributes.add(Capabilities.attribute());
-            if (canEncrypt(signer.certificate())) {
-                attributes.add(encryptionKeyPreference(signer.certificate()));
-            }
+            encryption.ifPresent(c -> attributes.add(encryptionKeyPreference(c)));
             extra.forEach(attributes::add);
             ASN1Set signed = new DERSet(attributes);
             signature.update(signed.getEncoded(ASN1Encoding.DER));
@@ -149,6 +157,11 @@ final class SigningKey {
                 PKCSObjectIdentifiers.id_aa.branch("11"), new DERTaggedObject(false, 0, issuerAndSerial(certificate)));
     }
 
+    /** The certificate that others should encrypt to: the signer's own, where it can. */
+    Optional<X509Certificate> encryptionCertificate() {
+        return canEncrypt(signer.certificate()) ? Optional.of(signer.certificate()) : Optional.empty();
+    }
+
     /** RFC 5280 §4.2.1.3: keyEncipherment for RSA, keyAgreement for EC, or no keyUsage at all. */
     static boolean canEncrypt(X509Certificate certificate) {
         boolean[] usage = certificate.getKeyUsage();
@@ -162,10 +175,18 @@ final class SigningKey {
                 certificate.getSerialNumber());
     }
 
-    /** The signer's certificate and its chain, without a self-issued root: nobody trusts one that arrives by mail. */
+    /** As the other one, where one certificate serves both purposes. */
     static ASN1Set certificates(Identity signer) {
+        return certificates(signer, signer.certificate());
+    }
+
+    /** The signer's certificate and its chain, without a self-issued root: nobody trusts one that arrives by mail. */
+    static ASN1Set certificates(Identity signer, X509Certificate encryption) {
         List<X509Certificate> all = new ArrayList<>();
         all.add(signer.certificate());
+        if (!encryption.equals(signer.certificate())) {
+            all.add(encryption);
+        }
         for (X509Certificate c : signer.chain()) {
             if (!c.getSubjectX500Principal().equals(c.getIssuerX500Principal()) && !all.contains(c)) {
                 all.add(c);

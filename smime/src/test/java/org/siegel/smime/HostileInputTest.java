@@ -1,0 +1,179 @@
+package org.siegel.smime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.siegel.smime.Engine.bytes;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.siegel.testkit.Corpus;
+
+class HostileInputTest {
+
+    /** The files of a tar archive (POSIX ustar): 512-byte headers with name and octal size. */
+    static List<byte[]> seeds(String archive) throws IOException {
+        List<byte[]> found = new ArrayList<>();
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(Corpus.at("fuzz-seeds/" + archive)))) {
+            for (byte[] header = in.readNBytes(512);
+                    header.length == 512 && header[0] != 0;
+                    header = in.readNBytes(512)) {
+                int size = Integer.parseInt(new String(header, 124, 11).strip(), 8);
+                byte[] content = in.readNBytes(size);
+                in.skipNBytes((512 - size % 512) % 512);
+                if (header[156] == '0' || header[156] == 0) {
+                    found.add(content);
+                }
+            }
+        }
+        return found;
+    }
+
+    @Test
+    void everyFuzzSeedEndsInAReportOrADeclaredException() throws IOException {
+        List<byte[]> seeds = seeds("openssl-cms.tar.gz");
+        Identity rsa = People.of("rsa:2048");
+        int reports = 0;
+        for (byte[] seed : seeds) {
+            byte[] message = bytes("From: a@example.org\r\nContent-Type: application/pkcs7-mime; name=smime.p7m\r\n"
+                    + "Content-Transfer-Encoding: base64\r\n\r\n"
+                    + Base64.getMimeEncoder().encodeToString(seed) + "\r\n");
+            byte[] detached = bytes("Content-Type: multipart/signed; boundary=b\r\n\r\n--b\r\n\r\nHello\r\n--b\r\n"
+                    + "Content-Type: application/pkcs7-signature\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+                    + Base64.getMimeEncoder().encodeToString(seed) + "\r\n--b--\r\n");
+            for (byte[] input : List.of(seed, message, detached)) {
+                try {
+                    Inspection found = Engine.jdk().inspect(input, rsa);
+                    assertThat(found.headers()).isNotNull();
+                    reports++;
+                } catch (SmimeException declared) {
+                    assertThat(declared.getMessage()).endsWith(".");
+                }
+                try {
+                    Engine.jdk().decrypt(input, rsa);
+                } catch (SmimeException declared) {
+                    assertThat(declared.getMessage()).endsWith(".");
+                }
+            }
+            try {
+                PublicationValue.read(seed);
+            } catch (SmimeException declared) {
+                assertThat(declared.getMessage()).endsWith(".");
+            }
+            try {
+                CertificateFiles.certificates(seed);
+            } catch (SmimeException declared) {
+                assertThat(declared.getMessage()).endsWith(".");
+            }
+        }
+        assertThat(seeds).hasSize(1250);
+        assertThat(reports).isGreaterThan(1250);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"openssl-x509.tar.gz", "openssl-crl.tar.gz", "openssl-asn1.tar.gz"})
+    void otherSeedsAreRefusedAsCertificatesAndKeysWithDeclaredExceptions(String archive) throws IOException {
+        for (byte[] seed : seeds(archive)) {
+            for (Runnable reader : List.<Runnable>of(
+                    () -> CertificateFiles.certificates(seed),
+                    () -> CertificateFiles.crls(seed),
+                    () -> KeyFiles.identities(seed, java.util.Optional.empty()),
+                    () -> PublicationValue.read(seed))) {
+                try {
+                    reader.run();
+                } catch (SmimeException declared) {
+                    assertThat(declared.getMessage()).endsWith(".");
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(SignOptions.Form.class)
+    void aSignedMessageThatWasCutOffIsNeverWholeAndIntact(SignOptions.Form form) {
+        Engine engine = Engine.jdk();
+        byte[] whole = engine.sign(bytes(Engine.PLAIN), People.of("P-256"), form, DigestAlgorithm.SHA_256);
+        int end = new String(whole).stripTrailing().length();
+        for (int length = 0; length < end; length++) {
+            try {
+                Inspection found = engine.inspect(Arrays.copyOf(whole, length));
+                assertThat(Engine.wholeAndIntact(found))
+                        .as("cut at " + length + " of " + end)
+                        .isFalse();
+            } catch (SmimeException declared) {
+                assertThat(declared.getMessage()).endsWith(".");
+            }
+        }
+        assertThat(Engine.wholeAndIntact(engine.inspect(Arrays.copyOf(whole, end))))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(ContentCipher.class)
+    void anEncryptedMessageThatWasCutOffIsNeverDecryptedSilently(ContentCipher cipher) {
+        Engine engine = Engine.jdk();
+        Identity bob = People.of("rsa:2048");
+        byte[] whole = engine.encrypt(bytes(Engine.PLAIN), cipher, bob);
+        int end = new String(whole).stripTrailing().length();
+        for (int length = 0; length < end; length += length < 400 ? 7 : 1) {
+            byte[] cut = Arrays.copyOf(whole, length);
+            assertThatThrownBy(() -> engine.decrypt(cut, bob)).isInstanceOf(SmimeException.class);
+        }
+        assertThat(Engine.text(engine.decrypt(Arrays.copyOf(whole, end), bob))).isEqualTo(Engine.PLAIN);
+    }
+
+    @Test
+    void nothingIsWrittenForAnInputThatIsNoMessage() {
+        for (String input : List.of("", "no header here\r\n\r\n", "Subject: cut", "\0\1\2", "{\"json\": 1}")) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            SignOptions options = new SignOptions(SignOptions.Form.CLEAR, DigestAlgorithm.SHA_256, Engine.TIME);
+            assertThatThrownBy(() -> Engine.jdk()
+                            .smime()
+                            .sign(new ByteArrayInputStream(bytes(input)), People.of("P-256"), options, out))
+                    .as(input)
+                    .isInstanceOf(SmimeException.Malformed.class);
+            assertThat(out.size()).isZero();
+        }
+    }
+
+    @Test
+    void limitsAreNamedWhenTheyArePassed() {
+        byte[] signed = Engine.jdk().clear(bytes(Engine.PLAIN), People.of("rsa:2048"));
+        byte[] encrypted = Engine.jdk()
+                .encrypt(bytes(Engine.PLAIN), ContentCipher.AES_128_CBC, People.of("rsa:2048"), People.of("P-256"));
+        String deep = "";
+        for (int i = 0; i < 30; i++) {
+            deep += "Content-Type: multipart/mixed; boundary=b" + i + "x\r\n\r\n--b" + i + "x\r\n";
+        }
+        refused(new Limits(16, 1000, 50, 10, 64, 1 << 20), signed, "header fields");
+        refused(new Limits(16, 1000, 1 << 16, 1, 64, 1 << 20), encrypted, "recipients");
+        refused(new Limits(16, 1000, 1 << 16, 10, 0, 1 << 20), signed, "signers");
+        refused(new Limits(16, 1000, 1 << 16, 10, 64, 500), signed, "cmsBytes");
+        refused(new Limits(16, 1, 1 << 16, 10, 64, 1 << 20), signed, "parts");
+        refused(new Limits(16, 1000, 1 << 16, 10, 64, 1 << 20), bytes(deep), "nest");
+    }
+
+    private static void refused(Limits limits, byte[] message, String named) {
+        assertThatThrownBy(() -> new Smime(Primitives.jdk(), limits)
+                        .inspect(new ByteArrayInputStream(message), List.of(), List.of()))
+                .isInstanceOf(SmimeException.LimitExceeded.class)
+                .hasMessageContaining(named);
+    }
+
+    @Test
+    void aLengthNobodyWouldSendAllocatesNothing() {
+        byte[] bomb = {0x30, (byte) 0x84, 0x7f, -1, -1, -1, 0x06, (byte) 0x84, 0x7f, -1, -1, 0, 1};
+        assertThatThrownBy(() -> Engine.jdk().inspect(bomb)).isInstanceOf(SmimeException.class);
+    }
+}
