@@ -63,11 +63,17 @@ final class Postmaster {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         var postmaster = new Postmaster(binaries, folder.data(), port, process);
-        if (!postmaster.becomesReady()) {
-            postmaster.stop();
-            String said = tail(log, already);
-            throw new DatabaseException(
-                    "the embedded PostgreSQL did not start: " + new Programs.Result(1, said).reason() + "; see " + log);
+        boolean ready = false;
+        try {
+            ready = postmaster.becomesReady();
+        } finally {
+            if (!ready) {
+                postmaster.stop();
+            }
+        }
+        if (!ready) {
+            throw new DatabaseException("the embedded PostgreSQL did not start: "
+                    + new Programs.Result(1, tail(log, already)).reason() + "; see " + log);
         }
         return postmaster;
     }
@@ -93,7 +99,6 @@ final class Postmaster {
             }
             return false;
         } catch (InterruptedException e) {
-            stop();
             Thread.currentThread().interrupt();
             throw new DatabaseException("interrupted while starting the embedded PostgreSQL", e);
         }
@@ -172,7 +177,7 @@ final class Postmaster {
                 shutDown(binaries, data);
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // it goes on stopping without us
+            Thread.currentThread().interrupt(); // it goes on stopping without us, its pipe is closed
         }
     }
 }

@@ -11,17 +11,34 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.siegel.testkit.Peer;
 
 class EmbeddedPostgresTest {
 
+    /** Made once; the tests that need a folder with data take copies. */
     @TempDir
-    Path temp;
+    static Path made;
+
+    @TempDir
+    Path empty;
+
+    @BeforeAll
+    static void make() {
+        EmbeddedPostgres.start(made.resolve("pg")).close();
+    }
+
+    private Path copy() {
+        Peer.run(empty, List.of("cp", "-a", made.resolve("pg").toString(), "copy"))
+                .ok();
+        return empty.resolve("copy");
+    }
 
     @Test
     void commits_reach_the_disk_before_they_are_acknowledged() {
-        try (var postgres = EmbeddedPostgres.start(temp.resolve("pg"));
+        try (var postgres = EmbeddedPostgres.start(copy());
                 var database = Database.open(postgres.address())) {
             assertThat(List.of("fsync", "synchronous_commit", "full_page_writes", "data_checksums"))
                     .allSatisfy(name -> assertThat(show(database, name)).isEqualTo("on"));
@@ -32,7 +49,7 @@ class EmbeddedPostgresTest {
 
     @Test
     void only_the_password_opens_it_and_only_for_a_role_without_superuser_rights() throws IOException {
-        Path folder = temp.resolve("pg");
+        Path folder = empty.resolve("pg"); // from nothing
         try (var postgres = EmbeddedPostgres.start(folder);
                 var database = Database.open(postgres.address())) {
             assertThat(Files.getPosixFilePermissions(folder)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
@@ -56,11 +73,12 @@ class EmbeddedPostgresTest {
 
     @Test
     void rows_are_there_after_a_restart() {
-        try (var postgres = EmbeddedPostgres.start(temp);
+        Path folder = copy();
+        try (var postgres = EmbeddedPostgres.start(folder);
                 var database = Database.open(postgres.address())) {
             insertRow(database);
         }
-        try (var postgres = EmbeddedPostgres.start(temp);
+        try (var postgres = EmbeddedPostgres.start(folder);
                 var database = Database.open(postgres.address())) {
             assertThat(rows(database)).isEqualTo(1);
         }
@@ -68,7 +86,8 @@ class EmbeddedPostgresTest {
 
     @Test
     void a_killed_server_comes_back_on_the_same_port_with_the_committed_rows() throws Exception {
-        try (var postgres = EmbeddedPostgres.start(temp)) {
+        Path folder = copy();
+        try (var postgres = EmbeddedPostgres.start(folder)) {
             try (var database = Database.open(postgres.address())) {
                 insertRow(database);
             }
@@ -83,39 +102,66 @@ class EmbeddedPostgresTest {
 
     @Test
     void a_killed_program_leaves_no_server_behind() throws Exception {
-        Process program = program();
+        Path folder = copy();
+        Process program = program(folder);
         try (var said = program.inputReader(StandardCharsets.UTF_8)) {
             var server = ProcessHandle.of(Long.parseLong(said.readLine())).orElseThrow();
             program.destroyForcibly().waitFor();
             server.onExit().get(20, TimeUnit.SECONDS);
         }
-        assertThat(temp.resolve("data/postmaster.pid")).doesNotExist(); // it had the time to shut down
+        assertThat(folder.resolve("data/postmaster.pid")).doesNotExist(); // it had the time to shut down
     }
 
     @Test
     void what_a_killed_program_committed_is_there_for_the_next_one() throws Exception {
-        Process program = program();
+        Path folder = copy();
+        Process program = program(folder);
         try (var said = program.inputReader(StandardCharsets.UTF_8)) {
             said.readLine();
-            assertThatThrownBy(() -> EmbeddedPostgres.start(temp))
+            assertThatThrownBy(() -> EmbeddedPostgres.start(folder))
                     .isInstanceOf(DatabaseException.class)
                     .hasMessageContaining("in use by the running process " + program.pid());
             program.destroyForcibly().waitFor();
-            try (var postgres = EmbeddedPostgres.start(temp);
+            try (var postgres = EmbeddedPostgres.start(folder);
                     var database = Database.open(postgres.address())) {
                 assertThat(rows(database)).isEqualTo(1);
             }
         }
     }
 
-    private Process program() throws IOException {
+    @Test
+    void a_server_whose_leash_was_killed_too_is_ended_by_the_next_start() throws Exception {
+        Path folder = copy();
+        Process program = program(folder);
+        try (var said = program.inputReader(StandardCharsets.UTF_8)) {
+            var server = ProcessHandle.of(Long.parseLong(said.readLine())).orElseThrow();
+            var leash = ProcessHandle.allProcesses()
+                    .filter(p -> p.info()
+                            .commandLine()
+                            .filter(c -> c.contains("read -r line") && c.contains(folder.toString()))
+                            .isPresent())
+                    .toList();
+            assertThat(leash)
+                    .singleElement()
+                    .satisfies(p -> assertThat(p.destroyForcibly()).isTrue());
+            program.destroyForcibly().waitFor();
+            assertThat(server.isAlive()).isTrue();
+            try (var postgres = EmbeddedPostgres.start(folder);
+                    var database = Database.open(postgres.address())) {
+                assertThat(rows(database)).isEqualTo(1);
+            }
+            server.onExit().get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    private Process program(Path folder) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Dsiegel.postgres.binaries=" + System.getProperty("siegel.postgres.binaries"),
                         "-cp",
                         System.getProperty("java.class.path"),
                         Program.class.getName(),
-                        temp.toString())
+                        folder.toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
     }
@@ -134,8 +180,9 @@ class EmbeddedPostgresTest {
 
     @Test
     void a_second_start_on_the_same_folder_is_refused() {
-        try (var postgres = EmbeddedPostgres.start(temp)) {
-            assertThatThrownBy(() -> EmbeddedPostgres.start(temp))
+        Path folder = copy();
+        try (var postgres = EmbeddedPostgres.start(folder)) {
+            assertThatThrownBy(() -> EmbeddedPostgres.start(folder))
                     .isInstanceOf(DatabaseException.class)
                     .hasMessageContaining("in use by the running process "
                             + ProcessHandle.current().pid());
@@ -145,9 +192,9 @@ class EmbeddedPostgresTest {
 
     @Test
     void a_folder_whose_making_was_interrupted_is_made_again() throws IOException {
-        Path half = Files.createDirectories(temp.resolve("unfinished-data/base"));
+        Path half = Files.createDirectories(empty.resolve("unfinished-data/base"));
         Files.writeString(half.resolveSibling("PG_VERSION"), "18\n");
-        try (var postgres = EmbeddedPostgres.start(temp);
+        try (var postgres = EmbeddedPostgres.start(empty);
                 var database = Database.open(postgres.address())) {
             assertThat(show(database, "server_encoding")).isEqualTo("UTF8");
         }
@@ -156,9 +203,9 @@ class EmbeddedPostgresTest {
 
     @Test
     void data_of_another_major_version_are_refused_with_the_way_out() throws IOException {
-        EmbeddedPostgres.start(temp).close();
-        Files.writeString(temp.resolve("data/PG_VERSION"), "17\n");
-        assertThatThrownBy(() -> EmbeddedPostgres.start(temp))
+        Path folder = copy();
+        Files.writeString(folder.resolve("data/PG_VERSION"), "17\n");
+        assertThatThrownBy(() -> EmbeddedPostgres.start(folder))
                 .isInstanceOf(DatabaseException.class)
                 .hasMessageContaining("belong to PostgreSQL 17")
                 .hasMessageContaining("pg_dump");
@@ -166,27 +213,27 @@ class EmbeddedPostgresTest {
 
     @Test
     void a_password_that_others_can_read_is_refused() throws IOException {
-        EmbeddedPostgres.start(temp).close();
-        Files.setPosixFilePermissions(temp.resolve("password"), PosixFilePermissions.fromString("rw-r--r--"));
-        assertThatThrownBy(() -> EmbeddedPostgres.start(temp))
+        Path folder = copy();
+        Files.setPosixFilePermissions(folder.resolve("password"), PosixFilePermissions.fromString("rw-r--r--"));
+        assertThatThrownBy(() -> EmbeddedPostgres.start(folder))
                 .isInstanceOf(DatabaseException.class)
                 .hasMessageContaining("open to other users (rw-r--r--)");
     }
 
     @Test
     void data_that_others_can_read_are_refused() throws IOException {
-        EmbeddedPostgres.start(temp).close();
-        Files.setPosixFilePermissions(temp.resolve("data"), PosixFilePermissions.fromString("rwxrwxrwx"));
-        assertThatThrownBy(() -> EmbeddedPostgres.start(temp))
+        Path folder = copy();
+        Files.setPosixFilePermissions(folder.resolve("data"), PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThatThrownBy(() -> EmbeddedPostgres.start(folder))
                 .isInstanceOf(DatabaseException.class)
                 .hasMessageContaining("open to other users");
     }
 
     @Test
     void a_broken_configuration_is_reported_in_the_words_of_the_server() throws IOException {
-        EmbeddedPostgres.start(temp).close();
-        Files.writeString(temp.resolve("data/postgresql.conf"), "max_connections = lots\n");
-        assertThatThrownBy(() -> EmbeddedPostgres.start(temp))
+        Path folder = copy();
+        Files.writeString(folder.resolve("data/postgresql.conf"), "max_connections = lots\n");
+        assertThatThrownBy(() -> EmbeddedPostgres.start(folder))
                 .isInstanceOf(DatabaseException.class)
                 .hasMessageContaining("did not start")
                 .hasMessageContaining("postgresql.conf");
@@ -194,10 +241,10 @@ class EmbeddedPostgresTest {
 
     @Test
     void a_pid_file_whose_number_now_belongs_to_another_program_does_not_stop_the_start() throws IOException {
-        EmbeddedPostgres.start(temp).close();
+        Path folder = copy();
         Files.writeString(
-                temp.resolve("data/postmaster.pid"), ProcessHandle.current().pid() + "\n");
-        try (var postgres = EmbeddedPostgres.start(temp);
+                folder.resolve("data/postmaster.pid"), ProcessHandle.current().pid() + "\n");
+        try (var postgres = EmbeddedPostgres.start(folder);
                 var database = Database.open(postgres.address())) {
             assertThat(show(database, "port")).isNotEmpty();
         }

@@ -148,6 +148,8 @@ class TenantTest {
                         .replaceFirst(".*=", "")
                         .replace(":", "")
                         .strip());
+        assertThat(kept.expired(kept.expiry())).isEmpty();
+        assertThat(kept.expired(kept.expiry().plusSeconds(1))).contains(kept.firstToExpire());
         assertThatThrownBy(() -> kept.requireCurrent(kept.expiry().plusSeconds(1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(kept.firstToExpire().hex());
