@@ -5,6 +5,7 @@ import com.unboundid.ldap.sdk.Filter;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
+import com.unboundid.ldap.sdk.RootDSE;
 import com.unboundid.ldap.sdk.SearchRequest;
 import com.unboundid.ldap.sdk.SearchResult;
 import com.unboundid.ldap.sdk.SearchScope;
@@ -50,6 +51,9 @@ record DirSync(UserEntries users, UpdateSequence withoutRight) implements Change
         if (cookie == null) {
             return withoutRight.owns(cursor) ? withoutRight.since(connection, cursor) : all(connection);
         }
+        if (isSamba(connection) && !UpdateSequence.seesDeletions(connection)) {
+            return all(connection);
+        }
         Round round;
         try {
             round = round(connection, cookie);
@@ -60,6 +64,14 @@ record DirSync(UserEntries users, UpdateSequence withoutRight) implements Change
             return all(connection); // a cookie of another domain, or the right was taken away
         }
         return users.changes(connection, round.touched(), round.cursor());
+    }
+
+    /** A Windows controller shows deletions to whoever may replicate; Samba 4.17 also checks access to each tombstone. */
+    private static boolean isSamba(LDAPConnection connection) throws LDAPException {
+        RootDSE root = connection.getRootDSE();
+        return root != null
+                && root.getVendorName() != null
+                && root.getVendorName().startsWith("Samba");
     }
 
     private record Round(Set<String> touched, ASN1OctetString cookie) {

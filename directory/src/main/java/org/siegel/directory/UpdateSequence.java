@@ -83,15 +83,17 @@ record UpdateSequence(UserEntries users) implements ChangeSource {
         return new Position(ObjectGuid.text(invocation), highest);
     }
 
-    private static boolean seesDeletions(LDAPConnection connection) throws LDAPException {
+    /** Whether the container of deleted objects shows us its attributes; its mere existence is visible to everybody. */
+    static boolean seesDeletions(LDAPConnection connection) throws LDAPException {
         SearchRequest request = new SearchRequest(
                 "CN=Deleted Objects," + namingContext(connection),
                 SearchScope.BASE,
                 Filter.createPresenceFilter("objectClass"),
-                "1.1");
+                "isDeleted");
         request.addControl(new Control(SHOW_DELETED, true));
         try {
-            return connection.search(request).getEntryCount() == 1;
+            return connection.search(request).getSearchEntries().stream()
+                    .anyMatch(container -> container.hasAttributeValue("isDeleted", "TRUE"));
         } catch (LDAPException e) {
             if (e.getResultCode().equals(ResultCode.NO_SUCH_OBJECT)
                     || e.getResultCode().equals(ResultCode.INSUFFICIENT_ACCESS_RIGHTS)) {

@@ -128,12 +128,31 @@ class ActiveDirectoryTest {
     }
 
     @Test
-    void tellsWhatWasAddedChangedClearedRenamedAndDeletedByDirSync() throws LDAPException {
-        follow(directory, "dirsync:", "a");
+    void tellsWhatWasAddedChangedClearedRenamedMovedAndDeletedByDirSync() throws LDAPException {
+        try (LdapDirectory reader =
+                new LdapDirectory(settings(samba.get("AD_ADMIN"), samba.get("AD_ADMIN_PASSWORD")))) {
+            String cursor = reader.readAll().cursor();
+            assertThat(cursor).startsWith("dirsync:");
+            follow(reader::readAll, reader::readChanges, "a");
+        }
     }
 
     @Test
-    void readsInFullForAnAccountThatSeesNeitherReplicationNorDeletions() throws LDAPException {
+    void tellsTheSameByUpdateSequenceNumbers() throws LDAPException {
+        UpdateSequence sequence = new UpdateSequence(new UserEntries(
+                DirectoryKind.ACTIVE_DIRECTORY, settings(samba.get("AD_ADMIN"), samba.get("AD_ADMIN_PASSWORD"))));
+        follow(() -> sequence.all(administrator), cursor -> sequence.since(administrator, cursor), "b");
+    }
+
+    @Test
+    void readsInFullAsAnAccountThatSambaShowsNoDeletions() {
+        String cursor = directory.readAll().cursor();
+        assertThat(cursor).startsWith("dirsync:");
+        assertThat(directory.readChanges(cursor).full()).isTrue();
+    }
+
+    @Test
+    void doesWithoutDirSyncForAnAccountThatMayNotReplicate() throws LDAPException {
         administrator.add(
                 "CN=svc-plain,CN=Users," + samba.get("AD_BASE"),
                 new Attribute("objectClass", "user"),
@@ -141,14 +160,22 @@ class ActiveDirectoryTest {
                 new Attribute("userAccountControl", "512"),
                 new Attribute("unicodePwd", "\"Passw0rd-Plain1\"".getBytes(StandardCharsets.UTF_16LE)));
         try (LdapDirectory plain = new LdapDirectory(settings("svc-plain@ad.smime.test", "Passw0rd-Plain1"))) {
-            // A plain account does not see deleted objects: the reading must then be full.
-            String cursor = plain.readAll().cursor();
-            assertThat(cursor).startsWith("usn:");
-            assertThat(plain.readChanges(cursor).full()).isTrue();
+            DirectoryChanges all = plain.readAll();
+            assertThat(all.cursor()).startsWith("usn:");
+            assertThat(all.changed()).extracting(DirectoryUser::name).contains("user5");
+            assertThat(plain.readChanges(all.cursor()).full()).isTrue();
         }
     }
 
-    private static void follow(LdapDirectory reader, String mechanism, String prefix) throws LDAPException {
+    private interface All {
+        DirectoryChanges read() throws LDAPException;
+    }
+
+    private interface Since {
+        DirectoryChanges read(String cursor) throws LDAPException;
+    }
+
+    private static void follow(All all, Since since, String prefix) throws LDAPException {
         DirectoryUser changed = add(prefix + "changed");
         DirectoryUser cleared = add(prefix + "cleared");
         DirectoryUser renamed = add(prefix + "renamed");
@@ -157,9 +184,8 @@ class ActiveDirectoryTest {
         byte[] certificate = Certificates.certificate("changed", 4);
         byte[] cms = Certificates.signedData(certificate);
         directory.publish(cleared, certificate, cms);
-        String cursor = reader.readAll().cursor();
-        assertThat(cursor).startsWith(mechanism);
-        assertThat(reader.readChanges(cursor).changed()).isEmpty();
+        String cursor = all.read().cursor();
+        assertThat(since.read(cursor).changed()).isEmpty();
 
         directory.publish(changed, certificate, cms);
         directory.withdraw(cleared, certificate, cms);
@@ -168,7 +194,7 @@ class ActiveDirectoryTest {
         administrator.modifyDN(moved.dn(), "CN=" + prefix + "moved", true, "CN=Users," + samba.get("AD_BASE"));
         DirectoryUser added = add(prefix + "added");
 
-        DirectoryChanges changes = reader.readChanges(cursor);
+        DirectoryChanges changes = since.read(cursor);
         assertThat(changes.full()).isFalse();
         assertThat(changes.changed())
                 .extracting(DirectoryUser::id)
@@ -179,7 +205,7 @@ class ActiveDirectoryTest {
                 .singleElement()
                 .satisfies(user -> assertThat(user.userCertificate()).isEmpty());
         assertThat(changes.changed()).extracting(DirectoryUser::dn).contains("CN=" + prefix + " new name," + people);
-        assertThat(reader.readChanges(changes.cursor()).changed()).isEmpty();
+        assertThat(since.read(changes.cursor()).changed()).isEmpty();
     }
 
     @Test

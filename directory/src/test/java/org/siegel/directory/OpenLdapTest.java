@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.siegel.smime.MailAddress;
 import org.siegel.smime.Secret;
+import org.siegel.testkit.Peer;
 
 /** Against OpenLDAP's slapd, as an account that may write the two certificate attributes and nothing else. */
 class OpenLdapTest {
@@ -33,6 +34,7 @@ class OpenLdapTest {
 
     @BeforeAll
     static void start() throws LDAPException {
+        Peer.require("slapd"); // the script would install it; that is for whoever prepares the machine
         slapd = RealDirectory.start("start-slapd.sh", data);
         people = "ou=people," + slapd.get("SLAPD_BASE");
         directory = new LdapDirectory(settings(slapd.get("SLAPD_SVCPW")).withStartTls(Path.of(slapd.get("SLAPD_CA"))));
