@@ -31,19 +31,20 @@ record HeaderBlock(List<HeaderField> fields) {
         if (!fieldAhead(in)) {
             throw new SmimeException.Malformed("The input is not a message: its first line is not a header field.");
         }
-        HeaderBlock read = read(in, limits, true);
-        return read;
+        return read(in, limits, true);
     }
 
     /** Reads the header of a body part or of protected content: it may be empty, even without the empty line. */
     static HeaderBlock ofPart(PeekInput in, Limits limits) throws IOException {
+        return startsHere(in) ? read(in, limits, false) : new HeaderBlock(List.of());
+    }
+
+    /** Whether a header follows, be it an empty one. */
+    static boolean startsHere(PeekInput in) throws IOException {
         int held = in.ensure(2);
         boolean emptyLine =
                 (held >= 1 && in.peek(0) == '\n') || (held >= 2 && in.peek(0) == '\r' && in.peek(1) == '\n');
-        if (!emptyLine && !fieldAhead(in)) {
-            return new HeaderBlock(List.of());
-        }
-        return read(in, limits, false);
+        return emptyLine || fieldAhead(in);
     }
 
     private static HeaderBlock read(PeekInput in, Limits limits, boolean endRequired) throws IOException {

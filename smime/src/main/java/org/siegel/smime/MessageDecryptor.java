@@ -117,6 +117,10 @@ final class MessageDecryptor {
         for (HeaderField field : kept.fields()) {
             out.write(field.raw());
         }
+        if (!HeaderBlock.startsHere(entity)) { // bare text without a header of its own
+            out.write('\r');
+            out.write('\n');
+        }
     }
 
     private static boolean startsWith(PeekInput entity, String start) throws IOException {
