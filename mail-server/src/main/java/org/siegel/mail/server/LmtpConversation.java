@@ -1,10 +1,12 @@
 package org.siegel.mail.server;
 
+import com.google.common.base.Throwables;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.james.mailbox.exception.MailboxException;
 import org.apache.james.mailbox.model.Content;
+import org.apache.james.mime4j.MimeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -214,24 +217,31 @@ final class LmtpConversation {
 
     /** One reply for each recipient, in their order; a mailbox with two addresses gets the message once. */
     private void store(Content message) throws IOException {
-        Map<String, Boolean> stored = new TreeMap<>();
+        Map<String, String> outcomes = new TreeMap<>();
         for (var recipient : recipients.entrySet()) {
-            boolean safe = stored.computeIfAbsent(recipient.getValue(), mailbox -> store(mailbox, message));
-            reply(
-                    safe
-                            ? "250 2.1.5 <" + recipient.getKey() + "> stored"
-                            : "451 4.3.0 <" + recipient.getKey() + "> could not be stored now");
+            String outcome = outcomes.computeIfAbsent(recipient.getValue(), mailbox -> store(mailbox, message));
+            reply(outcome.formatted(recipient.getKey()));
         }
     }
 
-    private boolean store(String mailbox, Content message) {
+    private String store(String mailbox, Content message) {
         try {
             delivery.deliver(mailbox, message);
-            return true;
-        } catch (MailboxException | RuntimeException e) { // whatever James throws: the sender keeps it and tries again
+            return "250 2.1.5 <%s> stored";
+        } catch (MailboxException | RuntimeException e) { // whatever James throws must not end in silence
             LOG.error("a message for {} could not be stored", mailbox, e);
-            return false;
+            return Throwables.getCausalChain(e).stream().anyMatch(LmtpConversation::isOfTheMessage)
+                    ? "554 5.6.0 <%s> cannot be given this message"
+                    : "451 4.3.0 <%s> could not be stored now";
         }
+    }
+
+    /** Trying again is of no use: the message cannot be parsed, or the database cannot take a value (SQLSTATE 22). */
+    private static boolean isOfTheMessage(Throwable cause) {
+        return cause instanceof MimeException
+                || (cause instanceof SQLException sql
+                        && sql.getSQLState() != null
+                        && sql.getSQLState().startsWith("22"));
     }
 
     private void reset() {

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import javax.persistence.EntityManagerFactory;
 import javax.persistence.Persistence;
@@ -21,6 +22,23 @@ final class Storage implements AutoCloseable {
             0x7369_6567_656c_6d61L; // "siegelma": one process at a time makes the tables
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final int CONNECTIONS = 12;
+
+    /**
+     * What James' tables lack: the properties and flags of a message were searched for in those of all messages; a long
+     * parameter of a Content-Type kept its message out; and two processes could make one mailbox twice.
+     */
+    private static final String COMPLETION = """
+            BEGIN;
+            CREATE INDEX siegel_mail_property ON james.james_mail_property (mailbox_id, mail_uid);
+            CREATE INDEX siegel_mail_userflag ON james.james_mail_userflag (mailbox_id, mail_uid);
+            ALTER TABLE james.james_mail ALTER mail_mime_type TYPE text, ALTER mail_mime_subtype TYPE text;
+            ALTER TABLE james.james_mail_property
+                ALTER property_name_space TYPE text, ALTER property_local_name TYPE text, ALTER property_value TYPE text;
+            ALTER TABLE james.james_mail_userflag ALTER userflag_name TYPE text;
+            CREATE UNIQUE INDEX siegel_mailbox_path
+                ON james.james_mailbox (user_name, mailbox_namespace, mailbox_name);
+            COMMIT;
+            """;
 
     private final HikariDataSource connections;
     private final EntityManagerFactory entities;
@@ -82,22 +100,20 @@ final class Storage implements AutoCloseable {
         }
     }
 
-    /** The index below is made last: where it is, everything is. */
+    /** The index is made last: where it is, everything is. */
     private static boolean isComplete(Statement sql) throws SQLException {
         try (var result = sql.executeQuery("SELECT to_regclass('" + SCHEMA + ".siegel_mailbox_path') IS NOT NULL")) {
             return result.next() && result.getBoolean(1);
         }
     }
 
-    /** James relies on its own lock in memory for this; two processes on one database have no such lock in common. */
     private void complete(Statement sql) throws SQLException {
         entities.createEntityManager().close(); // makes OpenJPA create its tables now
-        sql.execute("CREATE UNIQUE INDEX siegel_mailbox_path ON " + SCHEMA
-                + ".james_mailbox (user_name, mailbox_namespace, mailbox_name)");
+        sql.execute(COMPLETION);
     }
 
     private static EntityManagerFactory entities(HikariDataSource connections, boolean createTables) {
-        Map<String, Object> properties = new java.util.HashMap<>(Map.of(
+        Map<String, Object> properties = new HashMap<>(Map.of(
                 "openjpa.ConnectionFactory", connections,
                 "openjpa.jdbc.DBDictionary", "postgres",
                 "openjpa.jdbc.MappingDefaults", "ForeignKeyDeleteAction=cascade,JoinForeignKeyDeleteAction=cascade",

@@ -329,6 +329,42 @@ class MailServerTest {
     }
 
     @Test
+    void odd_messages_are_stored_as_they_are_or_refused_for_good() throws IOException {
+        String nested = IntStream.range(0, 200)
+                .mapToObj(i -> "Content-Type: multipart/mixed; boundary=b" + i + "\r\n\r\n--b" + i + "\r\n")
+                .collect(java.util.stream.Collectors.joining());
+        List<String> odd = List.of(
+                "",
+                "no header at all\r\n",
+                "\r\nonly a body\r\n",
+                "Subject: " + "x".repeat(200_000) + "\r\n\r\n",
+                "X: y\r\n".repeat(5_000) + "\r\n",
+                "Content-Type: text/plain; name=\"" + "n".repeat(3_000) + "\"\r\n\r\n",
+                "Content-Type: " + "a".repeat(300) + "/" + "b".repeat(300) + "\r\n\r\n",
+                "Content-Type: text/plain; charset=nonsense\r\nContent-Disposition: \"\r\n\r\n\u00ff\0\r\n",
+                "Content-Type: text/plain; name=\"\0\"\r\n\r\n",
+                nested);
+        try (Wire lmtp = lmtp();
+                Wire imap = imap(BOB, "builder")) {
+            for (String message : odd) {
+                String reply = lmtp.deliver(message.getBytes(StandardCharsets.ISO_8859_1), BOB)
+                        .getFirst();
+                String start = message.substring(0, Math.min(40, message.length()));
+                assertThat(reply).as(start).matches("(250|554) .*");
+                if (reply.startsWith("250")) {
+                    assertThat(imap.imapResult("SELECT INBOX")).startsWith("OK");
+                    assertThat(imap.imap("FETCH * BODY.PEEK[]").get(1))
+                            .as(start)
+                            .endsWith(message);
+                    assertThat(imap.imapResult("FETCH * (ENVELOPE BODYSTRUCTURE)"))
+                            .as(start)
+                            .startsWith("OK");
+                }
+            }
+        }
+    }
+
+    @Test
     void only_a_whole_line_with_a_dot_ends_a_message() throws IOException {
         try (Wire lmtp = lmtp();
                 Wire imap = imap(ALICE, "wonderland")) {
