@@ -25,7 +25,17 @@ create table mail.recipient (
     next_attempt timestamptz not null,
     lease        uuid,                         -- who works on it
     lease_until  timestamptz,                  -- after that, that worker is taken for dead
+    lease_node   bigint,                       -- advisory lock that its node holds while it lives
     last_answer  text,
     primary key (message_id, number)
 );
 create index recipient_due on mail.recipient (next_attempt) where state = 'queued';
+
+-- Whether the node with this advisory lock is alive: PostgreSQL drops the lock with the node's connection.
+create function mail.is_alive(node bigint) returns boolean language sql stable as $$
+    select exists (
+        select from pg_locks
+        where locktype = 'advisory' and granted and objsubid = 1
+          and database = (select oid from pg_database where datname = current_database())
+          and ((classid::bigint << 32) | objid::bigint) = node)
+$$;

@@ -289,6 +289,7 @@ final class Demo {
                     .orElseThrow(() -> new Story.DoesNotHold(
                             "mail was handed to your mail server; look there for the message " + id));
             Instant deadline = Instant.now().plus(DELIVERY);
+            String inbox;
             try (MailStore box = ImapMailStore.open(
                     new ImapMailStore.Server(host(), port, trust(mail), ANSWER, ANSWER), bob.account())) {
                 List<Long> found = box.searchMessageId("INBOX", id);
@@ -299,12 +300,14 @@ final class Demo {
                 if (found.isEmpty()) {
                     throw new Story.DoesNotHold("the message did not arrive within " + DELIVERY.toSeconds() + " s");
                 }
+                int total = box.list("INBOX", 0, 1).total();
+                inbox = total + (total == 1 ? " message" : " messages") + " in Bob's inbox";
                 try (InputStream in = box.fetch("INBOX", found.getFirst())) {
                     received = in.readAllBytes();
                 }
             }
             Files.write(folder.resolve("received.eml"), received);
-            return "fetched over IMAP, " + received.length + " bytes, as received.eml";
+            return "fetched over IMAP, " + received.length + " bytes, as received.eml; " + inbox;
         }
 
         String judge() throws IOException {

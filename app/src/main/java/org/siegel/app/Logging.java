@@ -3,6 +3,7 @@ package org.siegel.app;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.logging.FileHandler;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -41,7 +42,9 @@ final class Logging {
             Logger root = Logger.getLogger("");
             root.addHandler(file);
             root.setLevel(Level.INFO);
-            Logger.getLogger("org.flywaydb").setLevel(Level.WARNING);
+            for (String chatty : List.of("org.flywaydb", "com.zaxxer")) {
+                Logger.getLogger(chatty).setLevel(Level.WARNING);
+            }
         } catch (IOException e) {
             throw new UsageException("cannot write logs to " + data.resolve("log") + ": " + e.getMessage(), e);
         }

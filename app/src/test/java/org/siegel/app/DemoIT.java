@@ -25,7 +25,10 @@ class DemoIT {
         var second = Program.start(folder, Map.of(), "demo", "--data", data, "--exit");
         second.await(line -> line.startsWith("Every step held"));
         assertThat(second.end()).isZero();
-        assertThat(second.transcript()).doesNotContain("NO ").contains("Bob's verdict").contains("VALID");
+        assertThat(second.transcript())
+                .doesNotContain("NO ")
+                .contains("Bob's verdict")
+                .contains("VALID");
         if (where.equals("Alice sends")) {
             assertThat(second.transcript())
                     .as("the message that was acknowledged before the kill")

@@ -75,12 +75,22 @@ class ServerIT {
     @Test
     @Order(2)
     void stepOneIssuesAndPublishes() throws IOException {
-        siegel("New-Organization", "-Name", "Contoso", "-DomainName", "contoso.example").ok();
+        siegel("New-Organization", "-Name", "Contoso", "-DomainName", "contoso.example")
+                .ok();
         Files.writeString(folder.resolve("alice.password"), "correct horse\n");
-        siegel("New-MailboxUser", "-Name", "Alice Adams", "-PrimarySmtpAddress", "alice@contoso.example", "-Password",
-                        "@alice.password").ok();
-        JsonNode first = rows("Request-Certificate", "-Identity", "alice@contoso.example", "-RequestId", "one").path(0);
-        JsonNode again = rows("Request-Certificate", "-Identity", "alice@contoso.example", "-RequestId", "one").path(0);
+        siegel(
+                        "New-MailboxUser",
+                        "-Name",
+                        "Alice Adams",
+                        "-PrimarySmtpAddress",
+                        "alice@contoso.example",
+                        "-Password",
+                        "@alice.password")
+                .ok();
+        JsonNode first = rows("Request-Certificate", "-Identity", "alice@contoso.example", "-RequestId", "one")
+                .path(0);
+        JsonNode again = rows("Request-Certificate", "-Identity", "alice@contoso.example", "-RequestId", "one")
+                .path(0);
         assertThat(again).isEqualTo(first);
         siegel("publish-certificate", "alice@contoso.example").ok(); // names in any case, Identity without its name
     }
@@ -89,17 +99,26 @@ class ServerIT {
     @Order(3)
     void stepTwoLoadsTheCollectionAndRefusesAnExpiredCertificateWhole() throws IOException {
         siegel("Export-CertificateCollection", "-FileName", "contoso.sst").ok();
-        JsonNode config = rows("Set-SmimeConfig", "-SMIMECertificateIssuingCA", "contoso.sst", "-OWAAlwaysSign", "$true").path(0);
+        JsonNode config = rows(
+                        "Set-SmimeConfig", "-SMIMECertificateIssuingCA", "contoso.sst", "-OWAAlwaysSign", "$true")
+                .path(0);
         assertThat(config.path("OWAAlwaysSign").asBoolean()).isTrue();
-        assertThat(Base64.getDecoder().decode(config.path("SMIMECertificateIssuingCA").asText()))
+        assertThat(Base64.getDecoder()
+                        .decode(config.path("SMIMECertificateIssuingCA").asText()))
                 .isEqualTo(Files.readAllBytes(folder.resolve("contoso.sst")));
         assertThat(config.path("SMIMECertificatesExpiryDate").asText()).startsWith("20");
 
         JsonNode before = rows("Get-SmimeConfig");
         Path windows = Corpus.at("sst/windows-made-dotnet.sst"); // both of its certificates expired years ago
-        refused(siegel("Set-SmimeConfig", "-SMIMECertificateIssuingCA", windows.toString(), "-OWAAlwaysSign", "$false"),
-                1, "expired", "nothing was changed");
-        refused(siegel("Set-SmimeConfig", "-SMIMECertificateIssuingCA", "alice.password"), 2, "SMIMECertificateIssuingCA");
+        refused(
+                siegel("Set-SmimeConfig", "-SMIMECertificateIssuingCA", windows.toString(), "-OWAAlwaysSign", "$false"),
+                1,
+                "expired",
+                "nothing was changed");
+        refused(
+                siegel("Set-SmimeConfig", "-SMIMECertificateIssuingCA", "alice.password"),
+                2,
+                "SMIMECertificateIssuingCA");
         refused(siegel("Set-SmimeConfig", "-OWASigningAlgorithms", "8804"), 2, "OWASigningAlgorithms");
         refused(siegel("Set-SmimeConfig", "-OWAAlwaysSing", "$true"), 2, "OWAAlwaysSing");
         assertThat(rows("Get-SmimeConfig")).isEqualTo(before);
@@ -110,8 +129,15 @@ class ServerIT {
     void stepThreeSynchronises() throws IOException {
         JsonNode initial = rows("Start-SyncCycle", "-PolicyType", "Initial").path(0);
         assertThat(initial.path("Added").asInt()).isEqualTo(1);
-        siegel("New-MailboxUser", "-Name", "Bob Brown", "-PrimarySmtpAddress", "bob@contoso.example", "-Password",
-                        "@alice.password").ok();
+        siegel(
+                        "New-MailboxUser",
+                        "-Name",
+                        "Bob Brown",
+                        "-PrimarySmtpAddress",
+                        "bob@contoso.example",
+                        "-Password",
+                        "@alice.password")
+                .ok();
         siegel("Request-Certificate", "-Identity", "bob@contoso.example").ok();
         siegel("Publish-Certificate", "-Identity", "bob@contoso.example").ok();
         JsonNode delta = rows("Start-SyncCycle", "-PolicyType", "Delta").path(0);
@@ -129,22 +155,57 @@ class ServerIT {
         assertThat(policies).hasSize(9).allSatisfy(policy -> {
             assertThat(policy.path("Value").asText())
                     .isEqualTo("maafgiompdekodanheihhgilkjchcakm;https://outlook.office.com/owa/SmimeCrxUpdate.ashx");
-            assertThat(policy.path("Content").asText()).contains(policy.path("Value").asText());
+            assertThat(policy.path("Content").asText())
+                    .contains(policy.path("Value").asText());
         });
     }
 
     @Test
     @Order(6)
     void stepFiveStatesDevicePoliciesAndExportsKeysThatOpensslOpens() throws IOException {
-        JsonNode policy = rows("New-MobileDeviceMailboxPolicy", "-Name", "Staff", "-RequireEncryptionSMIMEAlgorithm", "TripleDES",
-                        "-AllowSMIMEEncryptionAlgorithmNegotiation", "OnlyStrongAlgorithmNegotiation", "-IsDefault", "$true").path(0);
+        JsonNode policy = rows(
+                        "New-MobileDeviceMailboxPolicy",
+                        "-Name",
+                        "Staff",
+                        "-RequireEncryptionSMIMEAlgorithm",
+                        "TripleDES",
+                        "-AllowSMIMEEncryptionAlgorithmNegotiation",
+                        "OnlyStrongAlgorithmNegotiation",
+                        "-IsDefault",
+                        "$true")
+                .path(0);
         assertThat(policy.path("AllowSMIMESoftCerts").asBoolean()).isTrue();
-        refused(siegel("Set-MobileDeviceMailboxPolicy", "-Identity", "Staff", "-RequireSignedSMIMEAlgorithm", "SHA256"), 2, "SHA1");
+        refused(
+                siegel("Set-MobileDeviceMailboxPolicy", "-Identity", "Staff", "-RequireSignedSMIMEAlgorithm", "SHA256"),
+                2,
+                "SHA1");
         refused(siegel("New-MobileDeviceMailboxPolicy", "-Name", "staff"), 1, "staff");
-        assertThat(rows("Get-MobileDeviceMailboxPolicy")).filteredOn(p -> p.path("IsDefault").asBoolean()).hasSize(1);
+        assertThat(rows("Get-MobileDeviceMailboxPolicy"))
+                .filteredOn(p -> p.path("IsDefault").asBoolean())
+                .hasSize(1);
 
-        siegel("Export-Pkcs12", "-Identity", "alice@contoso.example", "-Password", "@alice.password", "-FileName", "alice.p12").ok();
-        Peer.run(folder, List.of("openssl", "pkcs12", "-in", "alice.p12", "-passin", "file:alice.password", "-nodes", "-out", "alice.pem")).ok();
+        siegel(
+                        "Export-Pkcs12",
+                        "-Identity",
+                        "alice@contoso.example",
+                        "-Password",
+                        "@alice.password",
+                        "-FileName",
+                        "alice.p12")
+                .ok();
+        Peer.run(
+                        folder,
+                        List.of(
+                                "openssl",
+                                "pkcs12",
+                                "-in",
+                                "alice.p12",
+                                "-passin",
+                                "file:alice.password",
+                                "-nodes",
+                                "-out",
+                                "alice.pem"))
+                .ok();
         assertThat(Files.readString(folder.resolve("alice.pem"))).contains("BEGIN PRIVATE KEY");
     }
 
@@ -153,22 +214,34 @@ class ServerIT {
     void theProofHolds() throws IOException {
         JsonNode proof = rows("Test-Smime", "-Sender", "alice@contoso.example", "-Recipient", "bob@contoso.example");
         assertThat(proof.size()).isGreaterThan(4);
-        assertThat(proof).allSatisfy(step -> assertThat(step.path("Holds").asBoolean()).as(step.toString()).isTrue());
-        refused(siegel("Test-Smime", "-Sender", "alice@contoso.example", "-Recipient", "carol@contoso.example"), 1, "carol");
+        assertThat(proof)
+                .allSatisfy(step -> assertThat(step.path("Holds").asBoolean())
+                        .as(step.toString())
+                        .isTrue());
+        refused(
+                siegel("Test-Smime", "-Sender", "alice@contoso.example", "-Recipient", "carol@contoso.example"),
+                1,
+                "carol");
     }
 
     @Test
     @Order(8)
     void aCertificateLeadsToItsRevocationListAndARevokedOneIsRefused() throws IOException, InterruptedException {
-        JsonNode extra = rows("Request-Certificate", "-Identity", "bob@contoso.example").path(0);
-        siegel("Revoke-Certificate", extra.path("SerialNumber").asText(), "-Reason", "KEY_COMPROMISE").ok();
+        JsonNode extra =
+                rows("Request-Certificate", "-Identity", "bob@contoso.example").path(0);
+        siegel("Revoke-Certificate", extra.path("SerialNumber").asText(), "-Reason", "KEY_COMPROMISE")
+                .ok();
         URI list = URI.create(RunFile.read(data).orElseThrow().url() + "/pki/issuing-1.crl");
         try (HttpClient http = HttpClient.newHttpClient()) {
-            HttpResponse<byte[]> crl = http.send(HttpRequest.newBuilder(list).build(), HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> crl =
+                    http.send(HttpRequest.newBuilder(list).build(), HttpResponse.BodyHandlers.ofByteArray());
             assertThat(crl.headers().firstValue("Content-Type")).contains("application/pkix-crl");
             Files.write(folder.resolve("issuing.crl"), crl.body());
         }
-        var text = Peer.run(folder, List.of("openssl", "crl", "-inform", "DER", "-in", "issuing.crl", "-noout", "-text")).ok().text();
+        var text = Peer.run(
+                        folder, List.of("openssl", "crl", "-inform", "DER", "-in", "issuing.crl", "-noout", "-text"))
+                .ok()
+                .text();
         assertThat(text.replace(":", "").toLowerCase(java.util.Locale.ROOT))
                 .contains(extra.path("SerialNumber").asText().toLowerCase(java.util.Locale.ROOT));
         assertThat(text).contains("Key Compromise");
@@ -180,15 +253,23 @@ class ServerIT {
         URI door = RunFile.read(data).orElseThrow().url().resolve("/adminapi/beta/organization/InvokeCommand");
         try (HttpClient http = HttpClient.newHttpClient()) {
             for (String token : List.of("", "Bearer ", "Bearer 00", "Basic x")) {
-                var request = HttpRequest.newBuilder(door).header("Authorization", token)
-                        .POST(HttpRequest.BodyPublishers.ofString("{\"CmdletInput\":{\"CmdletName\":\"Get-SmimeConfig\"}}")).build();
+                var request = HttpRequest.newBuilder(door)
+                        .header("Authorization", token)
+                        .POST(HttpRequest.BodyPublishers.ofString(
+                                "{\"CmdletInput\":{\"CmdletName\":\"Get-SmimeConfig\"}}"))
+                        .build();
                 var answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
                 assertThat(answer.statusCode()).isEqualTo(401);
                 assertThat(Json.read(answer.body()).path("status").asInt()).isEqualTo(401);
             }
-            String token = "Bearer " + Files.readString(data.resolve("admin.token")).strip();
-            var garbage = http.send(HttpRequest.newBuilder(door).header("Authorization", token)
-                            .POST(HttpRequest.BodyPublishers.ofString("{nonsense")).build(), HttpResponse.BodyHandlers.ofByteArray());
+            String token =
+                    "Bearer " + Files.readString(data.resolve("admin.token")).strip();
+            var garbage = http.send(
+                    HttpRequest.newBuilder(door)
+                            .header("Authorization", token)
+                            .POST(HttpRequest.BodyPublishers.ofString("{nonsense"))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofByteArray());
             assertThat(garbage.statusCode()).isEqualTo(400);
         }
         assertThat(Files.getPosixFilePermissions(data.resolve("admin.token"))).hasSize(2);
@@ -204,8 +285,12 @@ class ServerIT {
     @Order(11)
     void aPortInUseIsNamedWithItsSetting() throws IOException {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            var other = Program.start(folder, Map.of("SIEGEL_HTTP_PORT", Integer.toString(taken.getLocalPort())),
-                    "up", "--data", folder.resolve("other").toString());
+            var other = Program.start(
+                    folder,
+                    Map.of("SIEGEL_HTTP_PORT", Integer.toString(taken.getLocalPort())),
+                    "up",
+                    "--data",
+                    folder.resolve("other").toString());
             String said = other.await(line -> line.startsWith("siegel: "));
             assertThat(said).contains("port " + taken.getLocalPort(), "http-port");
             assertThat(other.end()).isEqualTo(2);
@@ -215,16 +300,27 @@ class ServerIT {
     @Test
     @Order(12)
     void withoutAServerACmdletSaysHowToStartOne() {
-        refused(Program.run(folder, "Get-SmimeConfig", "--data", folder.resolve("nowhere").toString()), 2, "siegel up");
+        refused(
+                Program.run(
+                        folder,
+                        "Get-SmimeConfig",
+                        "--data",
+                        folder.resolve("nowhere").toString()),
+                2,
+                "siegel up");
     }
 
     @Test
     @Order(13)
     void aDirectoryThatIsDownChangesNothing() throws IOException {
         JsonNode before = rows("Get-Recipient");
-        long directory = ProcessHandle.of(server.pid()).orElseThrow().descendants()
+        long directory = ProcessHandle.of(server.pid())
+                .orElseThrow()
+                .descendants()
                 .filter(p -> p.info().commandLine().orElse("").contains("DirectoryServer"))
-                .findFirst().orElseThrow().pid();
+                .findFirst()
+                .orElseThrow()
+                .pid();
         ProcessHandle.of(directory).orElseThrow().destroyForcibly();
         ProcessHandle.of(directory).ifPresent(p -> p.onExit().join());
         refused(siegel("Start-SyncCycle", "-PolicyType", "Initial"), 1, "directory");

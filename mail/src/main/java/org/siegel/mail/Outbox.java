@@ -24,7 +24,8 @@ import org.siegel.smime.MailAddress;
  *
  * <p>{@link #accept} returns after the commit. Any number of nodes share one outbox: a worker leases the due recipients
  * of one message with {@code for update skip locked}, delivers outside any transaction, and writes down the outcomes
- * under its lease. A node that dies keeps nothing but a lease, which runs out. The one thing that cannot be atomic is the
+ * under its lease. A node that dies keeps nothing: its leases end with its {@link SignOfLife}, and one that hangs loses
+ * them when they run out. The one thing that cannot be atomic is the
  * next hop's acknowledgement and our commit: a crash between the two delivers a second copy, with the same Message-ID;
  * it never loses one. That window is one small UPDATE, made at once after the last answer.
  */
@@ -45,6 +46,7 @@ public final class Outbox implements AutoCloseable {
     private final String ownName;
     private final Clock clock;
     private final Semaphore work = new Semaphore(0);
+    private final SignOfLife signOfLife;
     private final List<Thread> workers = new ArrayList<>();
     private volatile boolean closed;
 
@@ -63,6 +65,7 @@ public final class Outbox implements AutoCloseable {
         this.lease = lease;
         this.ownName = ownName;
         this.clock = clock;
+        this.signOfLife = new SignOfLife(database);
         database.migrate("mail");
     }
 
@@ -141,9 +144,10 @@ public final class Outbox implements AutoCloseable {
 
     private int deliverNext() {
         UUID token = UUID.randomUUID();
+        long node = signOfLife.key();
         Instant now = clock.instant();
         Optional<OutboxRows.Leased> leased =
-                database.jdbi().inTransaction(handle -> OutboxRows.lease(handle, token, now, now.plus(lease)));
+                database.jdbi().inTransaction(handle -> OutboxRows.lease(handle, token, node, now, now.plus(lease)));
         leased.ifPresent(message -> deliver(message, token));
         return leased.map(message -> message.recipients().size()).orElse(0);
     }
@@ -246,5 +250,6 @@ public final class Outbox implements AutoCloseable {
                 return;
             }
         }
+        signOfLife.close();
     }
 }

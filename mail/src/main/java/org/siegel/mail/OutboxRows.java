@@ -53,10 +53,10 @@ final class OutboxRows {
     }
 
     /** Leases the due recipients of one message: those nobody works on, or whose worker is taken for dead. */
-    static Optional<Leased> lease(Handle handle, UUID lease, Instant now, Instant until) {
+    static Optional<Leased> lease(Handle handle, UUID lease, long node, Instant now, Instant until) {
         Optional<Long> id = handle.createQuery("""
                         select message_id from mail.recipient
-                        where state = 'queued' and next_attempt <= :now and (lease_until is null or lease_until <= :now)
+                        where state = 'queued' and next_attempt <= :now and (lease_until is null or lease_until <= :now or not mail.is_alive(lease_node))
                         order by next_attempt limit 1 for update skip locked""")
                 .bind("now", timestamp(now))
                 .mapTo(Long.class)
@@ -68,14 +68,16 @@ final class OutboxRows {
                         with due as (
                             select message_id, number from mail.recipient
                             where message_id = :id and state = 'queued' and next_attempt <= :now
-                              and (lease_until is null or lease_until <= :now)
+                              and (lease_until is null or lease_until <= :now or not mail.is_alive(lease_node))
                             order by number limit :limit for update skip locked)
-                        update mail.recipient r set lease = :lease, lease_until = :until, attempts = attempts + 1
+                        update mail.recipient r set lease = :lease, lease_until = :until, lease_node = :node,
+                            attempts = attempts + 1
                         from due where r.message_id = due.message_id and r.number = due.number
                         returning r.number, r.address, r.attempts""")
                 .bind("id", id.get())
                 .bind("now", timestamp(now))
                 .bind("lease", lease)
+                .bind("node", node)
                 .bind("until", timestamp(until))
                 .bind("limit", Delivery.MOST_RECIPIENTS)
                 .map((row, context) ->
@@ -92,7 +94,8 @@ final class OutboxRows {
     static boolean finish(
             Handle handle, long id, int number, UUID lease, OutboxStatus.State state, Instant next, String answer) {
         return handle.execute("""
-                        update mail.recipient set state = ?, next_attempt = ?, last_answer = ?, lease = null, lease_until = null
+                        update mail.recipient set state = ?, next_attempt = ?, last_answer = ?, lease = null, lease_until = null,
+                            lease_node = null
                         where message_id = ? and number = ? and lease = ?""", state.name().toLowerCase(Locale.ROOT), timestamp(next), answer, id, number, lease)
                 == 1;
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.siegel.database.Database;
 import org.siegel.mail.OutboxStatus.State;
 import org.siegel.smime.MailAddress;
 
@@ -43,19 +45,27 @@ class OutboxTest {
         outbox = outbox(new LmtpDelivery(lmtp::address, "mail.example.org", deadlines));
     }
 
+    private final List<Outbox> nodes = new ArrayList<>();
+
     private Outbox outbox(Delivery local) {
-        return new Outbox(
-                TestDatabase.DATABASE,
+        return outbox(TestDatabase.DATABASE, local);
+    }
+
+    private Outbox outbox(Database database, Delivery local) {
+        Outbox node = new Outbox(
+                database,
                 new Routes(Set.of("example.org"), local, Optional.empty()),
                 RetrySchedule.DEFAULT,
                 LEASE,
                 "mail.example.org",
                 clock);
+        nodes.add(node);
+        return node;
     }
 
     @AfterEach
     void close() throws IOException {
-        outbox.close();
+        nodes.forEach(Outbox::close);
         lmtp.close();
     }
 
@@ -176,7 +186,32 @@ class OutboxTest {
     }
 
     @Test
-    void aDeadNodesMessagesGoToAnotherWhenItsLeaseRunsOut() {
+    void aKilledNodesMessagesGoToAnotherAtOnce() {
+        long id;
+        try (Database ownConnections = Database.open(TestDatabase.postgres().address())) {
+            Outbox dying = outbox(ownConnections, (envelope, message) -> {
+                throw new IllegalStateException("killed before anything was written down");
+            });
+            nodes.remove(dying);
+            id = dying.accept(new Envelope(Optional.of(ALICE), List.of(BOB)), MessageBytes.of(MESSAGE));
+            assertThatThrownBy(dying::deliverDue).hasMessageContaining("killed");
+            assertThat(outbox.deliverDue()).as("it still lives").isZero();
+        }
+        await(() -> outbox.deliverDue() == 1);
+        assertThat(state(id, 0)).isEqualTo(State.DELIVERED);
+    }
+
+    /** PostgreSQL needs a moment to see that a connection is gone. */
+    private static void await(java.util.function.BooleanSupplier happened) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (!happened.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("it never happened").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aHangingNodesMessagesGoToAnotherWhenItsLeaseRunsOut() {
         Outbox dying = outbox((envelope, message) -> {
             throw new IllegalStateException("killed before anything was written down");
         });

@@ -78,6 +78,11 @@ public record RelyingParty(
         return new RelyingParty(collection, intermediates, crls, source, revocation, algorithms, policy);
     }
 
+    /** Judges single certificates by the same collection and revocation. */
+    public CertificateValidator certificates() {
+        return CertificateValidator.of(collection).withRevocation(revocation, source);
+    }
+
     /** Judges what the engine found in a message, as of the instant. */
     public Verdict judge(Inspection inspection, Instant at) {
         Optional<EncryptionReport> closed =
@@ -88,7 +93,7 @@ public record RelyingParty(
                     : new Verdict.Unsigned(inspection);
         }
         Covered.Result covered = Covered.check(inspection);
-        var validator = CertificateValidator.of(collection).withRevocation(revocation, source);
+        CertificateValidator validator = certificates();
         List<SignerVerdict> signers = new ArrayList<>();
         List<SignerProof> proofs = new ArrayList<>();
         for (SignerReport report : inspection.signers()) {

@@ -1,0 +1,172 @@
+package org.siegel.admin;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.siegel.ca.Actor;
+import org.siegel.directory.DirectoryUser;
+import org.siegel.smime.ContentCipher;
+import org.siegel.smime.DigestAlgorithm;
+import org.siegel.smime.Identity;
+import org.siegel.smime.Limits;
+import org.siegel.smime.MailAddress;
+import org.siegel.smime.SignOptions;
+import org.siegel.smime.Smime;
+import org.siegel.smime.SmimeException;
+import org.siegel.tenant.Recipient;
+import org.siegel.trust.Verdict;
+
+/** Test-Smime: every link between two people is tried, and says whether it holds and why. */
+final class SmimeProof {
+
+    private final Rooms rooms;
+    private final Invocation call;
+    private final List<Row> links = new ArrayList<>();
+
+    SmimeProof(Rooms rooms, Invocation call) {
+        this.rooms = rooms;
+        this.call = call;
+    }
+
+    List<Row> of(MailAddress sender, MailAddress recipient) {
+        rooms.organization();
+        Recipient to = ProofCmdlets.recipient(rooms, recipient);
+        ProofCmdlets.recipient(rooms, sender);
+        for (MailAddress address : List.of(sender, recipient)) {
+            link("Directory", "the directory has " + address + " with the certificates that the tenant has", () -> {
+                DirectoryUser user = rooms.directory()
+                        .find(address)
+                        .orElseThrow(() -> new DoesNotHold("the directory has no user " + address));
+                Recipient known = ProofCmdlets.recipient(rooms, address);
+                if (!sameValues(user.userCertificate(), known.userCertificate().values())
+                        || !sameValues(
+                                user.userSmimeCertificate(),
+                                known.userSmimeCertificate().values())) {
+                    throw new DoesNotHold("the tenant has other certificates of " + address
+                            + " than the directory; run Start-SyncCycle -PolicyType Delta");
+                }
+                return user.userCertificate().size() + " and "
+                        + user.userSmimeCertificate().size() + " values, at " + user.dn();
+            });
+        }
+        link("Collection", "a collection is loaded and current", () -> {
+            var config = rooms.tenant().smimeConfigs().get().issuingCa();
+            var loaded = config.orElseThrow(() -> new DoesNotHold(
+                    "no collection is loaded; run Set-SmimeConfig -SMIMECertificateIssuingCA FILE.sst"));
+            if (loaded.expiry().isBefore(call.now())) {
+                throw new DoesNotHold(
+                        "the certificate " + loaded.firstToExpire() + " in it expired on " + loaded.expiry());
+            }
+            return "first expiry " + loaded.expiry();
+        });
+        Optional<RecipientChoice> choice = link(
+                "Recipient",
+                "mail to " + recipient + " can be encrypted",
+                () -> RecipientChoice.of(rooms, to, call.now()),
+                chosen -> {
+                    if (chosen.choice().chosen().isEmpty()) {
+                        throw new DoesNotHold(chosen.choice().why());
+                    }
+                    return String.join(
+                            "\n",
+                            java.util.stream.Stream.concat(
+                                            java.util.stream.Stream.of(
+                                                    chosen.choice().why()),
+                                            ProofCmdlets.rejected(chosen).stream())
+                                    .toList());
+                });
+        link(
+                "Message",
+                "a message from " + sender + " to " + recipient + " is signed, sealed, opened and believed",
+                () -> {
+                    var chosen = choice.flatMap(c -> c.choice().chosen())
+                            .orElseThrow(() -> new DoesNotHold("there is no certificate to encrypt to"));
+                    return message(sender, recipient, chosen.certificate());
+                });
+        return links;
+    }
+
+    private String message(MailAddress sender, MailAddress recipient, java.security.cert.X509Certificate certificate) {
+        var keys = rooms.authority().personalKeys(new Actor(call.caller().name()));
+        Identity signer = keys.signingIdentityOf(sender)
+                .orElseThrow(() -> new DoesNotHold("not tried: Siegel does not hold the key of " + sender));
+        Identity reader = keys.decryptionIdentitiesOf(recipient).stream()
+                .filter(identity -> identity.certificate().equals(certificate))
+                .findFirst()
+                .orElseThrow(() -> new DoesNotHold("not tried: Siegel does not hold the key of " + recipient));
+        var engine = new Smime(rooms.primitives(), Limits.DEFAULT);
+        String draft = "From: <" + sender + ">\r\nTo: <" + recipient + ">\r\nSubject: Test-Smime\r\n\r\nproof\r\n";
+        var signed = new ByteArrayOutputStream();
+        engine.sign(
+                new ByteArrayInputStream(draft.getBytes(StandardCharsets.UTF_8)),
+                signer,
+                new SignOptions(
+                        SignOptions.Form.CLEAR,
+                        DigestAlgorithm.SHA_256,
+                        call.now().truncatedTo(ChronoUnit.SECONDS)),
+                signed);
+        var sealed = new ByteArrayOutputStream();
+        engine.encrypt(
+                new ByteArrayInputStream(signed.toByteArray()),
+                List.of(certificate),
+                ContentCipher.AES_256_CBC,
+                sealed);
+        var inspection = engine.inspect(new ByteArrayInputStream(sealed.toByteArray()), List.of(reader), List.of());
+        Verdict verdict = rooms.relyingParty().judge(inspection, call.now());
+        if (!(verdict instanceof Verdict.Valid)) {
+            throw new DoesNotHold(verdict.reason());
+        }
+        return verdict.reason();
+    }
+
+    private static boolean sameValues(List<byte[]> some, List<byte[]> others) {
+        return some.size() == others.size()
+                && some.stream().allMatch(value -> others.stream().anyMatch(other -> Arrays.equals(value, other)));
+    }
+
+    private static final class DoesNotHold extends RuntimeException {
+        DoesNotHold(String sentence) {
+            super(sentence);
+        }
+    }
+
+    private interface Try<T> {
+        T run();
+    }
+
+    private interface Reading<T> {
+        String of(T result);
+    }
+
+    private void link(String name, String claim, Try<String> attempt) {
+        link(name, claim, attempt, text -> text);
+    }
+
+    private <T> Optional<T> link(String name, String claim, Try<T> attempt, Reading<T> reading) {
+        try {
+            T result = attempt.run();
+            links.add(row(name, claim, true, reading.of(result)));
+            return Optional.of(result);
+        } catch (DoesNotHold
+                | CmdletException
+                | SmimeException
+                | org.siegel.directory.DirectoryException
+                | org.siegel.ca.CaException e) {
+            links.add(row(name, claim, false, String.valueOf(e.getMessage())));
+            return Optional.empty();
+        }
+    }
+
+    private static Row row(String name, String claim, boolean holds, String detail) {
+        return Row.with("Link", name)
+                .and("Claim", claim)
+                .and("Holds", holds)
+                .and("Detail", detail)
+                .row();
+    }
+}
