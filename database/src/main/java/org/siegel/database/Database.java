@@ -3,6 +3,9 @@ package org.siegel.database;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Jdbi;
@@ -15,6 +18,8 @@ import org.jdbi.v3.core.Jdbi;
 public final class Database implements AutoCloseable {
 
     private static final int CONNECTIONS = 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final HikariDataSource pool;
     private final Jdbi jdbi;
@@ -25,7 +30,7 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Connects.
+     * Connects; a server that does not answer yet is given ten seconds.
      *
      * @throws DatabaseException if the server does not answer or refuses us
      */
@@ -37,20 +42,42 @@ public final class Database implements AutoCloseable {
         config.setMaximumPoolSize(CONNECTIONS);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(10_000);
-        config.setInitializationFailTimeout(10_000);
+        config.setInitializationFailTimeout(1); // one attempt; connect() repeats it where that may help
         config.setPoolName("siegel");
         config.addDataSourceProperty("ApplicationName", "siegel");
         config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
-        try {
-            return new Database(new HikariDataSource(config));
-        } catch (HikariPool.PoolInitializationException e) {
-            Throwable reason = e.getCause() == null ? e : e.getCause();
-            throw new DatabaseException(
-                    "cannot connect to the database " + address.jdbcUrl() + " as " + address.user() + ": "
-                            + reason.getMessage(),
-                    e);
+        return new Database(connect(address, config));
+    }
+
+    /** A server that is starting gets its time; one that does not know us will not change its mind. */
+    private static HikariDataSource connect(DatabaseAddress address, HikariConfig config) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return new HikariDataSource(config);
+            } catch (HikariPool.PoolInitializationException e) {
+                Throwable reason = e.getCause() == null ? e : e.getCause();
+                if (isFinal(reason)
+                        || System.nanoTime() > deadline
+                        || Thread.currentThread().isInterrupted()) {
+                    throw new DatabaseException(
+                            "cannot connect to the database "
+                                    + address.jdbcUrl().replaceFirst("\\?.*", "") // options may hold secrets
+                                    + " as " + address.user() + ": "
+                                    + reason.getMessage(),
+                            e);
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
         }
+    }
+
+    /** SQLSTATE classes 28, invalid authorization, and 3D, no such database (PostgreSQL manual, appendix A). */
+    private static boolean isFinal(Throwable reason) {
+        return reason instanceof SQLException sql
+                && sql.getSQLState() != null
+                && (sql.getSQLState().startsWith("28") || sql.getSQLState().startsWith("3D"));
     }
 
     /** Transactions and statements. */

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.siegel.smime.Secret;
 
 class DatabaseTest {
 
@@ -55,5 +56,24 @@ class DatabaseTest {
     @Test
     void a_room_without_migrations_is_an_error() {
         assertThatThrownBy(() -> database.migrate("nowhere")).isInstanceOf(DatabaseException.class);
+    }
+
+    @Test
+    void a_wrong_password_is_told_without_being_told() {
+        var address = postgres.address();
+        var wrong = new DatabaseAddress(address.jdbcUrl(), address.user(), Secret.ofPassword("open-sesame"));
+        assertThatThrownBy(() -> Database.open(wrong))
+                .isInstanceOf(DatabaseException.class)
+                .hasMessageContaining("password authentication failed for user \"siegel\"")
+                .hasMessageNotContaining("open-sesame");
+    }
+
+    @Test
+    void a_database_that_does_not_exist_is_named() {
+        var address = postgres.address();
+        var missing = new DatabaseAddress(address.jdbcUrl() + "x", address.user(), address.password());
+        assertThatThrownBy(() -> Database.open(missing))
+                .isInstanceOf(DatabaseException.class)
+                .hasMessageContaining("database \"siegelx\" does not exist");
     }
 }
