@@ -8,8 +8,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.siegel.smime.Thumbprint;
 
 /**
@@ -32,12 +34,21 @@ public final class CertificateCollection {
     private final List<X509Certificate> anchors;
     private final List<X509Certificate> intermediates;
     private final List<X509CRL> crls;
+    private final Set<PathCertificate> anchorSet;
+    private final Set<PathCertificate> intermediateSet;
+    private final List<RevocationList> revocationLists;
+
+    /** Signatures inside the collection, checked once in its life; its size is bounded by the collection's. */
+    private final Map<PathSearch.Edge, Boolean> signatures = new ConcurrentHashMap<>();
 
     private CertificateCollection(
             List<X509Certificate> anchors, List<X509Certificate> intermediates, Collection<? extends X509CRL> crls) {
         this.anchors = List.copyOf(anchors);
         this.intermediates = List.copyOf(intermediates);
         this.crls = List.copyOf(new LinkedHashSet<>(crls));
+        this.anchorSet = PathSearch.decoded(anchors);
+        this.intermediateSet = PathSearch.decoded(intermediates);
+        this.revocationLists = this.crls.stream().map(RevocationList::of).toList();
     }
 
     /** A collection by Exchange's rule: anchors are the self-signed certificates. */
@@ -84,6 +95,25 @@ public final class CertificateCollection {
     /** The CRLs that came with the collection. */
     public List<X509CRL> crls() {
         return crls;
+    }
+
+    Set<PathCertificate> anchorSet() {
+        return anchorSet;
+    }
+
+    Set<PathCertificate> intermediateSet() {
+        return intermediateSet;
+    }
+
+    List<RevocationList> revocationLists() {
+        return revocationLists;
+    }
+
+    /** Whether the edge's issuer signed its child. */
+    boolean verifies(PathSearch.Edge edge) {
+        boolean own = intermediateSet.contains(edge.child())
+                && (anchorSet.contains(edge.issuer()) || intermediateSet.contains(edge.issuer()));
+        return own ? signatures.computeIfAbsent(edge, PathSearch.Edge::verifies) : edge.verifies();
     }
 
     /** Everything in it, anchors first. */

@@ -41,7 +41,7 @@ public final class CertificateValidator {
     public static CertificateValidator of(CertificateCollection collection) {
         return new CertificateValidator(
                 new PathValidator(collection),
-                collection.crls().stream().map(RevocationList::of).toList(),
+                collection.revocationLists(),
                 RevocationPolicy.SOFT,
                 RevocationSource.NONE);
     }

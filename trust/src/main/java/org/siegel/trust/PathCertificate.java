@@ -27,6 +27,7 @@ final class PathCertificate {
 
     private final X509Certificate certificate;
     private final byte[] encoded;
+    private final int hash;
     private @Nullable Certificate structure;
     private @Nullable String defect;
     private @Nullable PublicKey publicKey;
@@ -48,6 +49,7 @@ final class PathCertificate {
         } catch (CertificateEncodingException e) {
             throw new TrustException.Malformed("A certificate has no encoding.", e);
         }
+        this.hash = Arrays.hashCode(encoded);
         try {
             decode();
         } catch (RuntimeException | java.io.IOException e) {
@@ -227,11 +229,11 @@ final class PathCertificate {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof PathCertificate that && Arrays.equals(encoded, that.encoded);
+        return other instanceof PathCertificate that && hash == that.hash && Arrays.equals(encoded, that.encoded);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(encoded);
+        return hash;
     }
 }

@@ -44,6 +44,7 @@ final class PathProcessing {
     private final PathInputs inputs;
     private final Instant at;
     private final boolean checkTime;
+    private final SignatureCheck signatures;
 
     private final PolicyGraph policies = new PolicyGraph();
     private final NameConstraintSet names = new NameConstraintSet();
@@ -52,12 +53,19 @@ final class PathProcessing {
     private int policyMapping;
     private int maxPathLength;
 
+    /** Whether the working public key made the signature of the child. */
+    interface SignatureCheck {
+        boolean signed(PathCertificate child, PathCertificate issuer, PublicKey workingKey);
+    }
+
     /** A chain from the target to the anchor. */
-    PathProcessing(List<PathCertificate> chain, PathInputs inputs, Instant at, boolean checkTime) {
+    PathProcessing(
+            List<PathCertificate> chain, PathInputs inputs, Instant at, boolean checkTime, SignatureCheck signatures) {
         this.chain = chain;
         this.inputs = inputs;
         this.at = at;
         this.checkTime = checkTime;
+        this.signatures = signatures;
     }
 
     PathResult.TrustedPath process() throws PathFault {
@@ -72,7 +80,7 @@ final class PathProcessing {
         for (int i = 1; i <= n; i++) {
             PathCertificate certificate = chain.get(n - i);
             boolean last = i == n;
-            basic(certificate, workingKey);
+            basic(certificate, chain.get(n - i + 1), workingKey);
             if (last || !certificate.selfIssuedByName()) {
                 names.check(certificate);
             }
@@ -120,9 +128,9 @@ final class PathProcessing {
     }
 
     /** §6.1.3 (a). */
-    private void basic(PathCertificate certificate, PublicKey workingKey) throws PathFault {
+    private void basic(PathCertificate certificate, PathCertificate issuer, PublicKey workingKey) throws PathFault {
         wellFormed(certificate);
-        if (!Signatures.verify(certificate.certificate(), workingKey)) {
+        if (!signatures.signed(certificate, issuer, workingKey)) {
             throw new PathFault(
                     PathError.BAD_SIGNATURE,
                     certificate,

@@ -40,6 +40,7 @@ final class PathSearch {
 
     private final Map<List<String>, List<PathCertificate>> anchors = new HashMap<>();
     private final Map<List<String>, List<PathCertificate>> intermediates = new HashMap<>();
+    private final CertificateCollection collection;
     private final PathInputs inputs;
     private final Instant at;
     private final boolean checkTime;
@@ -52,16 +53,23 @@ final class PathSearch {
     private int bestRank = -1;
     private PathResult.@Nullable Untrusted best;
 
-    private record Edge(PathCertificate child, PathCertificate issuer) {}
+    /** From a certificate to one that carries its issuer's name. */
+    record Edge(PathCertificate child, PathCertificate issuer) {
+        boolean verifies() {
+            return Signatures.verify(child.certificate(), issuer.publicKey());
+        }
+    }
 
     /** Paths are offered to {@code accept} as they are found, best first, until it takes one. */
     PathSearch(
-            Set<PathCertificate> anchors,
+            CertificateCollection collection,
             Set<PathCertificate> pool,
             PathInputs inputs,
             Instant at,
             boolean checkTime,
             Predicate<PathResult.TrustedPath> accept) {
+        this.collection = collection;
+        Set<PathCertificate> anchors = collection.anchorSet();
         anchors.forEach(a -> this.anchors
                 .computeIfAbsent(a.subject(), s -> new ArrayList<>())
                 .add(a));
@@ -183,7 +191,7 @@ final class PathSearch {
                 exhausted = true;
                 return false;
             }
-            known = Signatures.verify(child.certificate(), issuer.publicKey());
+            known = collection.verifies(edge);
             signatures.put(edge, known);
         }
         if (!known) {
@@ -200,13 +208,24 @@ final class PathSearch {
         return known;
     }
 
+    /** The signature check of path processing: remembered, unless the key is not the one in the issuer's certificate. */
+    private boolean signed(PathCertificate child, PathCertificate issuer, java.security.PublicKey workingKey) {
+        if (workingKey.equals(issuer.publicKey())) {
+            Boolean known = signatures.get(new Edge(child, issuer));
+            if (known != null) {
+                return known;
+            }
+        }
+        return Signatures.verify(child.certificate(), workingKey);
+    }
+
     private Optional<PathResult> finish(List<PathCertificate> chain) {
         if (++chains > MOST_CHAINS) {
             exhausted = true;
             return Optional.empty();
         }
         try {
-            var path = new PathProcessing(List.copyOf(chain), inputs, at, checkTime).process();
+            var path = new PathProcessing(List.copyOf(chain), inputs, at, checkTime, this::signed).process();
             return accept.test(path) ? Optional.of(path) : Optional.empty();
         } catch (PathFault fault) {
             keep(40, fault);

@@ -4,7 +4,6 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -23,12 +22,10 @@ import java.util.function.Predicate;
  */
 public final class PathValidator {
 
-    private final Set<PathCertificate> anchors;
-    private final Set<PathCertificate> intermediates;
+    private final CertificateCollection collection;
 
     public PathValidator(CertificateCollection collection) {
-        this.anchors = PathSearch.decoded(collection.anchors());
-        this.intermediates = PathSearch.decoded(collection.intermediates());
+        this.collection = collection;
     }
 
     /**
@@ -51,16 +48,16 @@ public final class PathValidator {
             Instant at,
             boolean checkTime,
             Predicate<PathResult.TrustedPath> accept) {
-        Set<PathCertificate> all = intermediates;
+        Set<PathCertificate> all = collection.intermediateSet();
         if (!pool.isEmpty()) {
-            all = new LinkedHashSet<>(intermediates);
+            all = new LinkedHashSet<>(all);
             all.addAll(PathSearch.decoded(pool));
         }
-        return new PathSearch(anchors, all, inputs, at, checkTime, accept).run(PathCertificate.of(target));
+        return new PathSearch(collection, all, inputs, at, checkTime, accept).run(PathCertificate.of(target));
     }
 
     /** The certificates of the collection that help to build paths. */
-    List<X509Certificate> intermediates() {
-        return intermediates.stream().map(PathCertificate::certificate).toList();
+    Set<PathCertificate> intermediates() {
+        return collection.intermediateSet();
     }
 }

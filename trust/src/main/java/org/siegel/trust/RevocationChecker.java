@@ -44,6 +44,7 @@ final class RevocationChecker {
 
     private final PathValidator validator;
     private final Collection<X509Certificate> pool;
+    private final Set<PathCertificate> helpers = new LinkedHashSet<>();
     private final Collection<RevocationList> lists;
     private final RevocationSource source;
     private final Instant at;
@@ -62,6 +63,8 @@ final class RevocationChecker {
             boolean strict) {
         this.validator = validator;
         this.pool = pool;
+        helpers.addAll(PathSearch.decoded(pool));
+        helpers.addAll(validator.intermediates());
         this.lists = lists;
         this.source = source;
         this.at = at;
@@ -235,8 +238,7 @@ final class RevocationChecker {
         Set<PathCertificate> found = new LinkedHashSet<>();
         found.add(issuer);
         found.add(PathCertificate.of(anchor));
-        found.addAll(PathSearch.decoded(pool));
-        found.addAll(PathSearch.decoded(validator.intermediates()));
+        found.addAll(helpers);
         return found.stream()
                 .filter(c -> c.subject().equals(list.issuer()) && c.defect().isEmpty())
                 .toList();

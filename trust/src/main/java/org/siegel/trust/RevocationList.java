@@ -55,6 +55,8 @@ public final class RevocationList {
 
     private record IssuerChange(int offset, List<List<String>> issuers) {}
 
+    private @Nullable String unknownCriticalEntryExtension;
+
     /** An entry that was found. */
     record Entry(Instant date, int reason) {}
 
@@ -195,10 +197,10 @@ public final class RevocationList {
         }
     }
 
-    /** A critical extension that this class does not know: the list must not be used (RFC 5280 §5.2). */
+    /** A critical extension of the list or of an entry that this class does not know: the list must not be used (RFC 5280 §5.2). */
     Optional<String> unknownCriticalExtension() {
-        if (extensions == null) {
-            return Optional.empty();
+        if (extensions == null || unknownCriticalEntryExtension != null) {
+            return Optional.ofNullable(unknownCriticalEntryExtension);
         }
         return Arrays.stream(extensions.getCriticalExtensionOIDs())
                 .filter(oid -> !PROCESSED.contains(oid))
@@ -277,10 +279,19 @@ public final class RevocationList {
 
     /** §5.3.3: the issuer named in an entry of an indirect list holds for those after it, too. */
     private void entryExtensions(DerReader.Element entry, DerReader.Element extension) {
-        if (scope == null || !scope.isIndirectCRL()) {
+        boolean critical = hasCritical(extension);
+        if (!critical && !isIndirect()) {
             return;
         }
         var decoded = Extensions.getInstance(copy(extension));
+        for (ASN1ObjectIdentifier oid : decoded.getCriticalExtensionOIDs()) {
+            if (!Extension.certificateIssuer.equals(oid)) {
+                unknownCriticalEntryExtension = oid.getId();
+            }
+        }
+        if (!isIndirect()) {
+            return;
+        }
         var names = GeneralNames.getInstance(decoded.getExtensionParsedValue(Extension.certificateIssuer));
         if (names != null) {
             List<List<String>> issuers = new ArrayList<>();
@@ -291,6 +302,16 @@ public final class RevocationList {
             }
             issuerChanges.add(new IssuerChange(entry.start(), issuers));
         }
+    }
+
+    /** Looks for the DER of BOOLEAN TRUE, so that the entries of a plain list need not be decoded. */
+    private boolean hasCritical(DerReader.Element extension) {
+        for (int i = extension.content(); i + 2 < extension.end(); i++) {
+            if (der[i] == 1 && der[i + 1] == 1 && der[i + 2] == (byte) 0xFF) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private int reason(DerReader.Element extension) {
