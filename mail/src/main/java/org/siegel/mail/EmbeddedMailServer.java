@@ -136,8 +136,10 @@ public final class EmbeddedMailServer implements AutoCloseable {
                 configuration(),
                 START));
         child = started;
-        started.onExit()
-                .thenRun(() -> Thread.ofVirtual().name("mail server restart").start(() -> ended(started)));
+        Thread.ofVirtual().name("mail server restart").start(() -> {
+            started.onExit().join();
+            ended(started);
+        });
     }
 
     private Map<String, String> configuration() {

@@ -34,7 +34,7 @@ record HeaderFields(List<Field> fields) {
         }
         List<Field> fields = new ArrayList<>();
         String header = end < 0 ? text : text.substring(0, end);
-        for (String line : header.split("\r\n")) {
+        for (String line : header.split("\r\n", -1)) {
             if (line.isEmpty()) {
                 continue;
             }

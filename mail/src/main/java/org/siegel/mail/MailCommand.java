@@ -42,7 +42,7 @@ final class MailCommand extends BaseCommand {
     }
 
     private static String problemWith(String parameters, Session session) {
-        for (String parameter : parameters.split(" +")) {
+        for (String parameter : parameters.split(" +", -1)) {
             String known = parameter.toUpperCase(Locale.ROOT);
             if (known.matches("SIZE=[0-9]{1,20}")) {
                 String digits = known.substring(5);

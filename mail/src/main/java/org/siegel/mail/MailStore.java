@@ -77,5 +77,6 @@ public interface MailStore extends AutoCloseable {
      * @param flags set on it
      * @param headers the header fields as stored, with CR LF
      */
+    @SuppressWarnings("ArrayRecordComponent") // thousands of them are listed: no copies
     record Entry(long uid, long size, Set<Flag> flags, byte[] headers) {}
 }

@@ -114,7 +114,7 @@ class EmbeddedMailServerTest {
                     return;
                 }
             } catch (MailException notYet) {
-                Thread.onSpinWait();
+                // it is being started again
             }
             java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
         }
