@@ -8,8 +8,11 @@ import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -231,7 +234,7 @@ class OpenLdapTest {
     }
 
     @Test
-    void saysWhatIsWrongWithAddressPasswordOrCertificate() throws LDAPException {
+    void saysWhatIsWrongWithAddressPasswordOrCertificate() throws IOException {
         String url = "ldap://127.0.0.1:" + slapd.port("SLAPD_PORT");
         try (LdapDirectory wrong = new LdapDirectory(settings("wrong"))) {
             assertThatThrownBy(wrong::readAll)
@@ -251,6 +254,18 @@ class OpenLdapTest {
                 .withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(5));
         try (LdapDirectory trusted = new LdapDirectory(other.withTrustedCertificates(Path.of(slapd.get("SLAPD_CA"))))) {
             assertThat(trusted.readAll().changed()).isEmpty();
+        }
+        Path stranger = data.resolve("stranger.pem");
+        Files.writeString(
+                stranger,
+                "-----BEGIN CERTIFICATE-----\n"
+                        + Base64.getMimeEncoder().encodeToString(Certificates.certificate("stranger", 9))
+                        + "\n-----END CERTIFICATE-----\n");
+        try (LdapDirectory distrusted = new LdapDirectory(other.withTrustedCertificates(stranger))) {
+            assertThatThrownBy(distrusted::readAll)
+                    .isInstanceOf(DirectoryException.class)
+                    .hasMessageStartingWith("the directory " + other.url() + " cannot be reached: ")
+                    .hasMessageContaining("trust");
         }
         assertThatThrownBy(() -> new LdapDirectory(other))
                 .isInstanceOf(DirectoryException.class)

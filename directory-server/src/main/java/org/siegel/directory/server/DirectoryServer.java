@@ -29,12 +29,18 @@ public final class DirectoryServer {
             awaitEnd(input);
             server.stop();
         } catch (CannotStart e) {
-            e.printStackTrace();
-            answer.println("FAILED " + e.getMessage());
-            answer.flush();
-            Runtime.getRuntime().halt(1); // a half-started server leaves threads that would keep this program
+            fail(answer, String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException e) { // the end of the program: whatever it is, the parent must hear of it
+            fail(answer, "the directory server met something unexpected: " + e, e);
         }
         Runtime.getRuntime().halt(0);
+    }
+
+    private static void fail(PrintStream answer, String sentence, Exception reason) {
+        reason.printStackTrace();
+        answer.println("FAILED " + sentence.replaceAll("\\p{Cntrl}+", " "));
+        answer.flush();
+        Runtime.getRuntime().halt(1); // a half-started server leaves threads that would keep this program
     }
 
     private static void awaitEnd(BufferedReader input) throws IOException {

@@ -3,11 +3,13 @@ package org.siegel.directory.server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
@@ -34,7 +36,9 @@ final class Installation {
         List<Integer> free = Ports.choose(3);
         int port = settings.port() == 0 ? free.get(0) : settings.port();
         Ports.requireFree(port);
+        FileChannel lock;
         try {
+            lock = lock();
             requireSameBase();
             layOut();
             new Keystores(root.resolve("config")).ensure();
@@ -50,11 +54,24 @@ final class Installation {
         } catch (EmbeddedDirectoryServerException e) {
             throw new CannotStart("OpenDJ does not start: " + e.getMessage(), e);
         }
-        RunningServer running = new RunningServer(server, port);
+        RunningServer running = new RunningServer(server, port, lock);
         running.confineReplication();
         running.ensureEntries(settings.baseDn());
         Ports.awaitListener(port);
         return running;
+    }
+
+    /** Two servers on the same data would destroy it. The lock ends with this process. */
+    private FileChannel lock() throws IOException {
+        Files.createDirectories(settings.folder());
+        FileChannel file = FileChannel.open(
+                settings.folder().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (file.tryLock() == null) {
+            file.close();
+            throw new CannotStart("another directory server is running on " + settings.folder()
+                    + "; stop it or choose another data folder");
+        }
+        return file;
     }
 
     /** The data belongs to one naming context; another one would look like an empty directory. */
@@ -68,7 +85,6 @@ final class Installation {
             }
             return;
         }
-        Files.createDirectories(settings.folder());
         Files.writeString(marker, settings.baseDn() + "\n");
     }
 

@@ -1,5 +1,7 @@
 package org.siegel.directory.server;
 
+import java.io.Closeable;
+import java.io.IOException;
 import org.forgerock.i18n.LocalizableMessage;
 import org.forgerock.opendj.ldap.Connection;
 import org.forgerock.opendj.ldap.ConstraintViolationException;
@@ -19,10 +21,13 @@ final class RunningServer {
 
     private final EmbeddedDirectoryServer server;
     private final int port;
+    private final Closeable lock;
 
-    RunningServer(EmbeddedDirectoryServer server, int port) {
+    /** @param lock on the data, held until the server stopped */
+    RunningServer(EmbeddedDirectoryServer server, int port, Closeable lock) {
         this.server = server;
         this.port = port;
+        this.lock = lock;
     }
 
     int port() {
@@ -75,9 +80,10 @@ final class RunningServer {
     }
 
     /** Stops the server. What was acknowledged is on disk already, so this is about order, not about safety. */
-    void stop() {
+    void stop() throws IOException {
         long start = System.nanoTime();
         server.stop(RunningServer.class.getName(), LocalizableMessage.raw("Siegel stops"));
+        lock.close();
         System.err.println("stopped in " + (System.nanoTime() - start) / 1_000_000 + " ms");
     }
 }

@@ -198,6 +198,14 @@ class EmbeddedDirectoryTest {
         }
     }
 
+    @Test
+    void keepsASecondServerOffItsData() {
+        assertThatThrownBy(() -> EmbeddedDirectory.start(data, LIB, 0, BASE, SERVICE))
+                .isInstanceOf(DirectoryException.class)
+                .hasMessageContaining("another directory server is running on " + data);
+        assertThat(directory.readAll().full()).isTrue();
+    }
+
     private static boolean has(DirectoryChanges changes, String id) {
         return changes.changed().stream().anyMatch(user -> user.id().equals(id));
     }
