@@ -15,8 +15,9 @@ final class BareCms {
     /** The BER of the object, if the input is one. */
     static Optional<InputStream> in(PeekInput in) throws IOException {
         int held = in.ensure(BEGIN.length());
-        if (held >= 2 && in.peek(0) == BerReader.SEQUENCE && in.peek(1) >= 0x80
-                || held >= 3 && in.peek(2) == BerReader.OBJECT_IDENTIFIER) {
+        if (held >= 3
+                && in.peek(0) == BerReader.SEQUENCE
+                && (in.peek(1) >= 0x80 || in.peek(2) == BerReader.OBJECT_IDENTIFIER)) {
             return Optional.of(in);
         }
         if (held >= BEGIN.length()

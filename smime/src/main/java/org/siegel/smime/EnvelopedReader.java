@@ -93,6 +93,10 @@ final class EnvelopedReader {
         return contentType.equals(CmsObject.DATA);
     }
 
+    boolean authenticated() {
+        return authenticated;
+    }
+
     /**
      * The decrypted content. What is authenticated is checked before the first byte comes out; the content of CBC comes
      * out as it is decrypted, and an error in it shows at its end only.

@@ -46,6 +46,7 @@ final class Inspector {
     private final List<String> suspicious = new ArrayList<>();
     private Optional<HeaderBlock> payload = Optional.empty();
     private boolean plainBesideEncrypted;
+    private boolean bareObject;
     private int parts;
 
     /**
@@ -93,6 +94,7 @@ final class Inspector {
         Optional<InputStream> bare = BareCms.in(in);
         HeaderBlock header;
         if (bare.isPresent()) {
+            bareObject = true;
             header = new HeaderBlock(List.of());
             cms(new PeekInput(bare.get()), start, "");
             header = payload.orElse(header);
@@ -132,7 +134,7 @@ final class Inspector {
         String protocol = type.parameter("protocol").orElse("").toLowerCase(Locale.ROOT);
         if (type.type().equals("multipart/signed") && !protocol.equals("application/pgp-signature")) {
             clearSigned(type, body, place);
-        } else if (type.isMultipart()) {
+        } else if (type.isMultipart() && !type.parameter("boundary").orElse("").isBlank()) {
             multipart(type, body, place);
         } else if (Pkcs7Type.isMime(header)) {
             PeekInput decoded = new PeekInput(TransferDecoding.of(header, body, "its CMS object"));
@@ -330,7 +332,8 @@ final class Inspector {
         Optional<HeaderBlock> payloadBefore = payload;
         try (DecryptedContent content = enveloped.decrypt()) {
             if (enveloped.holdsData()) {
-                nested(Plausible.content(content), place.decrypted());
+                boolean certain = bareObject || enveloped.authenticated();
+                nested(certain ? content : Plausible.content(content), place.decrypted());
             } else {
                 leaves.add(new Leaf("Encrypted content that is not a message", place.layers()));
             }

@@ -97,7 +97,10 @@ final class MessageDecryptor {
             throw new SmimeException.CannotDecrypt();
         }
         try (DecryptedContent content = enveloped.decrypt()) {
-            PeekInput plain = enveloped.holdsData() ? Plausible.content(content) : new PeekInput(content);
+            boolean bareObject = outer.fields().isEmpty();
+            PeekInput plain = bareObject || enveloped.authenticated() || !enveloped.holdsData()
+                    ? new PeekInput(content)
+                    : Plausible.content(content);
             keptHeader(outer, plain, out);
             plain.transferTo(out);
         }

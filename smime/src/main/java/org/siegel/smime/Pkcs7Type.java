@@ -10,8 +10,11 @@ final class Pkcs7Type {
     /** application/pkcs7-mime by whatever name, or a binary file that is called like one. */
     static boolean isMime(HeaderBlock header) {
         ContentType type = header.contentType();
-        return isCertain(type)
-                || type.type().equals("application/octet-stream") && named(header, ".p7m", ".p7c", ".p7z");
+        return isCertain(type) || (isBinaryFile(type) && named(header, ".p7m", ".p7c", ".p7z"));
+    }
+
+    private static boolean isBinaryFile(ContentType type) {
+        return type.type().equals("application/octet-stream");
     }
 
     static boolean isCertain(ContentType type) {

@@ -31,6 +31,7 @@ class LargeMessageTest {
         Peer.Result result = Peer.run(
                 folder,
                 List.of(
+                        "env",
                         java,
                         "-Xmx64m",
                         "-XX:+UseSerialGC",
