@@ -45,7 +45,7 @@ public final class MailServer implements AutoCloseable {
             parent.println("READY imap-port=" + server.imap.port() + " lmtp-port=" + server.lmtp.port());
             parent.flush();
             awaitEnd(input);
-        } catch (StartFailure e) {
+        } catch (StartFailure | RuntimeException e) { // whatever it is, the parent must hear of it at once
             e.printStackTrace();
             parent.println("FAILED " + String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
             parent.flush();

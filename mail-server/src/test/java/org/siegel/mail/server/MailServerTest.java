@@ -9,13 +9,18 @@ import static org.siegel.mail.server.Organisation.BOB;
 import com.unboundid.util.LDAPSDKException;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -241,7 +246,7 @@ class MailServerTest {
                     try (Wire lmtp = lmtp()) {
                         return lmtp.deliver(message("parallel", i + "\r\n"), BOB);
                     } catch (IOException e) {
-                        throw new java.io.UncheckedIOException(e);
+                        throw new UncheckedIOException(e);
                     }
                 }))
                 .toList();
@@ -300,9 +305,9 @@ class MailServerTest {
 
     @Test
     void a_great_message_passes_through_a_small_heap() throws IOException {
-        byte[] attachment = new byte[45 * 1024 * 1024];
+        byte[] attachment = new byte[36_000_000];
         new Random(7).nextBytes(attachment);
-        String body = java.util.Base64.getMimeEncoder().encodeToString(java.util.Arrays.copyOf(attachment, 36_000_000));
+        String body = Base64.getMimeEncoder().encodeToString(attachment);
         try (Wire lmtp = lmtp();
                 Wire imap = imap(BOB, "builder")) {
             byte[] great = message("great", body + "\r\n");
@@ -332,7 +337,7 @@ class MailServerTest {
     void odd_messages_are_stored_as_they_are_or_refused_for_good() throws IOException {
         String nested = IntStream.range(0, 200)
                 .mapToObj(i -> "Content-Type: multipart/mixed; boundary=b" + i + "\r\n\r\n--b" + i + "\r\n")
-                .collect(java.util.stream.Collectors.joining());
+                .collect(Collectors.joining());
         List<String> odd = List.of(
                 "",
                 "no header at all\r\n",
@@ -428,7 +433,7 @@ class MailServerTest {
         List<String> ports = server.announced().values().stream()
                 .map(port -> "%04X".formatted(Integer.parseInt(port)))
                 .toList();
-        var lines = new java.util.ArrayList<>(Files.readAllLines(Path.of("/proc/net/tcp")));
+        var lines = new ArrayList<>(Files.readAllLines(Path.of("/proc/net/tcp")));
         lines.addAll(Files.readAllLines(Path.of("/proc/net/tcp6")));
         return lines.stream()
                 .map(line -> line.strip().split("\\s+"))
@@ -454,7 +459,7 @@ class MailServerTest {
                             imap.line();
                         }
                     })
-                    .isInstanceOfAny(EOFException.class, java.net.SocketException.class);
+                    .isInstanceOfAny(EOFException.class, SocketException.class);
         }
     }
 

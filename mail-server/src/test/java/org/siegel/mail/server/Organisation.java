@@ -78,7 +78,13 @@ final class Organisation implements AutoCloseable {
                 "mail server",
                 Path.of("target/lib").toAbsolutePath(),
                 "org.siegel.mail.server.MailServer",
-                List.of("-Xmx384m", "-XX:+UseSerialGC", "--sun-misc-unsafe-memory-access=allow"),
+                List.of(
+                        "-Xmx384m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xlog:disable",
+                        "-Xlog:all=warning:stderr",
+                        "--sun-misc-unsafe-memory-access=allow"),
                 log(),
                 settings,
                 Duration.ofSeconds(60)));
