@@ -41,7 +41,9 @@ public final class Peer {
 
     /** Skips (or, in CI, fails) the calling test unless the program is on the PATH. */
     public static void require(String program) {
-        boolean found = Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
+        boolean found = Path.of(program).isAbsolute()
+                ? Files.isExecutable(Path.of(program))
+                : Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
         if (!found) {
             Corpus.absent("the program " + program);
