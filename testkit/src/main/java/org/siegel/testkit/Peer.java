@@ -44,7 +44,7 @@ public final class Peer {
         boolean found = Path.of(program).isAbsolute()
                 ? Files.isExecutable(Path.of(program))
                 : Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
         if (!found) {
             Corpus.absent("the program " + program);
         }
