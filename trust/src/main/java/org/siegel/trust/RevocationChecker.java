@@ -39,6 +39,9 @@ final class RevocationChecker {
         "aa-compromise"
     };
 
+    /** Of one judgement; an honest message brings a handful of lists. */
+    private static final int MOST_VERIFICATIONS = 500;
+
     private static final int HOLD = 6;
     private static final int REMOVE = 8;
 
@@ -50,6 +53,7 @@ final class RevocationChecker {
     private final Instant at;
     private final boolean strict;
     private final Map<SignerQuestion, Optional<String>> signers = new HashMap<>();
+    private int verifications;
     private final LinkedHashSet<X509Certificate> inProgress = new LinkedHashSet<>();
 
     private record SignerQuestion(RevocationList list, PathCertificate signer) {}
@@ -209,6 +213,9 @@ final class RevocationChecker {
         }
         String why = "the certificate of the signer of the CRL of " + list.shownIssuer() + " is not at hand";
         for (PathCertificate signer : signers(list, issuer, anchor)) {
+            if (++verifications > MOST_VERIFICATIONS) {
+                return Optional.of("there are so many CRLs and signers that Siegel does not check them all");
+            }
             if (!list.verifies(signer.publicKey())) {
                 why = "the signature of the CRL of " + list.shownIssuer() + " does not verify";
                 continue;

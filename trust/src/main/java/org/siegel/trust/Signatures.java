@@ -3,7 +3,6 @@ package org.siegel.trust;
 import java.io.IOException;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateEncodingException;
@@ -65,11 +64,10 @@ final class Signatures {
             PublicKey key) {
         try {
             return verify(Primitives.best().signature(algorithm), parameters, bytes, from, length, value, key);
-        } catch (InvalidKeyException unknownCurveOrForeignKey) {
-            return verifyWithBouncyCastle(algorithm, parameters, bytes, from, length, value, key);
         } catch (GeneralSecurityException | IOException | RuntimeException refused) {
-            // providers throw undeclared exceptions on hostile keys and values
-            return false;
+            // a curve that the JDK has given up, or a hostile key or value on which providers throw undeclared
+            // exceptions
+            return verifyWithBouncyCastle(algorithm, parameters, bytes, from, length, value, key);
         }
     }
 
