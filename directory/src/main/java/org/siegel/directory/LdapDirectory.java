@@ -155,7 +155,11 @@ public final class LdapDirectory implements Directory, UserAdministration {
                 throw new DirectoryException("the user " + user.name() + " needs a password");
             }
             return run(connection -> {
-                UserEntries users = dialect(connection).users();
+                Dialect now = dialect(connection);
+                if (now.kind() == DirectoryKind.ACTIVE_DIRECTORY) {
+                    throw new DirectoryException("users of Active Directory are added with its own tools");
+                }
+                UserEntries users = now.users();
                 Optional<DirectoryUser> already = already(connection, users, user);
                 if (already.isPresent()) {
                     return already.get();
