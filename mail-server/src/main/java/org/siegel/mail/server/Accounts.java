@@ -138,9 +138,9 @@ final class Accounts implements AutoCloseable {
         try {
             var answer = directory.bindAndRevertAuthentication(
                     new SimpleBindRequest(entry.get().getDN(), password));
-            return answer.getResultCode() == ResultCode.SUCCESS ? mailbox : Optional.empty();
+            return answer.getResultCode().equals(ResultCode.SUCCESS) ? mailbox : Optional.empty();
         } catch (LDAPException e) {
-            if (e.getResultCode().isConnectionUsable() && e.getResultCode() != ResultCode.TIMEOUT) {
+            if (e.getResultCode().isConnectionUsable() && !e.getResultCode().equals(ResultCode.TIMEOUT)) {
                 return Optional.empty();
             }
             throw new DirectoryUnavailable(e);
@@ -178,7 +178,7 @@ final class Accounts implements AutoCloseable {
             }
             return entries.stream().findFirst();
         } catch (LDAPSearchException e) {
-            if (e.getResultCode() == ResultCode.SIZE_LIMIT_EXCEEDED) {
+            if (e.getResultCode().equals(ResultCode.SIZE_LIMIT_EXCEEDED)) {
                 return ambiguous(name);
             }
             throw new DirectoryUnavailable(e);

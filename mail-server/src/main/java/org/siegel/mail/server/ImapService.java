@@ -28,6 +28,7 @@ final class ImapService implements AutoCloseable {
         this.server = server;
     }
 
+    @SuppressWarnings("unchecked") // IMAPServer overrides a method of its parent with a raw type
     static ImapService start(int port, int largestMessage, ImapProcessor processor, MetricFactory metrics)
             throws StartFailure {
         var server =

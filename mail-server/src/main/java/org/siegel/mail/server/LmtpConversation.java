@@ -120,14 +120,15 @@ final class LmtpConversation {
     }
 
     private void mail(String argument) throws IOException {
+        Optional<LmtpPath> path = LmtpPath.parse(argument, "FROM:");
         if (!greeted) {
             error("503 5.5.1 say LHLO first");
         } else if (sender != null) {
             error("503 5.5.1 a sender was named already: RSET begins anew");
-        } else if (LmtpPath.parse(argument, "FROM:") instanceof LmtpPath path) {
-            mailFrom(path);
-        } else {
+        } else if (path.isEmpty()) {
             error("501 5.5.4 MAIL FROM:<address> expected");
+        } else {
+            mailFrom(path.get());
         }
     }
 
@@ -162,15 +163,15 @@ final class LmtpConversation {
     }
 
     private void recipient(String argument) throws IOException {
+        Optional<LmtpPath> path = LmtpPath.parse(argument, "TO:");
         if (sender == null) {
             error("503 5.5.1 name the sender first");
         } else if (recipients.size() >= MOST_RECIPIENTS) {
             error("452 4.5.3 too many recipients");
-        } else if (LmtpPath.parse(argument, "TO:") instanceof LmtpPath path
-                && !path.address().isEmpty()) {
-            recipient(path);
-        } else {
+        } else if (path.isEmpty() || path.get().address().isEmpty()) {
             error("501 5.5.4 RCPT TO:<address> expected");
+        } else {
+            recipient(path.get());
         }
     }
 

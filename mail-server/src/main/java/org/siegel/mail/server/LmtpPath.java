@@ -1,9 +1,10 @@
 package org.siegel.mail.server;
 
+import com.google.common.base.Splitter;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The argument of MAIL and RCPT (RFC 5321 §4.1.2).
@@ -13,22 +14,22 @@ import org.jspecify.annotations.Nullable;
  */
 record LmtpPath(String address, Map<String, String> parameters) {
 
-    /** Null where the argument has another form. Control characters are refused: they would end up in a header. */
-    static @Nullable LmtpPath parse(String argument, String keyword) {
+    /** Empty where the argument has another form. Control characters are refused: they would end up in a header. */
+    static Optional<LmtpPath> parse(String argument, String keyword) {
         if (!argument.regionMatches(true, 0, keyword, 0, keyword.length())
                 || argument.chars().anyMatch(Character::isISOControl)) {
-            return null;
+            return Optional.empty();
         }
         String path = argument.substring(keyword.length()).stripLeading();
         int end = closing(path);
         if (end < 0) {
-            return null;
+            return Optional.empty();
         }
         String rest = path.substring(end + 1);
         if (!rest.isEmpty() && rest.charAt(0) != ' ') {
-            return null;
+            return Optional.empty();
         }
-        return new LmtpPath(withoutRoute(path.substring(1, end)), parameters(rest));
+        return Optional.of(new LmtpPath(withoutRoute(path.substring(1, end)), parameters(rest)));
     }
 
     /** The index of the closing angle bracket: a quoted local part may hold others. */
@@ -57,13 +58,11 @@ record LmtpPath(String address, Map<String, String> parameters) {
 
     private static Map<String, String> parameters(String rest) {
         Map<String, String> parameters = new TreeMap<>();
-        for (String word : rest.strip().split(" +")) {
-            if (!word.isEmpty()) {
-                int equals = word.indexOf('=');
-                parameters.put(
-                        (equals < 0 ? word : word.substring(0, equals)).toUpperCase(Locale.ROOT),
-                        equals < 0 ? "" : word.substring(equals + 1));
-            }
+        for (String word : Splitter.on(' ').omitEmptyStrings().split(rest)) {
+            int equals = word.indexOf('=');
+            parameters.put(
+                    (equals < 0 ? word : word.substring(0, equals)).toUpperCase(Locale.ROOT),
+                    equals < 0 ? "" : word.substring(equals + 1));
         }
         return parameters;
     }

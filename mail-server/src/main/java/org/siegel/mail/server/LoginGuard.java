@@ -21,7 +21,7 @@ final class LoginGuard extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        var unused = context.executor().schedule(() -> endUnlessLoggedIn(context), LONGEST_SECONDS, TimeUnit.SECONDS);
+        var _ = context.executor().schedule(() -> endUnlessLoggedIn(context), LONGEST_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override
@@ -35,7 +35,7 @@ final class LoginGuard extends ChannelInboundHandlerAdapter {
             received += bytes.readableBytes();
             if (received > MOST_BYTES) {
                 bytes.release();
-                context.close();
+                var _ = context.close();
                 return;
             }
         }
@@ -44,7 +44,7 @@ final class LoginGuard extends ChannelInboundHandlerAdapter {
 
     private void endUnlessLoggedIn(ChannelHandlerContext context) {
         if (!context.isRemoved() && !loggedIn(context)) {
-            context.close();
+            var _ = context.close();
         }
     }
 

@@ -2,7 +2,6 @@ package org.siegel.mail.server;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Date;
 import java.util.List;
 import org.apache.james.core.Username;
 import org.apache.james.events.EventBus;
@@ -118,11 +117,7 @@ final class Mailboxes {
         try {
             MailboxPath inbox = MailboxPath.inbox(session);
             provision(session, inbox);
-            var append = AppendCommand.builder()
-                    .withInternalDate(new Date())
-                    .recent()
-                    .delivery()
-                    .build(message);
+            var append = AppendCommand.builder().recent().delivery().build(message);
             Mono.from(engine.getMailbox(inbox, session).appendMessageReactive(append, session))
                     .block(DELIVERY);
         } finally {

@@ -7,6 +7,7 @@ import org.apache.james.metrics.api.TimeMetric;
 import org.reactivestreams.Publisher;
 
 /** James wants to measure itself; nobody reads the measurements. */
+@SuppressWarnings("deprecation") // of methods that the interfaces still demand
 final class NoMetrics implements MetricFactory {
 
     private record NoCount() implements Metric {

@@ -12,7 +12,6 @@ import java.util.Map;
 import javax.persistence.EntityManagerFactory;
 import javax.persistence.Persistence;
 import javax.persistence.PersistenceException;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** The mailboxes' tables, in the schema {@code james} of a PostgreSQL database. */
 final class Storage implements AutoCloseable {
@@ -50,19 +49,16 @@ final class Storage implements AutoCloseable {
 
     /** Connects, and makes the schema and its tables where they are missing. */
     static Storage open(Settings.Database database) throws StartFailure {
-        var postgres = new PGSimpleDataSource();
-        try {
-            postgres.setUrl(database.url());
-        } catch (IllegalArgumentException e) {
-            throw new StartFailure("jdbc-url is not the JDBC URL of a PostgreSQL database", e);
+        if (!database.url().startsWith("jdbc:postgresql:")) {
+            throw new StartFailure("jdbc-url must begin with jdbc:postgresql:");
         }
-        postgres.setUser(database.user());
-        postgres.setPassword(database.password());
-        postgres.setConnectTimeout((int) CONNECT.toSeconds());
-        postgres.setCurrentSchema(SCHEMA);
-        postgres.setApplicationName("siegel-mail-server");
         var pool = new HikariConfig();
-        pool.setDataSource(postgres);
+        pool.setJdbcUrl(database.url());
+        pool.setUsername(database.user());
+        pool.setPassword(database.password());
+        pool.setSchema(SCHEMA);
+        pool.addDataSourceProperty("connectTimeout", CONNECT.toSeconds());
+        pool.addDataSourceProperty("ApplicationName", "siegel-mail-server");
         pool.setPoolName("mailboxes");
         pool.setMaximumPoolSize(CONNECTIONS);
         pool.setMinimumIdle(1);

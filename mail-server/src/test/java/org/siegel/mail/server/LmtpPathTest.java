@@ -10,13 +10,13 @@ class LmtpPathTest {
 
     @Test
     void takes_addresses_apart_from_brackets_routes_and_parameters() {
-        assertThat(LmtpPath.parse("FROM:<>", "FROM:")).isEqualTo(new LmtpPath("", Map.of()));
+        assertThat(LmtpPath.parse("FROM:<>", "FROM:")).contains(new LmtpPath("", Map.of()));
         assertThat(LmtpPath.parse("from: <a@b.example>  SIZE=5 body=8BITMIME", "FROM:"))
-                .isEqualTo(new LmtpPath("a@b.example", Map.of("SIZE", "5", "BODY", "8BITMIME")));
+                .contains(new LmtpPath("a@b.example", Map.of("SIZE", "5", "BODY", "8BITMIME")));
         assertThat(LmtpPath.parse("TO:<@x.example,@y.example:a@b.example>", "TO:"))
-                .isEqualTo(new LmtpPath("a@b.example", Map.of()));
+                .contains(new LmtpPath("a@b.example", Map.of()));
         assertThat(LmtpPath.parse("TO:<\"a>b\\\"\"@b.example>", "TO:"))
-                .isEqualTo(new LmtpPath("\"a>b\\\"\"@b.example", Map.of()));
+                .contains(new LmtpPath("\"a>b\\\"\"@b.example", Map.of()));
     }
 
     @Test
@@ -30,7 +30,7 @@ class LmtpPathTest {
             "FROM:<a@b.example>",
             "TO:<a\nX: y@b.example>"
         }) {
-            assertThat(LmtpPath.parse(bad, "TO:")).as(bad).isNull();
+            assertThat(LmtpPath.parse(bad, "TO:")).as(bad).isEmpty();
         }
     }
 }
