@@ -51,11 +51,14 @@ final class MailRoom implements AutoCloseable {
             Deadlines.DEFAULT.total().multipliedBy(2).plusMinutes(1);
 
     private static final int WORKERS = 4;
+    /** The JVM's own warnings must not reach standard output, where the parent waits for READY. */
     private static final List<String> MAIL_SERVER_JVM = List.of(
             "-Xmx384m",
             "-XX:+UseSerialGC",
-            "--sun-misc-unsafe-memory-access=allow",
-            "--enable-native-access=ALL-UNNAMED");
+            "-XX:+ExitOnOutOfMemoryError",
+            "-Xlog:disable",
+            "-Xlog:all=warning:stderr",
+            "--sun-misc-unsafe-memory-access=allow");
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final TlsIdentity tls;

@@ -47,6 +47,9 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--allow-sha1", description = "accept SHA-1 and RSA keys of 1024 bits, for old mail")
     boolean allowSha1;
 
+    @Option(names = "--require-sender", description = "a message that names no sender at all is not valid")
+    boolean requireSender;
+
     @Option(names = "--no-sender-check", description = "do not ask whether the signer is the sender")
     boolean noSenderCheck;
 
@@ -76,13 +79,20 @@ final class VerifyCommand implements Callable<Integer> {
                     .withIntermediates(trust.intermediates())
                     .withRevocation(trust.revocation(), trust.crls(), RevocationSource.NONE)
                     .withAlgorithms(allowSha1 ? AlgorithmPolicy.legacy() : AlgorithmPolicy.modern())
-                    .withSender(noSenderCheck ? SenderPolicy.IGNORED : SenderPolicy.REQUIRED)
+                    .withSender(sender())
                     .judge(inspection, trust.instant());
         } catch (TrustException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
         System.out.println(trust.json ? Json.pretty(VerdictJson.of(verdict)) : VerdictText.of(verdict));
         return verdict instanceof Verdict.Valid ? Siegel.HOLDS : Siegel.DOES_NOT_HOLD;
+    }
+
+    private SenderPolicy sender() {
+        if (noSenderCheck) {
+            return SenderPolicy.IGNORED;
+        }
+        return requireSender ? SenderPolicy.REQUIRED : SenderPolicy.IF_PRESENT;
     }
 
     private List<Identity> identities() {

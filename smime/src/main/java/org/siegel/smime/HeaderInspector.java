@@ -24,6 +24,8 @@ final class HeaderInspector {
     private static final List<String> ONCE =
             List.of("From", "Sender", "Reply-To", "To", "Cc", "Subject", "Date", "Message-ID", "Content-Type");
 
+    private static final List<String> AUTHORS = List.of("From", "Sender", "Reply-To");
+
     private final HeaderBlock outer;
     private final Optional<HeaderBlock> protection;
     private final Set<String> suspicious;
@@ -76,6 +78,9 @@ final class HeaderInspector {
         }
         if (outer.has("From") && from.size() > 1 && !outer.has("Sender")) {
             suspicious.add("The From field names several authors and there is no Sender field (RFC 5322 §3.6.2).");
+        }
+        if (addresses(from).isEmpty() && AUTHORS.stream().anyMatch(outer::has)) {
+            suspicious.add("The message has a field for its author, but From holds no e-mail address.");
         }
         for (Mailbox mailbox : from) {
             if (mailbox.address().isEmpty()) {

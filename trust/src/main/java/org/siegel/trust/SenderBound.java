@@ -20,15 +20,15 @@ final class SenderBound {
     static final Set<String> ADDRESS_FIELDS = Set.of("from", "sender", "reply-to");
     private static final String RULE = "RFC 8550 §3";
 
-    private final String shown;
+    private final Optional<String> sender;
 
-    private SenderBound(String shown) {
-        this.shown = shown;
+    private SenderBound(Optional<String> sender) {
+        this.sender = sender;
     }
 
-    /** The sender for sentences; words where the message names none. */
-    String shown() {
-        return shown;
+    /** The sender for sentences; empty where the policy did without one. */
+    Optional<String> sender() {
+        return sender;
     }
 
     /** The check, the witness where it passed, and the address to show. */
@@ -40,12 +40,12 @@ final class SenderBound {
         Optional<MailAddress> fitting =
                 headers.from().stream().filter(carried::contains).findFirst();
         Optional<MailAddress> address = fitting.or(() -> first);
-        if (policy == SenderPolicy.IGNORED || (headers.from().isEmpty() && policy == SenderPolicy.IF_PRESENT)) {
-            return new Result(
-                    Check.skipped(
-                            Check.Kind.SENDER, "sender-not-checked", "The signer was not compared with a sender."),
-                    new SenderBound(first.map(MailAddress::toString).orElse("(not compared)")),
-                    address);
+        if (policy == SenderPolicy.IGNORED) {
+            return skipped("sender-not-checked", "The signer was not compared with a sender.", first);
+        }
+        if (policy == SenderPolicy.IF_PRESENT && namesNobody(headers)) {
+            return skipped(
+                    "no-sender", "The message names no sender, so there is none to compare the signer with.", first);
         }
         if (headers.from().isEmpty()) {
             return unknown(
@@ -71,8 +71,20 @@ final class SenderBound {
                         Check.Kind.SENDER,
                         RULE,
                         "The signer's certificate carries the sender's address " + shown(headers.from()) + "."),
-                new SenderBound(shown(headers.from())),
+                new SenderBound(Optional.of(shown(headers.from()))),
                 address);
+    }
+
+    /** No From, Sender or Reply-To at all; one that cannot be read as an address is suspicious, not absent. */
+    private static boolean namesNobody(HeaderReport headers) {
+        return headers.from().isEmpty()
+                && headers.sender().isEmpty()
+                && headers.replyTo().isEmpty()
+                && headers.suspicious().isEmpty();
+    }
+
+    private static Result skipped(String code, String sentence, Optional<MailAddress> signer) {
+        return new Result(Check.skipped(Check.Kind.SENDER, code, sentence), new SenderBound(Optional.empty()), signer);
     }
 
     private static Check mismatch(HeaderReport headers, Set<MailAddress> carried, List<MailAddress> strangers) {

@@ -7,7 +7,10 @@ public enum SenderPolicy {
      * should be.
      */
     REQUIRED,
-    /** Files and test messages: compared where there is a From address, skipped where there is none. */
+    /**
+     * Files and test messages: skipped ({@code no-sender}) where the message names nobody at all, neither in From nor in
+     * Sender nor in Reply-To; else as {@link #REQUIRED}.
+     */
     IF_PRESENT,
     /** Never compared, for signed things that are no mail. */
     IGNORED

@@ -44,8 +44,16 @@ public sealed interface Verdict {
 
         @Override
         public String reason() {
-            return "The message is signed by its sender "
-                    + proofs.getFirst().sender().shown() + ", unchanged, and trusted by the collection.";
+            SignerProof proof = proofs.getFirst();
+            String signer = proof.sender()
+                    .sender()
+                    .map(sender -> "its sender " + sender)
+                    .orElseGet(() -> proof.verdict()
+                                    .address()
+                                    .map(Object::toString)
+                                    .orElseGet(() -> proof.verdict().report().identifier())
+                            + ", who was not compared with a sender");
+            return "The message is signed by " + signer + ", unchanged, and trusted by the collection.";
         }
 
         @Override

@@ -96,6 +96,9 @@ class RelyingPartyTest {
         indeterminate(CONTOSO, message, "no-sender");
         Verdict accepted = CONTOSO.withSender(SenderPolicy.IF_PRESENT).judge(message.inspection(), NOW);
         assertThat(accepted).isInstanceOf(Verdict.Valid.class);
+        assertThat(accepted.reason()).contains("not compared with a sender");
+        message.suspicious = List.of("The message has a field for its author, but From holds no e-mail address.");
+        indeterminate(CONTOSO.withSender(SenderPolicy.IF_PRESENT), message, "no-sender");
     }
 
     @Test
