@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.siegel.directory.DirectoryException;
 import org.siegel.directory.EmbeddedDirectory;
 import org.siegel.directory.LdapDirectory;
 import org.siegel.directory.LdapSettings;
@@ -26,16 +27,23 @@ record DirectoryRoom(LdapDirectory directory, LdapSettings settings, Optional<Em
 
     private static DirectoryRoom embedded(Settings settings) {
         int port = settings.port(Settings.Key.DIRECTORY_PORT);
-        WebDoors.requireFree("127.0.0.1", port, Settings.Key.DIRECTORY_PORT);
         byte[] random = new byte[24];
         new SecureRandom().nextBytes(random);
         Secret password = Secret.ofPassword(HexFormat.of().formatHex(random));
-        var started = EmbeddedDirectory.start(
-                settings.data().resolve("directory"),
-                Home.folder("directory-server"),
-                port,
-                settings.optional(Settings.Key.DIRECTORY_BASE).orElse(EMBEDDED_BASE),
-                password);
+        EmbeddedDirectory started;
+        try {
+            started = EmbeddedDirectory.start(
+                    settings.data().resolve("directory"),
+                    Home.folder("directory-server"),
+                    port,
+                    settings.optional(Settings.Key.DIRECTORY_BASE).orElse(EMBEDDED_BASE),
+                    password);
+        } catch (DirectoryException e) {
+            if (port != 0 && String.valueOf(e.getMessage()).contains("port " + port)) {
+                throw WebDoors.portInUse("127.0.0.1", port, Settings.Key.DIRECTORY_PORT, e);
+            }
+            throw e;
+        }
         var ldap = LdapSettings.of(started.url(), started.peopleDn(), EmbeddedDirectory.BIND_DN, password);
         return new DirectoryRoom(started.directory(), ldap, Optional.of(started));
     }
