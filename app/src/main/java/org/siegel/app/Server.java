@@ -1,13 +1,7 @@
 package org.siegel.app;
 
-import java.io.IOException;
 import java.net.URI;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -79,7 +73,7 @@ final class Server implements AutoCloseable {
     }
 
     private void openAll() {
-        lockDataFolder();
+        open.push(DataFolder.lock(settings.data()));
         for (Settings.Key port : MailRoom.PORTS) {
             WebDoors.requireFree(settings.text(Settings.Key.LISTEN_ADDRESS), settings.port(port), port);
         }
@@ -150,29 +144,6 @@ final class Server implements AutoCloseable {
         }
         if (failed != null) {
             throw failed;
-        }
-    }
-
-    private void lockDataFolder() {
-        Path data = settings.data();
-        try {
-            if (!Files.exists(data)) {
-                Files.createDirectories(data.getParent() == null ? data : data.getParent());
-                Files.createDirectory(
-                        data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            }
-            Files.createDirectories(data.resolve("run"));
-            FileChannel channel =
-                    FileChannel.open(data.resolve("run/lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = channel.tryLock();
-            if (lock == null) {
-                channel.close();
-                throw new UsageException("a Siegel server already runs on the data folder " + data
-                        + "; stop it, or name another folder with --data");
-            }
-            open.push(channel);
-        } catch (IOException e) {
-            throw new UsageException("cannot use the data folder " + data + ": " + e.getMessage(), e);
         }
     }
 
