@@ -135,8 +135,8 @@ public final class Rooms {
         CertificateAuthority open = authority;
         if (open == null) {
             open = founding.apply(organization);
-            authority = open;
             onFounded.accept(organization);
+            authority = open; // only now: where the rest fails, the next call tries it again
         }
         return open;
     }

@@ -19,8 +19,10 @@ import org.siegel.database.Database;
 import org.siegel.database.DatabaseAddress;
 import org.siegel.database.EmbeddedPostgres;
 import org.siegel.directory.UserAdministration;
+import org.siegel.smime.Limits;
 import org.siegel.smime.Primitives;
 import org.siegel.smime.Secret;
+import org.siegel.smime.Smime;
 import org.siegel.sync.SyncCycle;
 import org.siegel.sync.SyncSettings;
 import org.siegel.tenant.Organization;
@@ -178,8 +180,10 @@ final class Server implements AutoCloseable {
     }
 
     private void openMail(Organization organization) {
+        var policy =
+                new OutgoingPolicy(() -> rooms.tenant().smimeConfigs().get(), new Smime(primitives, Limits.DEFAULT));
         mail = Optional.of(
-                remember(MailRoom.open(settings, organization, database, databaseAddress, directory, rooms, clock)));
+                remember(MailRoom.open(settings, organization, database, databaseAddress, directory, policy, clock)));
     }
 
     Rooms rooms() {
