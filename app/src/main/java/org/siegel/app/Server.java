@@ -3,6 +3,7 @@ package org.siegel.app;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -40,7 +41,9 @@ final class Server implements AutoCloseable {
 
     private final Settings settings;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
-    private final Clock clock = Clock.systemUTC();
+    /** In milliseconds, since finer times do not survive every store. */
+    private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
+
     private final Primitives primitives = Primitives.best();
 
     private Database database;
