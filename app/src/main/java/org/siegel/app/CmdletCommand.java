@@ -49,7 +49,7 @@ final class CmdletCommand {
                     data = Path.of(rest.next());
                 }
                 case "--json" -> json = true;
-                case "--help", "-h", "-?" -> {
+                case "--help", "-help", "-Help", "-h", "-?" -> {
                     System.out.print(help(cmdlet));
                     return Siegel.HOLDS;
                 }

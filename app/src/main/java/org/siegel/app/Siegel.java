@@ -67,20 +67,33 @@ public final class Siegel {
                 .setExecutionExceptionHandler((e, command, parsed) -> guarded(() -> {
                     throw e;
                 }))
-                .setParameterExceptionHandler((e, wrong) -> {
-                    e.getCommandLine().getErr().println("siegel: " + e.getMessage());
-                    e.getCommandLine()
-                            .getErr()
-                            .println("siegel: see "
-                                    + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
-                    return USAGE;
-                });
+                .setParameterExceptionHandler((e, _) -> usage(e));
         line.getCommandSpec()
                 .usageMessage()
                 .footer(CmdletCommand.REGISTRY.all().stream()
                         .map(c -> String.format("  %-32s%s", c.name(), c.synopsis()))
                         .toArray(String[]::new));
         return line;
+    }
+
+    private static int usage(CommandLine.ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        if (String.valueOf(e.getMessage())
+                .startsWith("Missing required subcommand")) { // a command that only groups others: show them
+            command.usage(err);
+            return USAGE;
+        }
+        if (e instanceof CommandLine.UnmatchedArgumentException unmatched
+                && command.getParent() == null
+                && !unmatched.getUnmatched().isEmpty()) {
+            err.println("siegel: there is no command or cmdlet "
+                    + unmatched.getUnmatched().getFirst() + "; see siegel --help");
+            return USAGE;
+        }
+        err.println("siegel: " + e.getMessage() + "; see "
+                + command.getCommandSpec().qualifiedName() + " --help");
+        return USAGE;
     }
 
     /** The first argument that is no option of ours, if it names a cmdlet. */
