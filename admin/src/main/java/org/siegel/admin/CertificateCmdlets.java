@@ -48,7 +48,7 @@ final class CertificateCmdlets {
     private static final Parameter<Boolean> LEGACY = optional(
             "Legacy",
             new ParameterType.Switch(),
-            "Old encryption (3DES, SHA-1) for devices that cannot read AES, such as iOS before 16.");
+            "Old encryption (3DES, SHA-1) for devices that cannot read AES.");
     private static final Parameter<String> FILE =
             optional("FileName", new ParameterType.ResultFile(), "Where the command line writes the file.");
 
