@@ -120,14 +120,14 @@ public final class Rooms {
                                 + " FILE.sst"))
                 .sst());
         Hierarchy hierarchy = authority().hierarchy();
-        List<X509CRL> ours = Stream.of(hierarchy.root(), hierarchy.issuing())
+        Stream<X509CRL> ours = Stream.of(hierarchy.root(), hierarchy.issuing())
                 .map(authority()::currentCrl)
-                .flatMap(crl -> CertificateFiles.crls(crl).stream())
-                .toList();
+                .flatMap(crl -> CertificateFiles.crls(crl).stream());
+        List<X509CRL> lists = Stream.concat(store.x509Crls().stream(), ours).toList();
         RevocationPolicy revocation =
                 config.get(SmimeParameter.OWA_DISABLE_CRL_CHECK) ? RevocationPolicy.NONE : RevocationPolicy.HARD;
-        return RelyingParty.of(CertificateCollection.of(store.x509Certificates(), store.x509Crls()))
-                .withRevocation(revocation, ours, RevocationSource.NONE);
+        return RelyingParty.of(CertificateCollection.of(store.x509Certificates(), lists))
+                .withRevocation(revocation, List.of(), RevocationSource.NONE);
     }
 
     /** Opens, and on first use founds, what an organisation needs. A second run completes what a killed one left. */
@@ -135,8 +135,8 @@ public final class Rooms {
         CertificateAuthority open = authority;
         if (open == null) {
             open = founding.apply(organization);
-            authority = open;
             onFounded.accept(organization);
+            authority = open; // only now: where the rest fails, the next call tries it again
         }
         return open;
     }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.siegel.smime.Thumbprint;
 import org.siegel.tenant.IssuingCa;
 import org.siegel.tenant.SmimeConfig;
 import org.siegel.tenant.SmimeConfigs;
@@ -35,7 +36,7 @@ final class SmimeConfigCmdlets {
                         "Shows the organisation's S/MIME configuration.",
                         Role.VIEW_ONLY,
                         List.of(),
-                        _ -> List.of(row(rooms.get().tenant().smimeConfigs().current()))),
+                        call -> List.of(row(rooms.get().tenant().smimeConfigs().current(), call.now()))),
                 new Cmdlet(
                         "Set-SmimeConfig",
                         "Changes the organisation's S/MIME configuration; what is not named stays.",
@@ -91,7 +92,7 @@ final class SmimeConfigCmdlets {
         rooms.tenant()
                 .audit()
                 .record(call.caller().name(), "Set-SmimeConfig", "version " + version.number(), "ok", call.now());
-        return List.of(row(version));
+        return List.of(row(version, call.now()));
     }
 
     /** Reads and checks an upload whole, before anything is changed. */
@@ -115,7 +116,7 @@ final class SmimeConfigCmdlets {
         }
     }
 
-    private static Row row(SmimeConfigs.Version version) {
+    private static Row row(SmimeConfigs.Version version, Instant now) {
         SmimeConfig config = version.config();
         Row.Builder row = Row.with("Identity", "SMIME Configuration");
         for (SmimeParameter<?> parameter : SmimeParameter.all()) {
@@ -129,7 +130,10 @@ final class SmimeConfigCmdlets {
                         config.issuingCa().map(IssuingCa::expiry).orElse(null))
                 .and(
                         "SMIMEExpiredCertificateThumbprint",
-                        config.issuingCa().map(ca -> ca.firstToExpire().hex()).orElse(null))
+                        config.issuingCa()
+                                .flatMap(ca -> ca.expired(now))
+                                .map(Thumbprint::hex)
+                                .orElse(null))
                 .and("WhenChanged", version.number() == 0 ? null : version.changed())
                 .and("ChangedBy", version.number() == 0 ? null : version.changedBy())
                 .and("Version", version.number())

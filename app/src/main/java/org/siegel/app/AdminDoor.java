@@ -66,12 +66,12 @@ final class AdminDoor implements HttpService {
             var body = Json.object();
             body.set("value", Json.rows(rows));
             response.header(HeaderNames.CONTENT_TYPE, "application/json").send(Json.bytes(body));
-        } catch (CmdletException e) {
-            send(response, Problem.of(e));
         } catch (RuntimeException e) {
-            // the boundary: what nobody foresaw is logged whole and told as one constant sentence
-            LOG.log(System.Logger.Level.ERROR, "a cmdlet failed unexpectedly", e);
-            send(response, new Problem(500, "internal", "an internal error; the server's log has the details"));
+            send(response, Failures.expected(e).map(Problem::of).orElseGet(() -> {
+                // the boundary: what nobody foresaw is logged whole and told as one constant sentence
+                LOG.log(System.Logger.Level.ERROR, "a cmdlet failed unexpectedly", e);
+                return new Problem(500, "internal", "an internal error; the server's log has the details");
+            }));
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.siegel.admin.Cmdlet;
 import org.siegel.admin.CmdletLine;
@@ -25,6 +26,11 @@ final class CmdletCommand {
     static final CmdletRegistry REGISTRY = Cmdlets.registry(() -> {
         throw new IllegalStateException("cmdlets run in the server");
     });
+
+    /** Bytes are for files and programs; a list shows how they begin. */
+    private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]+={0,2}");
+
+    private static final int LONGEST_BYTES = 60;
 
     private CmdletCommand() {}
 
@@ -142,7 +148,16 @@ final class CmdletCommand {
             value.forEach(item -> items.add(display(item)));
             return "{" + String.join(", ", items) + "}";
         }
-        return value.isNull() ? "" : value.isBoolean() ? (value.asBoolean() ? "True" : "False") : value.asText();
+        if (value.isNull()) {
+            return "";
+        }
+        if (value.isBoolean()) {
+            return value.asBoolean() ? "True" : "False";
+        }
+        String text = value.asText();
+        return text.length() > LONGEST_BYTES && BASE64.matcher(text).matches()
+                ? text.substring(0, LONGEST_BYTES) + "... (" + text.length() + " characters, --json shows all)"
+                : text;
     }
 
     private static String help(Cmdlet cmdlet) {

@@ -7,20 +7,36 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.siegel.directory.DirectoryException;
 import org.siegel.directory.EmbeddedDirectory;
 import org.siegel.directory.LdapDirectory;
 import org.siegel.directory.LdapSettings;
 import org.siegel.smime.Secret;
 
 /**
- * The directory, embedded or the organisation's own, and how others on this machine reach it.
- *
- * @param settings address, base and account
+ * The directory, embedded or the organisation's own, and how others on this machine reach it. The embedded one is started
+ * again on the same port when its process ends.
  */
-record DirectoryRoom(LdapDirectory directory, LdapSettings settings, Optional<EmbeddedDirectory> embedded)
-        implements AutoCloseable {
+final class DirectoryRoom implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(DirectoryRoom.class.getName());
     private static final String EMBEDDED_BASE = "dc=siegel";
+    private static final int PASSWORD_BYTES = 24;
+
+    private final Settings settings;
+    private final LdapDirectory directory;
+    private final LdapSettings ldap;
+    private @Nullable EmbeddedDirectory embedded;
+    private boolean closed;
+
+    private DirectoryRoom(
+            Settings settings, LdapDirectory directory, LdapSettings ldap, @Nullable EmbeddedDirectory embedded) {
+        this.settings = settings;
+        this.directory = directory;
+        this.ldap = ldap;
+        this.embedded = embedded;
+    }
 
     static DirectoryRoom open(Settings settings) {
         return settings.optional(Settings.Key.DIRECTORY_URL).isPresent() ? external(settings) : embedded(settings);
@@ -28,18 +44,50 @@ record DirectoryRoom(LdapDirectory directory, LdapSettings settings, Optional<Em
 
     private static DirectoryRoom embedded(Settings settings) {
         int port = settings.port(Settings.Key.DIRECTORY_PORT);
-        WebDoors.requireFree("127.0.0.1", port, Settings.Key.DIRECTORY_PORT);
-        byte[] random = new byte[24];
+        byte[] random = new byte[PASSWORD_BYTES];
         new SecureRandom().nextBytes(random);
         Secret password = Secret.ofPassword(HexFormat.of().formatHex(random));
-        var started = EmbeddedDirectory.start(
+        EmbeddedDirectory started;
+        try {
+            started = start(settings, port, password);
+        } catch (DirectoryException e) {
+            if (port != 0 && String.valueOf(e.getMessage()).contains("port " + port)) {
+                throw WebDoors.portInUse("127.0.0.1", port, Settings.Key.DIRECTORY_PORT, e);
+            }
+            throw e;
+        }
+        var ldap = LdapSettings.of(started.url(), started.peopleDn(), EmbeddedDirectory.BIND_DN, password);
+        var room = new DirectoryRoom(settings, new LdapDirectory(ldap), ldap, started);
+        room.watch(started);
+        return room;
+    }
+
+    private static EmbeddedDirectory start(Settings settings, int port, Secret password) {
+        return EmbeddedDirectory.start(
                 settings.data().resolve("directory"),
                 Home.folder("directory-server"),
                 port,
                 settings.optional(Settings.Key.DIRECTORY_BASE).orElse(EMBEDDED_BASE),
                 password);
-        var ldap = LdapSettings.of(started.url(), started.peopleDn(), EmbeddedDirectory.BIND_DN, password);
-        return new DirectoryRoom(started.directory(), ldap, Optional.of(started));
+    }
+
+    private void watch(EmbeddedDirectory running) {
+        running.onExit()
+                .thenRun(() -> Thread.ofVirtual().name("directory restart").start(this::ended));
+    }
+
+    private synchronized void ended() {
+        if (closed) {
+            return;
+        }
+        LOG.log(System.Logger.Level.WARNING, "the embedded directory ended and is started again");
+        try {
+            EmbeddedDirectory again = start(settings, URI.create(ldap.url()).getPort(), ldap.password());
+            embedded = again;
+            watch(again);
+        } catch (DirectoryException e) {
+            LOG.log(System.Logger.Level.ERROR, "the embedded directory cannot be started again: " + e.getMessage());
+        }
     }
 
     private static DirectoryRoom external(Settings settings) {
@@ -61,7 +109,7 @@ record DirectoryRoom(LdapDirectory directory, LdapSettings settings, Optional<Em
                     + url + " is not on this machine and passwords would cross the network in the clear; it names the"
                     + " file with the authority of the directory's TLS certificate");
         }
-        return new DirectoryRoom(new LdapDirectory(ldap), ldap, Optional.empty());
+        return new DirectoryRoom(settings, new LdapDirectory(ldap), ldap, null);
     }
 
     private static boolean isThisMachine(String host) {
@@ -72,20 +120,35 @@ record DirectoryRoom(LdapDirectory directory, LdapSettings settings, Optional<Em
         }
     }
 
-    boolean isEmbedded() {
-        return embedded.isPresent();
+    /** The directory, whoever runs it. */
+    LdapDirectory directory() {
+        return directory;
+    }
+
+    /** Address, base and account, for others that need the directory. */
+    LdapSettings settings() {
+        return ldap;
+    }
+
+    /** Whether it is ours, so that users may be created. */
+    synchronized boolean isEmbedded() {
+        return embedded != null;
     }
 
     URI url() {
-        return URI.create(settings.url());
+        return URI.create(ldap.url());
     }
 
     @Override
     public void close() {
-        if (embedded.isPresent()) {
-            embedded.get().close();
-        } else {
-            directory.close();
+        EmbeddedDirectory last;
+        synchronized (this) {
+            closed = true;
+            last = embedded;
+        }
+        directory.close();
+        if (last != null) {
+            last.close();
         }
     }
 }

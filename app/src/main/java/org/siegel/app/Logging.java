@@ -30,19 +30,18 @@ final class Logging {
         LogManager.getLogManager().reset();
     }
 
-    /** {@code log/siegel.log} in the data folder. */
+    /** {@code log/siegel.0.log} in the data folder is the present one, higher numbers are older. */
     static void toFile(Path data) {
         quiet();
         try {
-            Path folder = data.resolve("log");
-            Files.createDirectories(folder);
-            Handler file = new FileHandler(folder.resolve("siegel.log") + "", LARGEST, FILES, true);
+            Path folder = Files.createDirectories(DataFolder.make(data).resolve("log"));
+            Handler file = new FileHandler(folder.resolve("siegel.%g.log").toString(), LARGEST, FILES, true);
             file.setFormatter(new SimpleFormatter());
             file.setLevel(Level.INFO);
             Logger root = Logger.getLogger("");
             root.addHandler(file);
             root.setLevel(Level.INFO);
-            for (String chatty : List.of("org.flywaydb", "com.zaxxer")) {
+            for (String chatty : List.of("org.flywaydb", "com.zaxxer", "org.subethamail", "io.helidon")) {
                 Logger.getLogger(chatty).setLevel(Level.WARNING);
             }
         } catch (IOException e) {

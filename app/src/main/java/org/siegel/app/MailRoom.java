@@ -1,8 +1,6 @@
 package org.siegel.app;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,10 +9,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
-import org.siegel.admin.Rooms;
+import org.jspecify.annotations.Nullable;
 import org.siegel.ca.TlsIdentity;
 import org.siegel.database.Database;
 import org.siegel.database.DatabaseAddress;
@@ -25,19 +21,15 @@ import org.siegel.mail.Deadlines;
 import org.siegel.mail.Delivery;
 import org.siegel.mail.EmbeddedMailServer;
 import org.siegel.mail.GatewaySettings;
+import org.siegel.mail.GatewaySettings.TlsMode;
 import org.siegel.mail.ImapProxy;
 import org.siegel.mail.ImapProxySettings;
 import org.siegel.mail.LmtpDelivery;
 import org.siegel.mail.Outbox;
 import org.siegel.mail.RetrySchedule;
 import org.siegel.mail.Routes;
-import org.siegel.mail.Smarthost;
-import org.siegel.mail.SmtpDelivery;
 import org.siegel.mail.SubmissionGateway;
-import org.siegel.smime.Limits;
-import org.siegel.smime.MailAddress;
-import org.siegel.smime.Primitives;
-import org.siegel.smime.Smime;
+import org.siegel.mail.SubmissionPolicy;
 import org.siegel.tenant.Organization;
 
 /** Mail: the gateway that takes it, the outbox that keeps it, the server that stores it, the proxy that shows it. */
@@ -51,6 +43,7 @@ final class MailRoom implements AutoCloseable {
             Deadlines.DEFAULT.total().multipliedBy(2).plusMinutes(1);
 
     private static final int WORKERS = 4;
+
     /** The JVM's own warnings must not reach standard output, where the parent waits for READY. */
     private static final List<String> MAIL_SERVER_JVM = List.of(
             "-Xmx384m",
@@ -60,78 +53,27 @@ final class MailRoom implements AutoCloseable {
             "-Xlog:all=warning:stderr",
             "--sun-misc-unsafe-memory-access=allow");
 
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
-    private final TlsIdentity tls;
-    private final SubmissionGateway submission;
-    private final SubmissionGateway submissionStartTls;
-    private final Optional<ImapProxy> imap;
+    private final Settings settings;
+    private final Clock clock;
     private final String hostName;
+    private final TlsIdentity tls;
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private @Nullable SubmissionGateway submission;
+    private @Nullable SubmissionGateway submissionStartTls;
+    private Optional<ImapProxy> imap = Optional.empty();
 
-    private MailRoom(
-            Settings settings,
-            Organization organization,
-            Database database,
-            DatabaseAddress databaseAddress,
-            DirectoryRoom directory,
-            Rooms rooms,
-            Clock clock) {
+    private MailRoom(Settings settings, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
         List<String> names = Stream.of(settings.text(Settings.Key.SERVER_NAMES).split(","))
                 .map(String::strip)
                 .filter(name -> !name.isEmpty())
                 .toList();
-        hostName = names.getFirst();
-        List<String> tlsNames =
-                Stream.concat(names.stream(), Stream.of("127.0.0.1")).distinct().toList();
-        tls = TlsIdentity.loadOrCreate(settings.data().resolve("tls"), tlsNames, clock);
-        Delivery local;
-        Optional<EmbeddedMailServer> embedded = Optional.empty();
-        if (settings.optional(Settings.Key.MAIL_DELIVERY).isPresent()) {
-            local = external(settings, settings.text(Settings.Key.MAIL_DELIVERY), Settings.Key.MAIL_DELIVERY);
-        } else {
-            EmbeddedMailServer server = keep(EmbeddedMailServer.start(
-                    new EmbeddedMailServer.Settings(
-                            Home.folder("mail-server"),
-                            settings.data().resolve("mail"),
-                            settings.data().resolve("log/mail-server.log"),
-                            MAIL_SERVER_JVM,
-                            databaseAddress,
-                            organization.domain(),
-                            new EmbeddedMailServer.UserDirectory(
-                                    directory.settings().url(),
-                                    directory.settings().base(),
-                                    directory.settings().bindDn(),
-                                    directory.settings().password(),
-                                    directory.settings().trustedCertificates())),
-                    clock));
-            local = new LmtpDelivery(server::lmtp, hostName, Deadlines.DEFAULT);
-            embedded = Optional.of(server);
-        }
-        Optional<Delivery> elsewhere = settings.optional(Settings.Key.SMARTHOST)
-                .map(address -> external(settings, address, Settings.Key.SMARTHOST));
-        var routes = new Routes(Set.of(organization.domain()), local, elsewhere);
-        Outbox outbox = keep(new Outbox(database, routes, RetrySchedule.DEFAULT, LEASE, hostName, clock));
-        outbox.start(WORKERS);
-        Authenticator users = (name, password) ->
-                directory.directory().authenticate(name, password).flatMap(MailRoom::submitter);
-        var policy = new OutgoingPolicy(
-                () -> rooms.tenant().smimeConfigs().get(), new Smime(Primitives.best(), Limits.DEFAULT));
-        InetAddress address = address(settings);
-        submission = keep(SubmissionGateway.start(
-                gateway(address, settings.port(Settings.Key.SUBMISSION_PORT), GatewaySettings.TlsMode.IMPLICIT),
-                users,
-                policy,
-                outbox,
-                clock));
-        submissionStartTls = keep(SubmissionGateway.start(
-                gateway(
-                        address,
-                        settings.port(Settings.Key.SUBMISSION_STARTTLS_PORT),
-                        GatewaySettings.TlsMode.STARTTLS),
-                users,
-                policy,
-                outbox,
-                clock));
-        imap = embedded.map(server -> proxy(address, settings, server::imap));
+        this.hostName = names.getFirst();
+        this.tls = TlsIdentity.loadOrCreate(
+                settings.data().resolve("tls"),
+                Stream.concat(names.stream(), Stream.of("127.0.0.1")).distinct().toList(),
+                clock);
     }
 
     /** Opens all of it, or nothing. */
@@ -141,9 +83,29 @@ final class MailRoom implements AutoCloseable {
             Database database,
             DatabaseAddress databaseAddress,
             DirectoryRoom directory,
-            Rooms rooms,
+            SubmissionPolicy policy,
             Clock clock) {
-        return new MailRoom(settings, organization, database, databaseAddress, directory, rooms, clock);
+        var room = new MailRoom(settings, clock);
+        boolean opened = false;
+        try {
+            var hops = new NextHops(settings, room.hostName);
+            Delivery mailboxes =
+                    hops.mailboxes().orElseGet(() -> room.embedded(organization, databaseAddress, directory));
+            var routes = new Routes(Set.of(organization.domain()), mailboxes, hops.elsewhere());
+            Outbox outbox = room.keep(new Outbox(database, routes, RetrySchedule.DEFAULT, LEASE, room.hostName, clock));
+            outbox.start(WORKERS);
+            Authenticator users = (name, password) ->
+                    directory.directory().authenticate(name, password).flatMap(MailRoom::submitter);
+            room.submission = room.gateway(Settings.Key.SUBMISSION_PORT, TlsMode.IMPLICIT, users, policy, outbox);
+            room.submissionStartTls =
+                    room.gateway(Settings.Key.SUBMISSION_STARTTLS_PORT, TlsMode.STARTTLS, users, policy, outbox);
+            opened = true;
+            return room;
+        } finally {
+            if (!opened) {
+                room.close();
+            }
+        }
     }
 
     private <T extends AutoCloseable> T keep(T opened) {
@@ -151,21 +113,41 @@ final class MailRoom implements AutoCloseable {
         return opened;
     }
 
-    private GatewaySettings gateway(InetAddress address, int port, GatewaySettings.TlsMode mode) {
-        return new GatewaySettings(address, port, mode, tls.sslContext(), hostName, GatewaySettings.Limits.DEFAULT);
-    }
-
-    private ImapProxy proxy(InetAddress address, Settings settings, Supplier<InetSocketAddress> server) {
-        return keep(ImapProxy.start(
+    /** Starts our own mail server and the proxy in front of it. */
+    private Delivery embedded(Organization organization, DatabaseAddress database, DirectoryRoom directory) {
+        EmbeddedMailServer server = keep(EmbeddedMailServer.start(
+                new EmbeddedMailServer.Settings(
+                        Home.folder("mail-server"),
+                        settings.data().resolve("mail"),
+                        settings.data().resolve("log/mail-server.log"),
+                        MAIL_SERVER_JVM,
+                        database,
+                        organization.domain(),
+                        new EmbeddedMailServer.UserDirectory(
+                                directory.settings().url(),
+                                directory.settings().base(),
+                                directory.settings().bindDn(),
+                                directory.settings().password(),
+                                directory.settings().trustedCertificates())),
+                clock));
+        imap = Optional.of(keep(ImapProxy.start(
                 new ImapProxySettings(
-                        address,
+                        address(),
                         settings.port(Settings.Key.IMAP_PORT),
                         tls.sslContext(),
                         ImapProxySettings.Limits.DEFAULT),
-                server));
+                server::imap)));
+        return new LmtpDelivery(server::lmtp, hostName, Deadlines.DEFAULT);
     }
 
-    private static InetAddress address(Settings settings) {
+    private SubmissionGateway gateway(
+            Settings.Key port, TlsMode mode, Authenticator users, SubmissionPolicy policy, Outbox outbox) {
+        var how = new GatewaySettings(
+                address(), settings.port(port), mode, tls.sslContext(), hostName, GatewaySettings.Limits.DEFAULT);
+        return keep(SubmissionGateway.start(how, users, policy, outbox, clock));
+    }
+
+    private InetAddress address() {
         String text = settings.text(Settings.Key.LISTEN_ADDRESS);
         try {
             return InetAddress.getByName(text);
@@ -175,68 +157,30 @@ final class MailRoom implements AutoCloseable {
         }
     }
 
-    private Delivery external(Settings settings, String text, Settings.Key key) {
-        URI uri;
-        try {
-            uri = URI.create(text.contains("://") ? text : "smtp://" + text);
-        } catch (IllegalArgumentException e) {
-            throw badAddress(key, text);
-        }
-        if (uri.getHost() == null || uri.getScheme() == null) {
-            throw badAddress(key, text);
-        }
-        return switch (uri.getScheme()) {
-            case "lmtp" -> {
-                var server = InetSocketAddress.createUnresolved(uri.getHost(), uri.getPort() < 0 ? 24 : uri.getPort());
-                yield new LmtpDelivery(
-                        () -> new InetSocketAddress(server.getHostString(), server.getPort()),
-                        hostName,
-                        Deadlines.DEFAULT);
-            }
-            case "smtp" ->
-                new SmtpDelivery(
-                        new Smarthost(
-                                uri.getHost(),
-                                uri.getPort() < 0 ? 25 : uri.getPort(),
-                                Smarthost.Security.STARTTLS,
-                                publicTrust(),
-                                Optional.empty()),
-                        hostName,
-                        Deadlines.DEFAULT);
-            default -> throw badAddress(key, text);
-        };
-    }
-
-    private static UsageException badAddress(Settings.Key key, String text) {
-        return new UsageException(
-                key.fileName() + " must have the form lmtp://host:port or smtp://host:port, not " + text);
-    }
-
-    /** Whom a smarthost's TLS certificate must come from: the JDK's roots. They vouch for servers here, never for mail. */
-    private static SSLContext publicTrust() {
-        try {
-            return SSLContext.getDefault();
-        } catch (java.security.NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has a default TLS context", e);
-        }
-    }
-
     private static Optional<AuthenticatedUser> submitter(DirectoryUser user) {
         return user.mail()
                 .map(primary -> new AuthenticatedUser(
                         primary,
                         Stream.concat(Stream.of(primary), user.proxyAddresses().stream())
                                 .distinct()
-                                .<MailAddress>map(address -> address)
                                 .toList()));
     }
 
+    /** Submission with TLS from the start. */
     int submissionPort() {
-        return submission.port();
+        return port(submission);
     }
 
+    /** Submission with STARTTLS. */
     int submissionStartTlsPort() {
-        return submissionStartTls.port();
+        return port(submissionStartTls);
+    }
+
+    private static int port(@Nullable SubmissionGateway gateway) {
+        if (gateway == null) {
+            throw new IllegalStateException("asked for before it was opened");
+        }
+        return gateway.port();
     }
 
     /** Empty where the organisation's own server serves IMAP. */

@@ -25,7 +25,7 @@ final class Places {
                             + " (STARTTLS)");
             mail.imapPort().ifPresent(port -> line(text, "IMAP", host + ":" + port + " (TLS)"));
         });
-        line(text, "log", server.settings().data().resolve("log/siegel.log").toString());
+        line(text, "logs", server.settings().data().resolve("log").toString());
         return text.toString();
     }
 

@@ -1,14 +1,9 @@
 package org.siegel.app;
 
-import java.io.IOException;
 import java.net.URI;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -25,8 +20,10 @@ import org.siegel.database.Database;
 import org.siegel.database.DatabaseAddress;
 import org.siegel.database.EmbeddedPostgres;
 import org.siegel.directory.UserAdministration;
+import org.siegel.smime.Limits;
 import org.siegel.smime.Primitives;
 import org.siegel.smime.Secret;
+import org.siegel.smime.Smime;
 import org.siegel.sync.SyncCycle;
 import org.siegel.sync.SyncSettings;
 import org.siegel.tenant.Organization;
@@ -44,7 +41,9 @@ final class Server implements AutoCloseable {
 
     private final Settings settings;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
-    private final Clock clock = Clock.systemUTC();
+    /** In milliseconds, since finer times do not survive every store. */
+    private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
+
     private final Primitives primitives = Primitives.best();
 
     private Database database;
@@ -79,7 +78,7 @@ final class Server implements AutoCloseable {
     }
 
     private void openAll() {
-        lockDataFolder();
+        open.push(DataFolder.lock(settings.data()));
         for (Settings.Key port : MailRoom.PORTS) {
             WebDoors.requireFree(settings.text(Settings.Key.LISTEN_ADDRESS), settings.port(port), port);
         }
@@ -153,29 +152,6 @@ final class Server implements AutoCloseable {
         }
     }
 
-    private void lockDataFolder() {
-        Path data = settings.data();
-        try {
-            if (!Files.exists(data)) {
-                Files.createDirectories(data.getParent() == null ? data : data.getParent());
-                Files.createDirectory(
-                        data, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            }
-            Files.createDirectories(data.resolve("run"));
-            FileChannel channel =
-                    FileChannel.open(data.resolve("run/lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = channel.tryLock();
-            if (lock == null) {
-                channel.close();
-                throw new UsageException("a Siegel server already runs on the data folder " + data
-                        + "; stop it, or name another folder with --data");
-            }
-            open.push(channel);
-        } catch (IOException e) {
-            throw new UsageException("cannot use the data folder " + data + ": " + e.getMessage(), e);
-        }
-    }
-
     private void openDatabase() {
         databaseAddress = settings.optional(Settings.Key.DATABASE_URL)
                 .map(Server::external)
@@ -207,8 +183,10 @@ final class Server implements AutoCloseable {
     }
 
     private void openMail(Organization organization) {
+        var policy =
+                new OutgoingPolicy(() -> rooms.tenant().smimeConfigs().get(), new Smime(primitives, Limits.DEFAULT));
         mail = Optional.of(
-                remember(MailRoom.open(settings, organization, database, databaseAddress, directory, rooms, clock)));
+                remember(MailRoom.open(settings, organization, database, databaseAddress, directory, policy, clock)));
     }
 
     Rooms rooms() {

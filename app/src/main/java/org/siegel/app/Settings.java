@@ -38,6 +38,7 @@ final class Settings {
         DIRECTORY_CA_FILE(""),
         MAIL_DELIVERY(""),
         MAIL_IMAP(""),
+        MAIL_CA_FILE(""),
         SMARTHOST(""),
         MASTER_KEY(""),
         MASTER_KEY_FILE("");

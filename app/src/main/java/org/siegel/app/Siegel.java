@@ -119,7 +119,7 @@ public final class Siegel {
         } catch (CmdletException e) {
             return fail(e.kind() == CmdletException.Kind.INVALID_PARAMETER ? USAGE : DOES_NOT_HOLD, e);
         } catch (RuntimeException e) {
-            return Failures.isExpected(e) ? fail(DOES_NOT_HOLD, e) : unexpected(e);
+            return Failures.expected(e).isPresent() ? fail(DOES_NOT_HOLD, e) : unexpected(e);
         } catch (Exception e) {
             return unexpected(e);
         }

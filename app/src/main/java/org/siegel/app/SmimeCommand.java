@@ -1,7 +1,9 @@
 package org.siegel.app;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -9,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.siegel.smime.CertificateFiles;
 import org.siegel.smime.ContentCipher;
@@ -68,7 +71,7 @@ final class SmimeCommand {
                 names = "--key",
                 required = true,
                 paramLabel = "FILE",
-                description = "private key and certificate: PKCS#12, or PEM with both")
+                description = "private key and certificate: PKCS#12, or PEM (one file or several); repeatable")
         List<Path> files = new ArrayList<>();
 
         @Option(
@@ -78,16 +81,34 @@ final class SmimeCommand {
         @Nullable
         Path passwordFile;
 
+        /** PEM files count as one, so that key and certificate may come in two. */
         List<Identity> identities() {
             List<Identity> all = new ArrayList<>();
+            var pem = new ByteArrayOutputStream();
+            List<Path> pemFiles = new ArrayList<>();
             for (Path file : files) {
-                try {
-                    all.addAll(KeyFiles.identities(Inputs.bytes(file), Inputs.optionalPassword(passwordFile)));
-                } catch (SmimeException.UnusableKey e) {
-                    throw new UsageException(file + ": " + e.getMessage(), e);
+                byte[] bytes = Inputs.bytes(file);
+                if (new String(bytes, StandardCharsets.ISO_8859_1).contains("-----BEGIN ")) {
+                    pem.writeBytes(bytes);
+                    pem.write('\n');
+                    pemFiles.add(file);
+                } else {
+                    all.addAll(read(bytes, file.toString()));
                 }
             }
+            if (!pemFiles.isEmpty()) {
+                all.addAll(read(
+                        pem.toByteArray(), pemFiles.stream().map(Path::toString).collect(Collectors.joining(", "))));
+            }
             return all;
+        }
+
+        private List<Identity> read(byte[] bytes, String name) {
+            try {
+                return KeyFiles.identities(bytes, Inputs.optionalPassword(passwordFile));
+            } catch (SmimeException.UnusableKey e) {
+                throw new UsageException(name + ": " + e.getMessage(), e);
+            }
         }
     }
 

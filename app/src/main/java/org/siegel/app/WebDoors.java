@@ -80,12 +80,16 @@ final class WebDoors implements AutoCloseable {
             probe.setReuseAddress(true);
             probe.bind(new InetSocketAddress(InetAddress.getByName(address), port));
         } catch (IOException e) {
-            throw new UsageException(
-                    "cannot listen on " + address + " port " + port + ": " + e.getMessage()
-                            + "; stop what listens there, or set " + key.fileName() + " (" + key.environmentName()
-                            + ") to another port",
-                    e);
+            throw portInUse(address, port, key, e);
         }
+    }
+
+    static UsageException portInUse(String address, int port, Settings.Key key, Exception cause) {
+        return new UsageException(
+                "cannot listen on " + address + " port " + port
+                        + ", which is in use or not allowed; stop what listens there, or set " + key.fileName() + " ("
+                        + key.environmentName() + ") to another port",
+                cause);
     }
 
     URI url() {

@@ -80,7 +80,7 @@ class MessageCommandsIT {
         }
         siegel(command.toArray(String[]::new)).ok();
         var verified = openSsl.run("cms", "-verify", "-in", "signed.eml", "-CAfile", "ca.pem", "-purpose", "smimesign");
-        assertThat(verified.text()).contains("Sch=C3=B6ne Gr=C3=BC=C3=9Fe");
+        assertThat(verified.text()).contains(opaque ? "Schöne Grüße" : "Sch=C3=B6ne Gr=C3=BC=C3=9Fe");
     }
 
     @ParameterizedTest
@@ -170,24 +170,9 @@ class MessageCommandsIT {
         byte[] sealed = Program.run(folder, signed, "smime", "encrypt", "--to", "bob.pem")
                 .ok()
                 .out();
-        byte[] opened = Program.run(
-                        folder,
-                        sealed,
-                        "smime",
-                        "decrypt",
-                        "--key",
-                        "bob.key",
-                        "--key",
-                        "bob.p12",
-                        "--password-file",
-                        "password",
-                        "-")
+        byte[] opened = Program.run(folder, sealed, "smime", "decrypt", "--key", "bob.key", "--key", "bob.pem", "-")
+                .ok()
                 .out();
-        opened = opened.length == 0
-                ? Program.run(folder, sealed, "smime", "decrypt", "--key", "bob.p12", "--password-file", "password")
-                        .ok()
-                        .out()
-                : opened;
         assertThat(opened).isEqualTo(signed);
         var verdict = Program.run(folder, opened, "smime", "verify", "--trust", "ca.pem", "--crl", "ca.crl");
         assertThat(verdict.status()).as(verdict.text()).isZero();
@@ -198,7 +183,7 @@ class MessageCommandsIT {
     void aChangedMessageIsInvalidAndSaysSo() throws IOException {
         siegel("smime", "sign", "--key", "alice.p12", "--password-file", "password", "-o", "signed.eml", "message.eml")
                 .ok();
-        String changed = Files.readString(folder.resolve("signed.eml")).replace("From here", "From there");
+        String changed = Files.readString(folder.resolve("signed.eml")).replace("here on", "there on");
         Files.writeString(folder.resolve("changed.eml"), changed);
         JsonNode verdict = verdict(1, "--trust", "ca.pem", "--crl", "ca.crl", "changed.eml");
         assertThat(verdict.path("verdict").asText()).isEqualTo("invalid");

@@ -133,9 +133,7 @@ public final class Outbox implements AutoCloseable {
                 LOG.log(Level.ERROR, "the outbox cannot work now: " + e.getMessage(), e);
             }
             try {
-                if (work.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
-                    work.drainPermits();
-                }
+                boolean _ = work.tryAcquire(POLL.toMillis(), TimeUnit.MILLISECONDS); // woken or not, it looks again
             } catch (InterruptedException e) {
                 return;
             }

@@ -259,7 +259,12 @@ public record RecipientCertificates(
     private static String none(MailAddress primary, List<Rejected> rejected) {
         return rejected.isEmpty()
                 ? "No certificate is published for " + primary + "."
-                : "None of the " + rejected.size() + " certificates of " + primary + " will do; the first: "
-                        + rejected.getFirst().sentence;
+                : "No certificate of " + primary + " will do; "
+                        + rejected.stream()
+                                .filter(r -> !r.code.equals("duplicate"))
+                                .findFirst()
+                                .map(r -> "of " + Names.shown(r.certificate.getSubjectX500Principal()) + ": "
+                                        + r.sentence)
+                                .orElse("all are duplicates.");
     }
 }

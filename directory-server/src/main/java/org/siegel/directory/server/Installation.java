@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.forgerock.opendj.server.embedded.ConfigParameters;
@@ -23,6 +24,9 @@ import org.forgerock.opendj.server.embedded.EmbeddedDirectoryServerException;
  */
 final class Installation {
 
+    private static final Duration PREDECESSOR_STOPS = Duration.ofSeconds(15);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+
     private final Settings settings;
     private final Path root;
 
@@ -33,12 +37,14 @@ final class Installation {
 
     /** Starts the server. @throws CannotStart if it does not come up */
     RunningServer start() {
-        List<Integer> free = Ports.choose(3);
-        int port = settings.port() == 0 ? free.get(0) : settings.port();
-        Ports.requireFree(port);
         FileChannel lock;
+        List<Integer> free;
+        int port;
         try {
             lock = lock();
+            free = Ports.choose(3);
+            port = settings.port() == 0 ? free.get(0) : settings.port();
+            Ports.requireFree(port);
             requireSameBase();
             layOut();
             new Keystores(root.resolve("config")).ensure();
@@ -46,6 +52,9 @@ final class Installation {
                     .write(root.resolve("template/config.ldif"), root.resolve("config/config.ldif"));
         } catch (IOException | UncheckedIOException e) {
             throw new CannotStart("cannot write the directory's data folder " + settings.folder() + ": " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CannotStart("interrupted while starting", e);
         }
         EmbeddedDirectoryServer server = EmbeddedDirectoryServer.manageEmbeddedDirectoryServerForRestrictedOps(
                 ConfigParameters.configParams().serverRootDirectory(root.toString()), System.err, System.err);
@@ -61,15 +70,22 @@ final class Installation {
         return running;
     }
 
-    /** Two servers on the same data would destroy it. The lock ends with this process. */
-    private FileChannel lock() throws IOException {
+    /**
+     * Two servers on the same data would destroy it. The lock ends with this process. Where our parent was killed and
+     * started again at once, its former child needs a moment to stop: it is waited for.
+     */
+    private FileChannel lock() throws IOException, InterruptedException {
         Files.createDirectories(settings.folder());
         FileChannel file = FileChannel.open(
                 settings.folder().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (file.tryLock() == null) {
-            file.close();
-            throw new CannotStart("another directory server is running on " + settings.folder()
-                    + "; stop it or choose another data folder");
+        long deadline = System.nanoTime() + PREDECESSOR_STOPS.toNanos();
+        while (file.tryLock() == null) {
+            if (System.nanoTime() > deadline) {
+                file.close();
+                throw new CannotStart("another directory server is running on " + settings.folder()
+                        + "; stop it or choose another data folder");
+            }
+            Thread.sleep(LOOK_AGAIN);
         }
         return file;
     }

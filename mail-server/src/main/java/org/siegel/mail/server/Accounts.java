@@ -73,13 +73,25 @@ final class Accounts implements AutoCloseable {
             var bind = new SimpleBindRequest(access.bindDn(), access.bindPassword());
             var server =
                     new SingleServerSet(access.url().getHost(), access.port(), sockets(access), options(access.tls()));
-            var pool = new LDAPConnectionPool(server, bind, 1, CONNECTIONS);
+            LDAPConnectionPool pool = pool(server, bind);
             pool.setCreateIfNecessary(true);
             pool.setMaxWaitTimeMillis(DEADLINE.toMillis());
             pool.setRetryFailedOperationsDueToInvalidConnections(true);
             return new Accounts(pool, access.base(), domains);
         } catch (LDAPException | GeneralSecurityException e) {
             throw new StartFailure("cannot use the directory " + access + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** A directory that is down now may come back: users wait for it. One that refuses us is a wrong setting. */
+    private static LDAPConnectionPool pool(SingleServerSet server, SimpleBindRequest bind) throws LDAPException {
+        try {
+            return new LDAPConnectionPool(server, bind, 1, CONNECTIONS);
+        } catch (LDAPException e) {
+            if (!e.getResultCode().equals(ResultCode.CONNECT_ERROR)) {
+                throw e;
+            }
+            return new LDAPConnectionPool(server, bind, 0, CONNECTIONS);
         }
     }
 
