@@ -69,7 +69,7 @@ final class CmdletCommand {
         }
         AdminClient.Answer answer = AdminClient.of(data).invoke(cmdlet.name(), parameters);
         if (!answer.ok()) {
-            System.err.println("siegel: " + answer.detail());
+            System.err.println("siegel: " + Terminal.line(answer.detail()));
             return answer.body().path("status").asInt() == 400 ? Siegel.USAGE : Siegel.DOES_NOT_HOLD;
         }
         JsonNode rows = answer.body().path("value");
@@ -120,7 +120,7 @@ final class CmdletCommand {
     }
 
     /** As PowerShell's Format-List prints objects. */
-    private static String list(JsonNode rows) {
+    static String list(JsonNode rows) {
         var text = new StringBuilder();
         for (JsonNode row : rows) {
             if (!text.isEmpty()) {
@@ -133,7 +133,7 @@ final class CmdletCommand {
             String indent = "\n" + " ".repeat(width + 3);
             for (var property : row.properties()) {
                 text.append(String.format("%-" + width + "s : ", property.getKey()))
-                        .append(display(property.getValue())
+                        .append(Terminal.shown(display(property.getValue()))
                                 .replace("\n", indent)
                                 .stripTrailing())
                         .append('\n');

@@ -1,6 +1,8 @@
 package org.siegel.app;
 
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -101,8 +103,21 @@ final class DirectoryRoom implements AutoCloseable {
             ldap = url.startsWith("ldaps:")
                     ? ldap.withTrustedCertificates(authorities.get())
                     : ldap.withStartTls(authorities.get());
+        } else if (!url.startsWith("ldaps:")
+                && !isThisMachine(URI.create(ldap.url()).getHost())) {
+            throw new UsageException(Settings.Key.DIRECTORY_CA_FILE.fileName() + " must be set, since "
+                    + url + " is not on this machine and passwords would cross the network in the clear; it names the"
+                    + " file with the authority of the directory's TLS certificate");
         }
         return new DirectoryRoom(settings, new LdapDirectory(ldap), ldap, null);
+    }
+
+    private static boolean isThisMachine(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false; // then it is not this one
+        }
     }
 
     /** The directory, whoever runs it. */

@@ -139,7 +139,7 @@ public final class Siegel {
     }
 
     private static int fail(int status, Exception e) {
-        System.err.println("siegel: " + e.getMessage());
+        System.err.println("siegel: " + Terminal.shown(String.valueOf(e.getMessage())));
         return status;
     }
 

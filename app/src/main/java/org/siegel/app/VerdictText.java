@@ -57,7 +57,10 @@ final class VerdictText {
         line(
                 text,
                 verdict.outcome().name().toLowerCase(Locale.ROOT) + " (" + verdict.code() + "): " + verdict.reason());
-        line(text, "certificate " + shown(certificate.getSubjectX500Principal().getName()));
+        line(
+                text,
+                "certificate "
+                        + Terminal.line(certificate.getSubjectX500Principal().getName()));
         checks(text, verdict.checks());
         chain(text, verdict.chain());
         return text.toString().stripTrailing();
@@ -92,16 +95,7 @@ final class VerdictText {
         }
     }
 
-    /** What strangers wrote must not steer a terminal: control characters are shown as question marks. */
     private static void line(StringBuilder text, String line) {
-        text.append(shown(line)).append('\n');
-    }
-
-    private static String shown(String text) {
-        var safe = new StringBuilder(text.length());
-        text.codePoints()
-                .forEach(c -> safe.appendCodePoint(
-                        Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c));
-        return safe.toString();
+        text.append(Terminal.line(line)).append('\n');
     }
 }
