@@ -46,9 +46,7 @@ final class CertificateCmdlets {
             new ParameterType.Password(),
             "Protects the file, at least 8 characters; @FILE takes it from a file.");
     private static final Parameter<Boolean> LEGACY = optional(
-            "Legacy",
-            new ParameterType.Switch(),
-            "Old encryption (3DES, SHA-1) for devices that cannot read AES.");
+            "Legacy", new ParameterType.Switch(), "Old encryption (3DES, SHA-1) for devices that cannot read AES.");
     private static final Parameter<String> FILE =
             optional("FileName", new ParameterType.ResultFile(), "Where the command line writes the file.");
 

@@ -42,10 +42,14 @@ final class OutgoingPolicy implements SubmissionPolicy {
         } catch (IOException e) {
             return new Unavailable("the message cannot be read back");
         }
-        if (encrypt && inspection.encryption().isEmpty()) {
+        boolean encrypted = !inspection.encryption().isEmpty()
+                && inspection.encryption().stream().allMatch(Inspection.EncryptionReport::whole);
+        if (encrypt && !encrypted) {
             return new Refuse(550, "this organisation sends encrypted mail only; encrypt the message with S/MIME");
         }
-        if (sign && inspection.encryption().isEmpty() && inspection.signers().isEmpty()) {
+        boolean signed = inspection.coverage().extent() == Inspection.Extent.WHOLE
+                && !inspection.signers().isEmpty();
+        if (sign && !encrypted && !signed) {
             return new Refuse(550, "this organisation sends signed mail only; sign the message with S/MIME");
         }
         return new Accept();

@@ -5,8 +5,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Properties;
@@ -39,6 +41,12 @@ final class RunFile {
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
                 Files.writeString(fresh, HexFormat.of().formatHex(random) + "\n");
                 Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            }
+            var others = EnumSet.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
+            others.retainAll(Files.getPosixFilePermissions(file));
+            if (!others.isEmpty()) {
+                throw new UsageException("others can read the administrator's token in " + file
+                        + "; delete the file, so that a new token is made");
             }
             return Inputs.password(file);
         } catch (IOException e) {

@@ -81,7 +81,8 @@ final class EnvelopedReader {
     }
 
     Inspection.EncryptionReport report(boolean opened) {
-        return new Inspection.EncryptionReport(authenticated, AlgorithmNames.content(algorithm), recipients, opened);
+        return new Inspection.EncryptionReport(
+                authenticated, AlgorithmNames.content(algorithm), recipients, opened, true);
     }
 
     boolean hasKey() {

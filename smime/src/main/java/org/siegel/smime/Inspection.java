@@ -95,11 +95,20 @@ public record Inspection(
      * @param contentAlgorithm for example {@code AES-256-CBC}
      * @param recipients who can open it
      * @param opened whether one of the given keys did
+     * @param whole false where something a reader would see lies outside of the encryption
      */
     public record EncryptionReport(
-            boolean authenticated, String contentAlgorithm, List<RecipientReport> recipients, boolean opened) {
+            boolean authenticated,
+            String contentAlgorithm,
+            List<RecipientReport> recipients,
+            boolean opened,
+            boolean whole) {
         public EncryptionReport {
             recipients = List.copyOf(recipients);
+        }
+
+        EncryptionReport partly() {
+            return new EncryptionReport(authenticated, contentAlgorithm, recipients, opened, false);
         }
     }
 

@@ -104,6 +104,7 @@ final class Inspector {
             in.transferTo(OutputStream.nullOutputStream());
         }
         if (plainBesideEncrypted && !encryption.isEmpty()) {
+            encryption.replaceAll(EncryptionReport::partly);
             suspicious.add("Only a part of the message was encrypted; the rest of it could have been put around it by"
                     + " anyone.");
         }

@@ -131,7 +131,7 @@ class RelyingPartyTest {
         var message = new Message();
         message.differing = List.of(new DifferingField("Subject", "[...]", "Merger"));
         invalid(CONTOSO, message, "protected-header-differs", Check.Kind.COVERAGE);
-        message.encryption = List.of(new EncryptionReport(true, "AES-256-GCM", List.of(), true));
+        message.encryption = List.of(new EncryptionReport(true, "AES-256-GCM", List.of(), true, true));
         assertThat(CONTOSO.judge(message.inspection(), NOW)).isInstanceOf(Verdict.Valid.class);
         message.differing = List.of(new DifferingField("From", "eve@example.com", "alice@example.com"));
         invalid(CONTOSO, message, "protected-header-differs", Check.Kind.COVERAGE);
@@ -261,7 +261,7 @@ class RelyingPartyTest {
     @Test
     void encryptedIsIndeterminateAndUnsignedIsUnsigned() {
         var message = new Message();
-        message.encryption = List.of(new EncryptionReport(false, "AES-256-CBC", List.of(), false));
+        message.encryption = List.of(new EncryptionReport(false, "AES-256-CBC", List.of(), false, true));
         indeterminate(CONTOSO, message, "encrypted");
         message.noSigner = true;
         indeterminate(CONTOSO, message, "encrypted");
