@@ -12,10 +12,12 @@ import java.sql.DriverManager;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.siegel.testkit.Peer;
 
+@Tag("server")
 class EmbeddedPostgresTest {
 
     /** Made once; the tests that need a folder with data take copies. */

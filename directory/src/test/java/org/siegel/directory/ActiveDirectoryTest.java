@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.siegel.smime.MailAddress;
@@ -24,6 +25,7 @@ import org.siegel.smime.Secret;
 import org.siegel.testkit.Peer;
 
 /** Against Samba as an Active Directory domain controller, as an account with DirSync and the two attributes only. */
+@Tag("server")
 class ActiveDirectoryTest {
 
     @TempDir

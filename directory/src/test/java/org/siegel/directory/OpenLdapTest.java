@@ -18,6 +18,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.siegel.smime.MailAddress;
@@ -25,6 +26,7 @@ import org.siegel.smime.Secret;
 import org.siegel.testkit.Peer;
 
 /** Against OpenLDAP's slapd, as an account that may write the two certificate attributes and nothing else. */
+@Tag("server")
 class OpenLdapTest {
 
     @TempDir

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.siegel.mail.MailStore.Flag;
@@ -23,6 +24,7 @@ import org.siegel.smime.MailAddress;
 import org.siegel.smime.Secret;
 
 /** From submission to mailbox with the real mail server, where {@code siegel.mail-server.lib} names its folder of jars. */
+@Tag("server")
 class EmbeddedMailServerTest {
 
     private static final MailAddress ALICE = MailAddress.of("alice@example.org");

@@ -12,11 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.siegel.testkit.Peer;
 
 /** Memory does not grow with the message: 200 MB go through every operation in a JVM with a heap of 64 MB. */
+@Tag("server")
 class LargeMessageTest {
 
     private static final int LINES = 200 * 1024 * 1024 / 78;

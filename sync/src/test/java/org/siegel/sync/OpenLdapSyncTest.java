@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.siegel.database.Database;
@@ -31,6 +32,7 @@ import org.siegel.testkit.Corpus;
 import org.siegel.testkit.Peer;
 
 /** The whole way from OpenLDAP's slapd into PostgreSQL. */
+@Tag("server")
 class OpenLdapSyncTest {
 
     @TempDir

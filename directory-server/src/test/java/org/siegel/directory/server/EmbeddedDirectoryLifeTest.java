@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.siegel.directory.Certificates;
@@ -23,6 +24,7 @@ import org.siegel.smime.MailAddress;
 import org.siegel.smime.Secret;
 
 /** Starting, stopping, being killed. One test, because each start of the server costs seconds. */
+@Tag("server")
 class EmbeddedDirectoryLifeTest {
 
     private static final Path LIB = Path.of("target/lib").toAbsolutePath();

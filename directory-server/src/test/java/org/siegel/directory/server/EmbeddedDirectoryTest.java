@@ -16,6 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.siegel.directory.Certificates;
@@ -29,6 +30,7 @@ import org.siegel.directory.NewUser;
 import org.siegel.smime.MailAddress;
 import org.siegel.smime.Secret;
 
+@Tag("server")
 class EmbeddedDirectoryTest {
 
     private static final Path LIB = Path.of("target/lib").toAbsolutePath();

@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.siegel.process.ChildFailed;
@@ -31,6 +32,7 @@ import org.siegel.process.ChildJvm;
 import org.siegel.testkit.Peer;
 
 /** The child process as its parent starts it, spoken to over its two ports. */
+@Tag("server")
 class MailServerTest {
 
     @TempDir
