@@ -50,8 +50,9 @@ class CorpusVerdictTest {
         Map<String, Integer> codes = new TreeMap<>();
         for (JsonNode entry :
                 Json.read(Files.readAllBytes(Corpus.at("thunderbird-smime/expected.json")))) {
+            if (entry.get("file").asText().contains("/")) continue;
             Path file = Corpus.at("thunderbird-smime/" + entry.get("file").asText());
-            boolean good = entry.get("sig_good").asBoolean();
+            boolean good = entry.path("sig_good").asBoolean();
             Cli.Said said = Cli.verify(thunderbird(), trusted(false), file);
             codes.merge(said.verdict() + " " + said.code(), 1, Integer::sum);
             if ((said.status() == 0) != good) {
@@ -124,6 +125,8 @@ class CorpusVerdictTest {
             options.addAll(pems("--trust", t.get("trusted_certs"), n++));
             options.addAll(pems("--intermediate", t.get("untrusted_intermediates"), n++));
             options.addAll(pems("--crl", t.get("crls"), n++));
+            if (t.path("max_chain_depth").isInt()) options.addAll(List.of("--max-intermediates", t.get("max_chain_depth").asText()));
+            options.addAll(List.of("--purpose", t.get("validation_kind").asText().toLowerCase(java.util.Locale.ROOT)));
             if (t.get("crls").isEmpty()) options.add("--no-revocation");
             if (t.path("validation_time").isTextual()) options.addAll(List.of("--at", t.get("validation_time").asText())); else options.addAll(List.of("--at", "2026-03-15T00:00:00Z"));
             Path leaf = Files.writeString(folder.resolve("leaf" + n), t.get("peer_certificate").asText());
