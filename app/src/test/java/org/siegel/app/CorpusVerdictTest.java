@@ -74,7 +74,8 @@ class CorpusVerdictTest {
             if (!otherOpinion(file) && (said.status() == 0) != good) {
                 wrong.add(file + ": " + said.code());
             }
-            if (entry.get("enc").asBoolean() && !opens(message, entry.path("check_text").asText(""))) {
+            if (entry.get("enc").asBoolean()
+                    && !opens(message, entry.path("check_text").asText(""))) {
                 wrong.add(file + ": not opened");
             }
         }
@@ -211,7 +212,8 @@ class CorpusVerdictTest {
     @ValueSource(booleans = {false, true})
     void limbosCertificatesComeOutAsPublished(boolean strict) throws IOException {
         List<String> wrong = new ArrayList<>();
-        JsonNode cases = Json.read(Files.readAllBytes(Corpus.at("limbo/limbo-generic.json"))).get("testcases");
+        JsonNode cases = Json.read(Files.readAllBytes(Corpus.at("limbo/limbo-generic.json")))
+                .get("testcases");
         for (JsonNode one : cases) {
             List<String> options = new ArrayList<>();
             options.addAll(pems("--trust", one.get("trusted_certs")));
@@ -220,11 +222,16 @@ class CorpusVerdictTest {
             if (one.get("crls").isEmpty()) {
                 options.add("--no-revocation");
             }
-            options.addAll(List.of("--at", one.path("validation_time").asText("2026-03-15T00:00:00Z")
-                    .replace("null", "2026-03-15T00:00:00Z")));
-            options.addAll(List.of("--purpose", one.get("validation_kind").asText().toLowerCase(Locale.ROOT)));
+            options.addAll(List.of(
+                    "--at",
+                    one.path("validation_time")
+                            .asText("2026-03-15T00:00:00Z")
+                            .replace("null", "2026-03-15T00:00:00Z")));
+            options.addAll(
+                    List.of("--purpose", one.get("validation_kind").asText().toLowerCase(Locale.ROOT)));
             if (one.path("max_chain_depth").isInt()) {
-                options.addAll(List.of("--max-intermediates", one.get("max_chain_depth").asText()));
+                options.addAll(List.of(
+                        "--max-intermediates", one.get("max_chain_depth").asText()));
             }
             if (strict) {
                 options.add("--strict");
@@ -271,8 +278,15 @@ class CorpusVerdictTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "examples-cms", "rfc4134", "openssl-cms", "nss-oaep", "pqc", "asn1crypto", "bc-misc",
-                "protected-headers-draft", "zlint-smime"
+                "examples-cms",
+                "rfc4134",
+                "openssl-cms",
+                "nss-oaep",
+                "pqc",
+                "asn1crypto",
+                "bc-misc",
+                "protected-headers-draft",
+                "zlint-smime"
             })
     void whateverTheFileItIsJudgedOrRefusedInOneObject(String where) throws IOException {
         List<Path> files;
@@ -317,7 +331,8 @@ class CorpusVerdictTest {
         "pqc/cms/ossl35/ml-dsa-65-2.16.840.1.101.3.4.3.18_signed_attrs.der, pqc/cms/ossl35/ta.der",
     })
     void signaturesOfTheExamplesAreIntact(String file, String trust) throws IOException {
-        Cli.Said said = Cli.verify("--trust", Corpus.at(trust), "--no-revocation", "--no-sender-check", Corpus.at(file));
+        Cli.Said said =
+                Cli.verify("--trust", Corpus.at(trust), "--no-revocation", "--no-sender-check", Corpus.at(file));
         assertThat(said.json().get("signers")).isNotEmpty();
         for (JsonNode signer : said.json().get("signers")) {
             assertThat(signer.at("/checks/0/check").asText()).isEqualTo("integrity");

@@ -49,7 +49,9 @@ class HostileInputTest {
         Random random = new Random(1);
         for (int i = 0; i < SAMPLES / 2; i++) {
             int end = random.nextInt(closing + 2);
-            assertThat(judged(Arrays.copyOf(good, end)).status()).as("cut at " + end).isNotZero();
+            assertThat(judged(Arrays.copyOf(good, end)).status())
+                    .as("cut at " + end)
+                    .isNotZero();
         }
     }
 
@@ -63,7 +65,9 @@ class HostileInputTest {
             for (int bit = 0; bit < 8; bit++) {
                 byte[] changed = good.clone();
                 changed[at] ^= (byte) (1 << bit);
-                assertThat(judged(changed).status()).as("bit " + bit + " at " + at).isNotZero();
+                assertThat(judged(changed).status())
+                        .as("bit " + bit + " at " + at)
+                        .isNotZero();
             }
         }
     }
@@ -88,12 +92,11 @@ class HostileInputTest {
     void theSeedsOfOpensslsFuzzersAreJudgedOrRefused() throws IOException {
         int run = 0;
         for (String archive : new String[] {"cms", "x509", "crl", "asn1"}) {
-            try (InputStream in = new GZIPInputStream(
-                    Files.newInputStream(Corpus.at("fuzz-seeds/openssl-" + archive + ".tar.gz")))) {
+            try (InputStream in =
+                    new GZIPInputStream(Files.newInputStream(Corpus.at("fuzz-seeds/openssl-" + archive + ".tar.gz")))) {
                 int number = 0;
                 for (byte[] head = in.readNBytes(512); head.length == 512 && head[0] != 0; head = in.readNBytes(512)) {
-                    int size = Integer.parseInt(
-                            new String(head, 124, 11, StandardCharsets.US_ASCII).strip(), 8);
+                    int size = Integer.parseInt(new String(head, 124, 11, StandardCharsets.US_ASCII).strip(), 8);
                     byte[] seed = in.readNBytes(size);
                     in.skipNBytes((512 - size % 512) % 512);
                     if (head[156] == '0' && number++ % (archive.equals("cms") ? 2 : 12) == 0) {

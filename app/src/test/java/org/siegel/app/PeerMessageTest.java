@@ -82,7 +82,8 @@ class PeerMessageTest {
             if (who.equals("carol") && command.contains("rsa_")) {
                 continue;
             }
-            openssl(command.replace("-sign", "-sign -in inner.txt -out m.eml -signer " + who + ".pem -inkey " + who + ".key")
+            openssl(command.replace(
+                            "-sign", "-sign -in inner.txt -out m.eml -signer " + who + ".pem -inkey " + who + ".key")
                     + WHO);
             assertSound("m.eml", "--intermediate", at(who + ".pem"));
         }
@@ -92,7 +93,8 @@ class PeerMessageTest {
         Cli.Said said = verified(file, more);
         assertThat(said.status()).as(said.shown()).isZero();
         byte[] message = bytes(file);
-        Files.write(folder.resolve("lf.eml"), text(message).replace("\r\n", "\n").getBytes(StandardCharsets.ISO_8859_1));
+        Files.write(
+                folder.resolve("lf.eml"), text(message).replace("\r\n", "\n").getBytes(StandardCharsets.ISO_8859_1));
         said = verified("lf.eml", more);
         assertThat(said.status()).as("LF: " + said.shown()).isZero();
     }
@@ -103,12 +105,14 @@ class PeerMessageTest {
 
     @Test
     void twoSignersAreBothAsked() throws IOException {
-        openssl("cms -sign -in inner.txt -out two.eml -signer alice.pem -inkey alice.key -signer carol.pem -inkey carol.key"
-                + WHO);
+        openssl(
+                "cms -sign -in inner.txt -out two.eml -signer alice.pem -inkey alice.key -signer carol.pem -inkey carol.key"
+                        + WHO);
         Cli.Said both = verified("two.eml");
         assertThat(both.status()).as(both.shown()).isZero();
         assertThat(both.json().get("signers")).hasSize(2);
-        openssl("cms -sign -in inner.txt -out two.eml -signer alice.pem -inkey alice.key -signer bob.pem -inkey bob.key" + WHO);
+        openssl("cms -sign -in inner.txt -out two.eml -signer alice.pem -inkey alice.key -signer bob.pem -inkey bob.key"
+                + WHO);
         assertThat(verified("two.eml").code()).isEqualTo("sender-mismatch");
     }
 
@@ -146,8 +150,17 @@ class PeerMessageTest {
         openssl((halves[0].strip() + " -in signed.eml -out e.eml" + WHO + " " + halves[1]).strip());
         assertSound("e.eml");
         Cli.Said said = Cli.run(
-                "smime", "decrypt", "--password-file", at("password"), "--key", at("bob.p12"), "--key", at("carol.p12"),
-                "-o", at("d.eml"), at("e.eml"));
+                "smime",
+                "decrypt",
+                "--password-file",
+                at("password"),
+                "--key",
+                at("bob.p12"),
+                "--key",
+                at("carol.p12"),
+                "-o",
+                at("d.eml"),
+                at("e.eml"));
         assertThat(said.status()).as(said.shown()).isZero();
         assertThat(text(bytes("d.eml"))).contains("Signed by openssl.");
         assertThat(verified("d.eml").verdict()).isEqualTo("valid");
@@ -159,7 +172,8 @@ class PeerMessageTest {
 
     @Test
     void oldRc2IsOpened() throws IOException {
-        openssl("smime -encrypt -provider legacy -provider default -rc2-40 -in inner.txt -out rc2.eml" + WHO + " bob.pem");
+        openssl("smime -encrypt -provider legacy -provider default -rc2-40 -in inner.txt -out rc2.eml" + WHO
+                + " bob.pem");
         Cli.Said said = verified("rc2.eml");
         assertThat(said.verdict()).as(said.shown()).isEqualTo("unsigned");
         assertThat(said.json().at("/encryption/opened").asBoolean()).isTrue();
@@ -180,11 +194,14 @@ class PeerMessageTest {
         String opaque = text(bytes("opaque.eml")).replace("\r\n", "\n");
         String head = "From: alice@example.test\nMIME-Version: 1.0\n";
         String base64 = opaque.substring(opaque.indexOf("\n\n") + 2);
-        saved(head + "Content-Type: application/octet-stream; name=smime.p7m\nContent-Transfer-Encoding: base64\n\n" + base64);
+        saved(head + "Content-Type: application/octet-stream; name=smime.p7m\nContent-Transfer-Encoding: base64\n\n"
+                + base64);
         saved(head + "Content-Type: application/octet-stream\nContent-Disposition: attachment; filename=\"smime.p7m\"\n"
                 + "Content-Transfer-Encoding: base64\n\n" + base64);
-        saved(head + "Content-Type: application/x-pkcs7-mime; name=smime.p7m\nContent-Transfer-Encoding: BASE64\n\n" + base64);
-        saved(head + "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: application/pkcs7-mime; name=smime.p7m\n"
+        saved(head + "Content-Type: application/x-pkcs7-mime; name=smime.p7m\nContent-Transfer-Encoding: BASE64\n\n"
+                + base64);
+        saved(head
+                + "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: application/pkcs7-mime; name=smime.p7m\n"
                 + "Content-Transfer-Encoding: base64\n\n" + base64 + "\n--b--\n");
         byte[] der = Base64.getMimeDecoder().decode(base64);
         Files.write(
@@ -206,7 +223,9 @@ class PeerMessageTest {
     private static void saved(String message) throws IOException {
         Files.write(folder.resolve("form.eml"), message.getBytes(StandardCharsets.ISO_8859_1));
         Cli.Said said = verified("form.eml");
-        assertThat(said.status()).as(message.substring(0, Math.min(300, message.length())) + said.shown()).isZero();
+        assertThat(said.status())
+                .as(message.substring(0, Math.min(300, message.length())) + said.shown())
+                .isZero();
     }
 
     @Test

@@ -30,8 +30,7 @@ class SpoofedMessageTest {
     static Path folder;
 
     private static String good(String who) throws IOException {
-        return Files.readString(
-                        Corpus.at("johnny-examples/" + who + "-smime.eml"), StandardCharsets.ISO_8859_1)
+        return Files.readString(Corpus.at("johnny-examples/" + who + "-smime.eml"), StandardCharsets.ISO_8859_1)
                 .replace("\r\n", "\n");
     }
 
@@ -72,31 +71,50 @@ class SpoofedMessageTest {
         all.put("a text before the signed part", top + multipart("mixed", FIRED, signed));
         all.put("a text after the signed part", top + multipart("mixed", signed, FIRED));
         all.put("an HTML text before the signed part", top + multipart("mixed", FIRED_HTML, signed));
-        all.put("an open HTML tag that swallows the signed part", top
-                + multipart("mixed", "Content-Type: text/html\n\nYou are fired!<!-- <img src='", signed,
-                        "Content-Type: text/html\n\n'>-->\n"));
-        all.put("a style that hides the signed part", top
-                + multipart("mixed", "Content-Type: text/html\n\n<style>*{display:none}</style>", signed));
+        all.put(
+                "an open HTML tag that swallows the signed part",
+                top
+                        + multipart(
+                                "mixed",
+                                "Content-Type: text/html\n\nYou are fired!<!-- <img src='",
+                                signed,
+                                "Content-Type: text/html\n\n'>-->\n"));
+        all.put(
+                "a style that hides the signed part",
+                top + multipart("mixed", "Content-Type: text/html\n\n<style>*{display:none}</style>", signed));
         all.put("an alternative to the signed part", top + multipart("alternative", signed, FIRED_HTML));
         all.put("the signed part as the lesser alternative", top + multipart("alternative", FIRED, signed));
-        all.put("the signed part as a resource of another text", top
-                + multipart("related; type=\"text/html\"",
-                        "Content-Type: text/html\n\nYou are fired! <img src=\"cid:signed\">",
-                        signed.replaceFirst("\n\n", "\nContent-ID: <signed>\n\n")));
-        all.put("the signed message as an attachment of another", top
-                + multipart("mixed", FIRED, "Content-Type: message/rfc822\n\n" + manager));
+        all.put(
+                "the signed part as a resource of another text",
+                top
+                        + multipart(
+                                "related; type=\"text/html\"",
+                                "Content-Type: text/html\n\nYou are fired! <img src=\"cid:signed\">",
+                                signed.replaceFirst("\n\n", "\nContent-ID: <signed>\n\n")));
+        all.put(
+                "the signed message as an attachment of another",
+                top + multipart("mixed", FIRED, "Content-Type: message/rfc822\n\n" + manager));
         all.put("nothing but a forwarded signed message", top + "Content-Type: message/rfc822\n\n" + manager);
-        all.put("the signed message under the attacker's own signature-like wrapper", top
-                + multipart("signed; protocol=\"application/x-pkcs7-signature\"", FIRED, signature(manager)));
-        all.put("another text under the real signature", manager.replace(
-                "Congratulations, you've been promoted!", "Johnny, you are fired!"));
-        all.put("another text in between, so that the signed one is third", manager.replaceFirst(
-                "(?m)^--BOUNDARY$", "--BOUNDARY\n" + java.util.regex.Matcher.quoteReplacement(FIRED) + "--BOUNDARY"));
-        all.put("a third part behind the signature", manager.replace(
-                "--BOUNDARY--", "--BOUNDARY\n" + FIRED + "--BOUNDARY--"));
-        all.put("two signature parts, one of Eve's", manager.replace(
-                "--BOUNDARY--", "--BOUNDARY\n" + signature(eve) + "--BOUNDARY--"));
-        all.put("two signed parts beside each other", top + multipart("mixed", entity(eve).replace("BOUNDARY", "B2"), signed));
+        all.put(
+                "the signed message under the attacker's own signature-like wrapper",
+                top + multipart("signed; protocol=\"application/x-pkcs7-signature\"", FIRED, signature(manager)));
+        all.put(
+                "another text under the real signature",
+                manager.replace("Congratulations, you've been promoted!", "Johnny, you are fired!"));
+        all.put(
+                "another text in between, so that the signed one is third",
+                manager.replaceFirst(
+                        "(?m)^--BOUNDARY$",
+                        "--BOUNDARY\n" + java.util.regex.Matcher.quoteReplacement(FIRED) + "--BOUNDARY"));
+        all.put(
+                "a third part behind the signature",
+                manager.replace("--BOUNDARY--", "--BOUNDARY\n" + FIRED + "--BOUNDARY--"));
+        all.put(
+                "two signature parts, one of Eve's",
+                manager.replace("--BOUNDARY--", "--BOUNDARY\n" + signature(eve) + "--BOUNDARY--"));
+        all.put(
+                "two signed parts beside each other",
+                top + multipart("mixed", entity(eve).replace("BOUNDARY", "B2"), signed));
         all.put("Eve's text with the manager's in From", from(eve, "From: " + MANAGER));
         all.put("two From fields, Eve's last", from(eve, "From: " + MANAGER + "\nFrom: " + EVE));
         all.put("two From fields, Eve's first", from(eve, "From: " + EVE + "\nFrom: " + MANAGER));
@@ -104,14 +122,26 @@ class SpoofedMessageTest {
         all.put("a From field with a blank before its colon", from(eve, "From: " + EVE + "\nFrom : " + MANAGER));
         all.put("the manager's address as display name", from(eve, "From: " + MANAGER + " <" + EVE + ">"));
         all.put("the manager's address as quoted display name", from(eve, "From: \"" + MANAGER + "\" <" + EVE + ">"));
-        all.put("the manager's address as display name in angle brackets", from(eve, "From: \"The Boss <" + MANAGER + ">\" <" + EVE + ">"));
-        all.put("the manager's address in an encoded word", from(eve, "From: =?utf-8?B?bWFuYWdlckBiaWdjb3Jwb3JhdGlvbi5kZQ==?= <" + EVE + ">"));
-        all.put("the manager's address in two encoded words", from(eve, "From: =?utf-8?Q?manager=40bigcor?= =?utf-8?Q?poration.de?= <" + EVE + ">"));
+        all.put(
+                "the manager's address as display name in angle brackets",
+                from(eve, "From: \"The Boss <" + MANAGER + ">\" <" + EVE + ">"));
+        all.put(
+                "the manager's address in an encoded word",
+                from(eve, "From: =?utf-8?B?bWFuYWdlckBiaWdjb3Jwb3JhdGlvbi5kZQ==?= <" + EVE + ">"));
+        all.put(
+                "the manager's address in two encoded words",
+                from(eve, "From: =?utf-8?Q?manager=40bigcor?= =?utf-8?Q?poration.de?= <" + EVE + ">"));
         all.put("the manager's address in a comment", from(eve, "From: " + EVE + " (" + MANAGER + ")"));
         all.put("the manager's address in a comment before", from(eve, "From: (" + MANAGER + ") " + EVE));
-        all.put("the manager's address with an at sign of another script", from(eve, "From: \"manager＠bigcorporation.de\" <" + EVE + ">"));
-        all.put("the manager's address as display name with blanks around its signs", from(eve, "From: \"manager @ bigcorporation.de\" <" + EVE + ">"));
-        all.put("the manager's address as display name with a zero-width character", from(eve, "From: \"manager@big\u200bcorporation.de\" <" + EVE + ">"));
+        all.put(
+                "the manager's address with an at sign of another script",
+                from(eve, "From: \"manager＠bigcorporation.de\" <" + EVE + ">"));
+        all.put(
+                "the manager's address as display name with blanks around its signs",
+                from(eve, "From: \"manager @ bigcorporation.de\" <" + EVE + ">"));
+        all.put(
+                "the manager's address as display name with a zero-width character",
+                from(eve, "From: \"manager@big\u200bcorporation.de\" <" + EVE + ">"));
         all.put("two addresses in From", from(eve, "From: " + MANAGER + ", " + EVE));
         all.put("two addresses in From, the other order", from(eve, "From: " + EVE + ", " + MANAGER));
         all.put("two addresses in From with a Sender", from(eve, "From: " + EVE + ", " + MANAGER + "\nSender: " + EVE));
@@ -125,22 +155,34 @@ class SpoofedMessageTest {
         all.put("a NUL behind the address in angle brackets", from(eve, "From: <" + EVE + "\0" + MANAGER + ">"));
         all.put("a bare CR that ends the field for some", from(eve, "From: " + EVE + "\rFrom: " + MANAGER));
         all.put("a bare CR before the second field", from(eve, "Subject: x\rFrom: " + MANAGER + "\nFrom: " + EVE));
-        all.put("a line break in an encoded word", from(eve, "From: =?utf-8?Q?=0D=0AFrom:_manager=40bigcorporation.de=0D=0A?= <" + EVE + ">"));
+        all.put(
+                "a line break in an encoded word",
+                from(eve, "From: =?utf-8?Q?=0D=0AFrom:_manager=40bigcorporation.de=0D=0A?= <" + EVE + ">"));
         all.put("an encoded word as address", from(eve, "From: =?utf-8?Q?manager=40bigcorporation.de?="));
-        all.put("an encoded word as address with a NUL in it", from(eve, "From: =?utf-8?Q?manager=40bigcorporation.de=00?= <" + EVE + ">"));
-        all.put("a source route over the manager", from(eve, "From: <@" + "bigcorporation.de,manager@x.test:" + EVE + ">"));
+        all.put(
+                "an encoded word as address with a NUL in it",
+                from(eve, "From: =?utf-8?Q?manager=40bigcorporation.de=00?= <" + EVE + ">"));
+        all.put(
+                "a source route over the manager",
+                from(eve, "From: <@" + "bigcorporation.de,manager@x.test:" + EVE + ">"));
         all.put("an address with a lookalike letter", from(eve, "From: m\u0430nager@bigcorporation.de"));
         all.put("a longer domain", from(manager, "From: " + MANAGER + ".evil.test"));
         all.put("a percent route", from(manager, "From: manager%bigcorporation.de@evil.test"));
         all.put("another person at the same domain", from(manager, "From: ceo@bigcorporation.de"));
         all.put("no From, Eve in Sender", from(eve, "Sender: " + EVE));
         all.put("an empty From", from(eve, "From:"));
-        all.put("a From field that is folded at once, and a second one", from(eve, "From:\n " + MANAGER + "\nFrom: " + EVE));
-        all.put("two Content-Type fields", manager.replaceFirst(
-                "(?m)^MIME-Version: 1.0$", "MIME-Version: 1.0\nContent-Type: text/plain"));
-        all.put("two boundaries in one field", manager.replaceFirst("boundary=\"BOUNDARY\"", "boundary=\"OTHER\"; boundary=\"BOUNDARY\""));
-        all.put("a preamble that holds another text and boundary", top
-                + multipart("signed; protocol=\"application/x-pkcs7-signature\"", FIRED));
+        all.put(
+                "a From field that is folded at once, and a second one",
+                from(eve, "From:\n " + MANAGER + "\nFrom: " + EVE));
+        all.put(
+                "two Content-Type fields",
+                manager.replaceFirst("(?m)^MIME-Version: 1.0$", "MIME-Version: 1.0\nContent-Type: text/plain"));
+        all.put(
+                "two boundaries in one field",
+                manager.replaceFirst("boundary=\"BOUNDARY\"", "boundary=\"OTHER\"; boundary=\"BOUNDARY\""));
+        all.put(
+                "a preamble that holds another text and boundary",
+                top + multipart("signed; protocol=\"application/x-pkcs7-signature\"", FIRED));
         all.put("a signature part that is empty", manager.substring(0, manager.indexOf("MIAG")) + "\n--BOUNDARY--\n");
         return all;
     }
@@ -150,13 +192,16 @@ class SpoofedMessageTest {
         Path file = folder.resolve("attack.eml");
         return attacks().entrySet().stream()
                 .map(attack -> DynamicTest.dynamicTest(attack.getKey(), () -> {
-                    for (String text : new String[] {
-                        attack.getValue(), attack.getValue().replace("\n", "\r\n")
-                    }) {
+                    for (String text :
+                            new String[] {attack.getValue(), attack.getValue().replace("\n", "\r\n")}) {
                         Files.write(file, text.getBytes(StandardCharsets.UTF_8));
                         Cli.Said said = judged(file);
-                        assertThat(said.status()).as(said.err() + said.verdict() + " " + said.code()).isNotZero();
-                        assertThat(said.verdict()).as(said.err() + said.verdict() + " " + said.code()).isNotEqualTo("valid");
+                        assertThat(said.status())
+                                .as(said.err() + said.verdict() + " " + said.code())
+                                .isNotZero();
+                        assertThat(said.verdict())
+                                .as(said.err() + said.verdict() + " " + said.code())
+                                .isNotEqualTo("valid");
                         assertThat(said.err()).doesNotContain("internal error");
                     }
                 }));
@@ -181,7 +226,9 @@ class SpoofedMessageTest {
         all.put("an odd micalg", manager.replace("micalg=sha-256", "micalg=unknown"));
         all.put("the newer name of the signature type", manager.replace("x-pkcs7-signature", "pkcs7-signature"));
         // no mail program shows what stands before the first and after the last boundary
-        all.put("a preamble and an epilogue", manager.replaceFirst("\n\n--BOUNDARY", "\n\nThis is an S/MIME message\n\n--BOUNDARY") + "\nend\n");
+        all.put(
+                "a preamble and an epilogue",
+                manager.replaceFirst("\n\n--BOUNDARY", "\n\nThis is an S/MIME message\n\n--BOUNDARY") + "\nend\n");
         all.put("a mailing list's fields", "Received: from a by b\nList-Id: <l.example.test>\n" + manager);
         return all;
     }
@@ -189,11 +236,14 @@ class SpoofedMessageTest {
     @TestFactory
     Stream<DynamicTest> whatIsHarmlessStaysValid() throws IOException {
         Path file = folder.resolve("harmless.eml");
-        return harmless().entrySet().stream().map(one -> DynamicTest.dynamicTest(one.getKey(), () -> {
-            Files.write(file, one.getValue().getBytes(StandardCharsets.UTF_8));
-            Cli.Said said = judged(file);
-            assertThat(said.status()).as(said.err() + said.verdict() + " " + said.code()).isZero();
-        }));
+        return harmless().entrySet().stream()
+                .map(one -> DynamicTest.dynamicTest(one.getKey(), () -> {
+                    Files.write(file, one.getValue().getBytes(StandardCharsets.UTF_8));
+                    Cli.Said said = judged(file);
+                    assertThat(said.status())
+                            .as(said.err() + said.verdict() + " " + said.code())
+                            .isZero();
+                }));
     }
 
     private static Cli.Said judged(Path file) {

@@ -32,7 +32,8 @@ final class BareCms {
         if (HeaderBlock.fieldAhead(in)) {
             return Optional.empty();
         }
-        String start = new String(in.peekBytes(Math.min(in.ensure(EXPLANATION), EXPLANATION)), StandardCharsets.ISO_8859_1);
+        String start =
+                new String(in.peekBytes(Math.min(in.ensure(EXPLANATION), EXPLANATION)), StandardCharsets.ISO_8859_1);
         Matcher block = BLOCK.matcher(start);
         if (start.startsWith(BEGIN) || block.find()) {
             in.consume(start.startsWith(BEGIN) ? 0 : block.start());

@@ -22,6 +22,7 @@ final class HeaderInspector {
     /** Begins where a word begins, so that a long word costs no more than its length. */
     private static final Pattern ADDRESS =
             Pattern.compile("(?<![^\\s<>\"'(),:;@])[^\\s<>\"'(),:;@]+@[^\\s<>\"'(),:;@]+\\.[^\\s<>\"'(),:;@]+");
+
     private static final Pattern DIRECTION = Pattern.compile("[\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]");
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\\t]]");
     private static final List<String> ONCE =
@@ -102,7 +103,8 @@ final class HeaderInspector {
                 suspicious.add("The From field holds characters that turn the direction of writing.");
             }
             if (CONTROL.matcher(mailbox.display() + mailbox.written()).find()) {
-                suspicious.add("The From field holds control characters; mail programs differ in what they show of it.");
+                suspicious.add(
+                        "The From field holds control characters; mail programs differ in what they show of it.");
             }
         }
     }
