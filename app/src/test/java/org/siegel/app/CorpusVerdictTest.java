@@ -347,7 +347,10 @@ class CorpusVerdictTest {
         add(key, "--key", "protected-headers-draft/bob.p12");
         Path message = Corpus.at("protected-headers-draft/smime-sign+enc.eml");
         Path opened = folder.resolve("opened.eml");
-        assertThat(Cli.run(Stream.of(List.of("smime", "decrypt", "-o", opened.toString()), key, List.of(message.toString()))
+        assertThat(Cli.run(Stream.of(
+                                        List.of("smime", "decrypt", "-o", opened.toString()),
+                                        key,
+                                        List.of(message.toString()))
                                 .flatMap(List::stream)
                                 .toList())
                         .status())
