@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.siegel.trust.CertificateValidator;
 import org.siegel.trust.CertificateVerdict;
 import org.siegel.trust.PathInputs;
@@ -51,23 +52,33 @@ final class CertificateCommand {
         @Option(names = "--inhibit-policy-mapping", description = "initial-policy-mapping-inhibit")
         boolean inhibitPolicyMapping;
 
+        @Option(
+                names = "--purpose",
+                paramLabel = "NAME",
+                description = "what the certificate is for: email, server, client, or the OID of an extended key usage"
+                        + " (default: any)")
+        @Nullable
+        String purpose;
+
+        @Option(
+                names = "--max-intermediates",
+                paramLabel = "NUMBER",
+                description = "how many certificates may stand between the certificate and what is trusted")
+        @Nullable
+        Integer mostIntermediates;
+
+        @Option(
+                names = "--strict",
+                description = "also ask for what RFC 5280 §4 demands of those who issue, such as key identifiers")
+        boolean strict;
+
         @Override
         public Integer call() {
             if (trust.trust.isEmpty()) {
                 throw new UsageException("name what is trusted with --trust FILE");
             }
-            for (String policy : policies) {
-                if (!policy.matches("[0-2](\\.(0|[1-9][0-9]*))+")) {
-                    throw new UsageException("--policy must be an object identifier, not " + policy);
-                }
-            }
             X509Certificate certificate = SmimeCommand.certificate(file);
-            var inputs = PathInputs.standard()
-                    .withPolicies(
-                            policies.isEmpty() ? Set.of(PathInputs.ANY_POLICY) : Set.copyOf(policies),
-                            explicitPolicy,
-                            inhibitPolicyMapping,
-                            inhibitAnyPolicy);
+            PathInputs inputs = inputs();
             CertificateVerdict verdict;
             try {
                 verdict = CertificateValidator.of(trust.collection())
@@ -81,6 +92,42 @@ final class CertificateCommand {
                             ? Json.pretty(VerdictJson.of(certificate, verdict))
                             : VerdictText.of(certificate, verdict));
             return verdict.outcome() == CertificateVerdict.Outcome.VALID ? Siegel.HOLDS : Siegel.DOES_NOT_HOLD;
+        }
+
+        private PathInputs inputs() {
+            policies.forEach(policy -> requireOid("--policy", policy));
+            PathInputs inputs = PathInputs.standard()
+                    .withPolicies(
+                            policies.isEmpty() ? Set.of(PathInputs.ANY_POLICY) : Set.copyOf(policies),
+                            explicitPolicy,
+                            inhibitPolicyMapping,
+                            inhibitAnyPolicy);
+            if (purpose != null) {
+                inputs = inputs.withPurpose(purposeOid(purpose));
+            }
+            if (mostIntermediates != null) {
+                if (mostIntermediates < 0) {
+                    throw new UsageException("--max-intermediates must not be negative");
+                }
+                inputs = inputs.withMostIntermediates(mostIntermediates);
+            }
+            return strict ? inputs.withStrictProfile() : inputs;
+        }
+
+        private static String purposeOid(String name) {
+            return switch (name) {
+                case "email" -> PathInputs.EMAIL_PROTECTION;
+                case "server" -> "1.3.6.1.5.5.7.3.1";
+                case "client" -> "1.3.6.1.5.5.7.3.2";
+                default -> requireOid("--purpose", name);
+            };
+        }
+
+        private static String requireOid(String option, String value) {
+            if (!value.matches("[0-2](\\.(0|[1-9][0-9]*))+")) {
+                throw new UsageException(option + " must be an object identifier, not " + value);
+            }
+            return value;
         }
     }
 }

@@ -75,6 +75,13 @@ final class TrustOptions {
                 .toList();
     }
 
+    /** Every certificate given, as a signer's certificate that a message may leave out. */
+    List<X509Certificate> known() {
+        List<X509Certificate> all = new ArrayList<>(intermediates());
+        trustFiles().forEach(file -> all.addAll(file.certificates()));
+        return all;
+    }
+
     List<X509CRL> crls() {
         return crls.stream().flatMap(file -> read(file).crls().stream()).toList();
     }

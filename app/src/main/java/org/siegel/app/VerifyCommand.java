@@ -71,7 +71,7 @@ final class VerifyCommand implements Callable<Integer> {
         CertificateCollection collection = trust.collection();
         Inspection inspection;
         try (InputStream in = input.open()) {
-            inspection = SmimeCommand.engine().inspect(in, identities, trust.intermediates());
+            inspection = SmimeCommand.engine().inspect(in, identities, trust.known());
         }
         Verdict verdict;
         try {

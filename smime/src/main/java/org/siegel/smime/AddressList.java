@@ -3,16 +3,20 @@ package org.siegel.smime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Reads address lists of header fields (RFC 5322 §3.4), groups and the old forms included. */
 final class AddressList {
 
     private static final int MOST = 10_000;
 
+    /** RFC 5322 §4.4, obsolete: domains to go through, each with an at sign before it and nothing else. */
+    private static final Pattern SOURCE_ROUTE = Pattern.compile("^(\\s*+@[^\\s@,:]++\\s*+,?+)++:");
+
     /**
      * One mailbox.
      *
-     * @param display the decoded display name; may be empty
+     * @param display what is shown beside the address, decoded: display name, comments, the name of the group; may be empty
      * @param written the address as written
      * @param address empty where what is written is none
      */
@@ -38,6 +42,7 @@ final class AddressList {
         StringBuilder before = new StringBuilder();
         StringBuilder comments = new StringBuilder();
         Optional<String> angle = Optional.empty();
+        int groupEnd = 0;
         scan:
         while (position < text.length()) {
             char c = text.charAt(position++);
@@ -48,13 +53,13 @@ final class AddressList {
                 case ',', ';' -> {
                     break scan;
                 }
-                case ':' -> before.setLength(0); // the name of a group
+                case ':' -> groupEnd = before.append(c).length(); // what stands before is the name of a group
                 default -> before.append(c);
             }
         }
-        String written = angle.orElseGet(() -> before.toString().strip()).strip();
-        String display = angle.isPresent() ? before.toString().strip() : comments.toString();
-        if (written.isEmpty() && display.isEmpty()) {
+        String written = angle.orElse(before.substring(groupEnd)).strip();
+        String display = (angle.isPresent() ? before : before.substring(0, groupEnd)) + " " + comments;
+        if (written.isEmpty() && display.isBlank()) {
             return Optional.empty();
         }
         return Optional.of(new Mailbox(EncodedWords.decode(display).strip(), written, MailAddress.parse(written)));
@@ -94,8 +99,7 @@ final class AddressList {
                 inQuotes = !inQuotes;
             } else if (c == '>' && !inQuotes) {
                 String inside = text.substring(start, position - 1);
-                int route = inside.startsWith("@") ? inside.indexOf(':') : -1; // obsolete source route
-                return inside.substring(route + 1);
+                return SOURCE_ROUTE.matcher(inside).replaceFirst("");
             }
         }
         return text.substring(start);

@@ -4,28 +4,45 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** A CMS object without a message around it, in BER or PEM. */
+/** A CMS object without a message around it, in BER, PEM or base64. */
 final class BareCms {
 
     private static final String BEGIN = "-----BEGIN ";
 
     private BareCms() {}
 
+    /** How far a PEM block is looked for behind the text that RFC 7468 §2 allows before it. */
+    private static final int EXPLANATION = 32 * 1024;
+
+    private static final Pattern BLOCK = Pattern.compile("(?m)^-----BEGIN (CMS|PKCS7|PKCS #7 SIGNED DATA)-----");
+    private static final Pattern BASE64_LINE = Pattern.compile("MI[A-Za-z0-9+/]{30,}={0,2}\\s.*", Pattern.DOTALL);
+
     /** The BER of the object, if the input is one. */
     static Optional<InputStream> in(PeekInput in) throws IOException {
+        HeaderBlock.skipLead(in);
         int held = in.ensure(BEGIN.length());
         if (held >= 3
                 && in.peek(0) == BerReader.SEQUENCE
                 && (in.peek(1) >= 0x80 || in.peek(2) == BerReader.OBJECT_IDENTIFIER)) {
             return Optional.of(in);
         }
-        if (held >= BEGIN.length()
-                && new String(in.peekBytes(BEGIN.length()), StandardCharsets.ISO_8859_1).equals(BEGIN)) {
+        if (HeaderBlock.fieldAhead(in)) {
+            return Optional.empty();
+        }
+        String start =
+                new String(in.peekBytes(Math.min(in.ensure(EXPLANATION), EXPLANATION)), StandardCharsets.ISO_8859_1);
+        Matcher block = BLOCK.matcher(start);
+        if (start.startsWith(BEGIN) || block.find()) {
+            in.consume(start.startsWith(BEGIN) ? 0 : block.start());
             in.readLine(1000, "PEM header lines");
             return Optional.of(new Base64Input(new PemBody(in), "its CMS object"));
         }
-        return Optional.empty();
+        return BASE64_LINE.matcher(start).matches()
+                ? Optional.of(new Base64Input(in, "its CMS object"))
+                : Optional.empty();
     }
 
     /** The lines up to {@code -----END}. */

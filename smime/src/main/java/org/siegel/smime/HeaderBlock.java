@@ -22,6 +22,7 @@ record HeaderBlock(List<HeaderField> fields) {
 
     /** Reads the header of a whole message: there must be one, and an empty line must end it. */
     static HeaderBlock ofMessage(PeekInput in, Limits limits) throws IOException {
+        skipLead(in);
         if (in.ensure(1) == 0) {
             throw new SmimeException.Malformed("The input is empty; a message was expected.");
         }
@@ -32,6 +33,16 @@ record HeaderBlock(List<HeaderField> fields) {
             throw new SmimeException.Malformed("The input is not a message: its first line is not a header field.");
         }
         return read(in, limits, true);
+    }
+
+    /** Editors put a byte order mark, and mailboxes empty lines, before the first header field. */
+    static void skipLead(PeekInput in) throws IOException {
+        if (in.ensure(3) >= 3 && in.peek(0) == 0xef && in.peek(1) == 0xbb && in.peek(2) == 0xbf) {
+            in.consume(3);
+        }
+        while (in.ensure(1) > 0 && (in.peek(0) == '\r' || in.peek(0) == '\n')) {
+            in.consume(1);
+        }
     }
 
     /** Reads the header of a body part or of protected content: it may be empty, even without the empty line. */
@@ -104,7 +115,7 @@ record HeaderBlock(List<HeaderField> fields) {
     }
 
     /** Whether the next line looks like {@code name:}, RFC 5322 §2.2 (and §4.5: blanks before the colon). */
-    private static boolean fieldAhead(PeekInput in) throws IOException {
+    static boolean fieldAhead(PeekInput in) throws IOException {
         boolean blank = false;
         for (int i = 0; i < LONGEST_NAME; i++) {
             if (in.ensure(i + 1) <= i) {

@@ -1,5 +1,6 @@
 package org.siegel.smime;
 
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,9 +19,12 @@ import org.siegel.smime.Inspection.HeaderReport;
  */
 final class HeaderInspector {
 
+    /** Begins where a word begins, so that a long word costs no more than its length. */
     private static final Pattern ADDRESS =
-            Pattern.compile("[^\\s<>\"'(),:;@]+@[^\\s<>\"'(),:;@]+\\.[^\\s<>\"'(),:;@]+");
+            Pattern.compile("(?<![^\\s<>\"'(),:;@])[^\\s<>\"'(),:;@]+@[^\\s<>\"'(),:;@]+\\.[^\\s<>\"'(),:;@]+");
+
     private static final Pattern DIRECTION = Pattern.compile("[\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]");
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\\t]]");
     private static final List<String> ONCE =
             List.of("From", "Sender", "Reply-To", "To", "Cc", "Subject", "Date", "Message-ID", "Content-Type");
 
@@ -87,7 +91,7 @@ final class HeaderInspector {
                 suspicious.add(
                         "The From field holds \"" + shown(mailbox.written()) + "\", which is no e-mail address.");
             }
-            Matcher matcher = ADDRESS.matcher(mailbox.display());
+            Matcher matcher = ADDRESS.matcher(asRead(mailbox.display()));
             while (matcher.find()) {
                 Optional<MailAddress> pretended = MailAddress.parse(matcher.group());
                 if (pretended.isPresent() && !pretended.equals(mailbox.address())) {
@@ -98,7 +102,17 @@ final class HeaderInspector {
             if (DIRECTION.matcher(mailbox.display() + mailbox.written()).find()) {
                 suspicious.add("The From field holds characters that turn the direction of writing.");
             }
+            if (CONTROL.matcher(mailbox.display() + mailbox.written()).find()) {
+                suspicious.add(
+                        "The From field holds control characters; mail programs differ in what they show of it.");
+            }
         }
+    }
+
+    /** The letters a reader takes a text for: no wide forms, nothing invisible, no blanks around the at sign. */
+    private static String asRead(String display) {
+        String plain = Normalizer.normalize(display, Normalizer.Form.NFKC);
+        return plain.replaceAll("\\p{Cf}", "").replaceAll("(?<!\\s)\\s++@\\s*+|@\\s++", "@");
     }
 
     /** Structural and content fields are not what a reader sees (RFC 9788 §1.1). */

@@ -1,10 +1,14 @@
 package org.siegel.trust;
 
+import java.util.Set;
 import org.siegel.smime.Inspection;
 import org.siegel.smime.Inspection.DifferingField;
 
 /** The witness that the signatures cover all that a reader sees, and that no header contradicts its protected form. */
 final class Covered {
+
+    /** What stands outside for a hidden subject (RFC 9788 §3.2.1, and the draft before it); decryption leaves it there. */
+    private static final Set<String> HIDDEN = Set.of("[...]", "...");
 
     private final Inspection inspection;
 
@@ -42,7 +46,7 @@ final class Covered {
         boolean encrypted = !inspection.encryption().isEmpty();
         for (DifferingField field : inspection.headers().differing()) {
             boolean addresses = SenderBound.ADDRESS_FIELDS.contains(field.name().toLowerCase(java.util.Locale.ROOT));
-            if (addresses || !encrypted) {
+            if (addresses || !(encrypted || HIDDEN.contains(field.outer()))) {
                 return failed(
                         "protected-header-differs",
                         "RFC 9788 §4",

@@ -129,8 +129,14 @@ class RelyingPartyTest {
     @Test
     void aSubjectChangedOnTheWayMakesASignedMessageInvalidAndAnEncryptedOneNot() {
         var message = new Message();
-        message.differing = List.of(new DifferingField("Subject", "[...]", "Merger"));
+        message.differing = List.of(new DifferingField("Subject", "Fired", "Merger"));
         invalid(CONTOSO, message, "protected-header-differs", Check.Kind.COVERAGE);
+        // a placeholder hides the subject and claims no other one: decryption leaves it there
+        message.differing = List.of(new DifferingField("Subject", "[...]", "Merger"));
+        assertThat(CONTOSO.judge(message.inspection(), NOW)).isInstanceOf(Verdict.Valid.class);
+        message.differing = List.of(new DifferingField("From", "[...]", "alice@example.com"));
+        invalid(CONTOSO, message, "protected-header-differs", Check.Kind.COVERAGE);
+        message.differing = List.of(new DifferingField("Subject", "Fired", "Merger"));
         message.encryption = List.of(new EncryptionReport(true, "AES-256-GCM", List.of(), true, true));
         assertThat(CONTOSO.judge(message.inspection(), NOW)).isInstanceOf(Verdict.Valid.class);
         message.differing = List.of(new DifferingField("From", "eve@example.com", "alice@example.com"));
