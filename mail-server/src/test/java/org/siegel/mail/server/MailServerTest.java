@@ -165,10 +165,9 @@ class MailServerTest {
                 "\"alice@example.org)(mail=*\" wonderland",
                 "outsider@elsewhere.example outside")) {
             try (Wire imap = new Wire(server.announced().get("imap-port"))) {
-                imap.send("a LOGIN " + attempt);
-                imap.send("b SELECT INBOX");
-                imap.send("c LOGOUT");
-                assertThat(imap.everything()).as(attempt).doesNotContain("a OK", "b OK");
+                assertThat(imap.everything("a LOGIN " + attempt, "b SELECT INBOX", "c LOGOUT"))
+                        .as(attempt)
+                        .doesNotContain("a OK", "b OK");
             }
         }
     }

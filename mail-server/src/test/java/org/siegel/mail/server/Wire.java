@@ -1,12 +1,14 @@
 package org.siegel.mail.server;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,8 +110,20 @@ final class Wire implements AutoCloseable {
     }
 
     /** Everything until the other side ends the connection. */
-    String everything() throws IOException {
-        return new String(input.readAllBytes(), StandardCharsets.ISO_8859_1);
+    /** Sends lines at once and reads to the end, wherever the server makes it: a broken connection is one too. */
+    String everything(String... lines) throws IOException {
+        var said = new ByteArrayOutputStream();
+        try {
+            if (lines.length > 0) {
+                send(String.join("\r\n", lines));
+            }
+            for (int b = input.read(); b >= 0; b = input.read()) {
+                said.write(b);
+            }
+        } catch (SocketException ended) {
+            said.writeBytes("(connection broken)".getBytes(StandardCharsets.ISO_8859_1));
+        }
+        return said.toString(StandardCharsets.ISO_8859_1);
     }
 
     String imapResult(String command) throws IOException {
