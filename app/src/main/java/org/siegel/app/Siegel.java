@@ -42,6 +42,10 @@ public final class Siegel {
     private Siegel() {}
 
     public static void main(String[] arguments) {
+        if (arguments.length > 0 && List.of("smime", "certificate").contains(arguments[0])) {
+            // loading native primitives takes longer than such a command has work for them
+            System.setProperty("siegel.primitives", "jdk");
+        }
         System.exit(run(arguments));
     }
 

@@ -112,9 +112,9 @@ final class SmimeCommand {
         }
     }
 
-    /** A short command does without the native provider, whose loading takes longer than the work. */
+    /** The engine with the primitives of this process, see {@link Siegel#main}. */
     static Smime engine() {
-        return new Smime(Primitives.jdk(), Limits.DEFAULT);
+        return new Smime(Primitives.best(), Limits.DEFAULT);
     }
 
     /** {@code siegel smime sign}. */

@@ -20,6 +20,7 @@ final class Training {
     private Training() {}
 
     public static void main(String[] arguments) throws IOException {
+        System.setProperty("siegel.primitives", "jdk"); // as Siegel.main does for these commands
         Path folder = Files.createTempDirectory("siegel-training");
         PrintStream out = System.out;
         System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));

@@ -20,6 +20,7 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 public final class Primitives {
 
     private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
+    private static final String CHOICE_PROPERTY = "siegel.primitives";
     private static final String CORRETTO_CLASS = "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider";
 
     private final String name;
@@ -30,7 +31,10 @@ public final class Primitives {
         this.preferred = preferred;
     }
 
-    /** Corretto where it loads, else the JDK. The choice of servers: loading costs a quarter of a second. */
+    /**
+     * Corretto where it loads, else the JDK. The choice of servers: loading costs a quarter of a second. With the system
+     * property {@code siegel.primitives=jdk} it is {@link #jdk()}.
+     */
     public static Primitives best() {
         return Best.CHOICE;
     }
@@ -123,6 +127,9 @@ public final class Primitives {
         static final Primitives CHOICE = load();
 
         private static Primitives load() {
+            if (System.getProperty(CHOICE_PROPERTY, "").equals("jdk")) {
+                return jdk();
+            }
             try {
                 Class<?> type = Class.forName(CORRETTO_CLASS);
                 Provider corretto = (Provider) type.getField("INSTANCE").get(null);
