@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -164,8 +165,12 @@ final class SmimeCommand {
     /** {@code siegel smime encrypt}. */
     @Command(name = "encrypt", mixinStandardHelpOptions = true, description = "Encrypts a message to certificates.")
     static final class Encrypt implements Callable<Integer> {
-        @Mixin
-        MessageInput input = new MessageInput();
+        @Parameters(
+                arity = "0..*",
+                paramLabel = "FILE",
+                description =
+                        "the message, an .eml file (default: standard input); certificates after --to may stand here too")
+        List<Path> files = new ArrayList<>();
 
         @Mixin
         ResultOutput output = new ResultOutput();
@@ -188,16 +193,34 @@ final class SmimeCommand {
         @Override
         public Integer call() throws IOException {
             ContentCipher chosen = named(() -> ContentCipher.of(cipher));
+            List<Path> messages = new ArrayList<>();
+            for (Path file : files) {
+                (isCertificate(file) ? recipients : messages).add(file);
+            }
+            if (messages.size() > 1) {
+                throw new UsageException("one message at a time, not " + messages.size() + ": " + messages);
+            }
             List<X509Certificate> certificates = new ArrayList<>();
             for (Path file : recipients) {
                 certificates.add(certificate(file));
             }
-            try (InputStream in = input.open();
+            try (InputStream in = Inputs.message(messages.isEmpty() ? null : messages.getFirst());
                     MessageOutput out = MessageOutput.to(output.file)) {
                 engine().encrypt(in, certificates, chosen, out);
                 out.commit();
             }
             return Siegel.HOLDS;
+        }
+    }
+
+    /** Whether a file begins as a certificate does, in PEM or DER; a message begins with a header field. */
+    private static boolean isCertificate(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            String start = new String(in.readNBytes(27), StandardCharsets.ISO_8859_1);
+            return start.equals("-----BEGIN CERTIFICATE-----") || start.startsWith("0\u0082");
         }
     }
 

@@ -86,18 +86,7 @@ class MessageCommandsIT {
     @ParameterizedTest
     @ValueSource(strings = {"aes-128-cbc", "aes-192-cbc", "aes-256-cbc", "aes-256-gcm"})
     void opensslDecryptsWhatSiegelEncryptedToRsaAndEllipticCurve(String cipher) {
-        siegel(
-                        "smime",
-                        "encrypt",
-                        "--to",
-                        "bob.pem",
-                        "--to",
-                        "eve.pem",
-                        "--cipher",
-                        cipher,
-                        "-o",
-                        "sealed.eml",
-                        "message.eml")
+        siegel("smime", "encrypt", "--to", "bob.pem", "eve.pem", "--cipher", cipher, "-o", "sealed.eml", "message.eml")
                 .ok();
         for (String who : List.of("bob", "eve")) {
             var opened =

@@ -114,6 +114,8 @@ final class Storage implements AutoCloseable {
                 "openjpa.jdbc.DBDictionary", "postgres",
                 "openjpa.jdbc.MappingDefaults", "ForeignKeyDeleteAction=cascade,JoinForeignKeyDeleteAction=cascade",
                 "openjpa.Log", "slf4j",
+                // James looks up the two mailboxes of a MOVE at the same time, with one entity manager
+                "openjpa.Multithreaded", "true",
                 "openjpa.DynamicEnhancementAgent", "false",
                 "openjpa.RuntimeUnenhancedClasses", "unsupported"));
         if (createTables) {

@@ -186,6 +186,23 @@ class MailServerTest {
     }
 
     @Test
+    void messages_are_moved_again_and_again() throws IOException {
+        try (Wire lmtp = lmtp()) {
+            assertThat(lmtp.deliver(message("wanderer", "x\r\n"), BOB)).hasSize(1);
+        }
+        try (Wire imap = imap(BOB, "builder")) {
+            for (int i = 0; i < 30; i++) {
+                for (String way : List.of("INBOX Archive", "Archive INBOX")) {
+                    imap.imap("SELECT " + way.substring(0, way.indexOf(' ')));
+                    assertThat(imap.imapResult("MOVE 1 " + way.substring(way.indexOf(' ') + 1)))
+                            .as("round " + i)
+                            .startsWith("OK");
+                }
+            }
+        }
+    }
+
+    @Test
     void the_usual_folders_are_there_with_their_uses() throws IOException {
         try (Wire lmtp = lmtp()) {
             assertThat(lmtp.deliver(message("first", "x\r\n"), BOB)).hasSize(1);
