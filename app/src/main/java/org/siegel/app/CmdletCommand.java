@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.siegel.admin.Cmdlet;
 import org.siegel.admin.CmdletLine;
 import org.siegel.admin.CmdletRegistry;
@@ -57,7 +56,7 @@ final class CmdletCommand {
             }
         }
         Map<String, String> parameters = new LinkedHashMap<>();
-        @Nullable Path resultFile = null;
+        Path resultFile = null;
         for (var typed : CmdletLine.parse(cmdlet, own).entrySet()) {
             ParameterType<?> type =
                     cmdlet.parameter(typed.getKey()).orElseThrow().type();

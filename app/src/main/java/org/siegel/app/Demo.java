@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -286,10 +287,9 @@ final class Demo {
                 return new ImapMailStore.Server(host(), mail.imapPort().get(), trust(mail), ANSWER, ANSWER);
             }
             Settings settings = server.settings();
-            String[] parts = settings.needed(Settings.Key.MAIL_IMAP, Settings.Key.MAIL_DELIVERY)
-                    .split(":");
-            int port = parts.length > 1 ? Integer.parseInt(parts[1]) : 993;
-            return new ImapMailStore.Server(parts[0], port, NextHops.trust(settings), ANSWER, ANSWER);
+            URI address = URI.create("imaps://" + settings.needed(Settings.Key.MAIL_IMAP, Settings.Key.MAIL_DELIVERY));
+            int port = address.getPort() < 0 ? 993 : address.getPort();
+            return new ImapMailStore.Server(address.getHost(), port, NextHops.trust(settings), ANSWER, ANSWER);
         }
 
         String receive() throws IOException, InterruptedException {

@@ -72,7 +72,8 @@ final class DirectoryRoom implements AutoCloseable {
     }
 
     private void watch(EmbeddedDirectory running) {
-        running.onExit()
+        // the future itself is of no interest: ended() reports what goes wrong
+        var _ = running.onExit()
                 .thenRun(() -> Thread.ofVirtual().name("directory restart").start(this::ended));
     }
 

@@ -2,6 +2,7 @@ package org.siegel.app;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
 /** Prints what happens, one line a step with the time it took, and remembers whether every step held. */
@@ -57,11 +58,9 @@ final class Story {
                 Locale.ROOT,
                 "%5.1f s",
                 Duration.ofNanos(System.nanoTime() - begin).toMillis() / 1000.0);
-        String[] lines = sentence.split("\n");
-        out.printf("%s  %-" + HEADING + "s%-" + SENTENCE + "s %s%n", mark, heading, lines[0], took);
-        for (int i = 1; i < lines.length; i++) {
-            out.println(" ".repeat(HEADING + 4) + lines[i]);
-        }
+        List<String> lines = sentence.lines().toList();
+        out.printf("%s  %-" + HEADING + "s%-" + SENTENCE + "s %s%n", mark, heading, lines.getFirst(), took);
+        lines.stream().skip(1).forEach(line -> out.println(" ".repeat(HEADING + 4) + line));
         out.flush();
     }
 
