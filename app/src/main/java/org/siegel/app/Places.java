@@ -1,5 +1,6 @@
 package org.siegel.app;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where everything listens, for people. */
@@ -23,6 +24,10 @@ final class Places {
                     "submission",
                     host + ":" + mail.submissionPort() + " (TLS), " + host + ":" + mail.submissionStartTlsPort()
                             + " (STARTTLS)");
+            Path certificate = server.settings().data().resolve("tls/self-signed-certificate.pem");
+            if (!Files.exists(certificate.resolveSibling("cert.pem"))) {
+                line(text, "", "mail clients trust " + certificate);
+            }
             mail.imapPort().ifPresent(port -> line(text, "IMAP", host + ":" + port + " (TLS)"));
         });
         line(text, "logs", server.settings().data().resolve("log").toString());
