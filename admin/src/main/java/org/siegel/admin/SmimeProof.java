@@ -11,7 +11,6 @@ import java.util.Optional;
 import org.siegel.ca.Actor;
 import org.siegel.directory.DirectoryUser;
 import org.siegel.smime.ContentCipher;
-import org.siegel.smime.DigestAlgorithm;
 import org.siegel.smime.Identity;
 import org.siegel.smime.Limits;
 import org.siegel.smime.MailAddress;
@@ -105,10 +104,7 @@ final class SmimeProof {
         engine.sign(
                 new ByteArrayInputStream(draft.getBytes(StandardCharsets.UTF_8)),
                 signer,
-                new SignOptions(
-                        SignOptions.Form.CLEAR,
-                        DigestAlgorithm.SHA_256,
-                        call.now().truncatedTo(ChronoUnit.SECONDS)),
+                SignOptions.at(call.now().truncatedTo(ChronoUnit.SECONDS)),
                 signed);
         var sealed = new ByteArrayOutputStream();
         engine.encrypt(

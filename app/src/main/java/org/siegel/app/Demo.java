@@ -30,7 +30,6 @@ import org.siegel.mail.MessageBytes;
 import org.siegel.mail.SmtpMailSubmit;
 import org.siegel.smime.CertificateFiles;
 import org.siegel.smime.ContentCipher;
-import org.siegel.smime.DigestAlgorithm;
 import org.siegel.smime.Identity;
 import org.siegel.smime.Inspection;
 import org.siegel.smime.KeyFiles;
@@ -256,10 +255,7 @@ final class Demo {
             engine.sign(
                     new ByteArrayInputStream(draft.getBytes(StandardCharsets.UTF_8)),
                     key(alice),
-                    new SignOptions(
-                            SignOptions.Form.CLEAR,
-                            DigestAlgorithm.SHA_256,
-                            Instant.now().truncatedTo(ChronoUnit.SECONDS)),
+                    SignOptions.at(Instant.now().truncatedTo(ChronoUnit.SECONDS)),
                     signed);
             var sealed = new ByteArrayOutputStream();
             engine.encrypt(

@@ -145,10 +145,9 @@ final class SmimeCommand {
 
         @Override
         public Integer call() throws IOException {
-            var options = new SignOptions(
-                    opaque ? SignOptions.Form.OPAQUE : SignOptions.Form.CLEAR,
-                    named(() -> DigestAlgorithm.of(digest)),
-                    Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS));
+            var options = SignOptions.at(Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS))
+                    .withForm(opaque ? SignOptions.Form.OPAQUE : SignOptions.Form.CLEAR)
+                    .withDigest(named(() -> DigestAlgorithm.of(digest)));
             List<Identity> identities = key.identities();
             if (identities.size() != 1) {
                 throw new UsageException("one key signs, and the key files hold " + identities.size());

@@ -24,7 +24,6 @@ import org.siegel.mail.SubmissionPolicy.Accept;
 import org.siegel.mail.SubmissionPolicy.Decision;
 import org.siegel.mail.SubmissionPolicy.Refuse;
 import org.siegel.smime.ContentCipher;
-import org.siegel.smime.DigestAlgorithm;
 import org.siegel.smime.Identity;
 import org.siegel.smime.KeyFiles;
 import org.siegel.smime.MailAddress;
@@ -51,11 +50,7 @@ class OutgoingPolicyTest {
         TlsIdentity.loadOrCreate(folder, List.of("localhost"), Clock.systemUTC()); // some key with a certificate
         Identity key = KeyFiles.identity(Files.readAllBytes(folder.resolve("self-signed.pem")), Optional.empty());
         var out = new ByteArrayOutputStream();
-        ENGINE.sign(
-                stream(PLAIN),
-                key,
-                new SignOptions(SignOptions.Form.CLEAR, DigestAlgorithm.SHA_256, Instant.EPOCH),
-                out);
+        ENGINE.sign(stream(PLAIN), key, SignOptions.at(Instant.EPOCH), out);
         signed = out.toString(StandardCharsets.UTF_8);
         out.reset();
         ENGINE.encrypt(stream(PLAIN), List.of(key.certificate()), ContentCipher.AES_256_CBC, out);

@@ -24,7 +24,8 @@ final class EnvelopedReader {
     private final AlgorithmIdentifier algorithm;
     private final InputStream encrypted;
 
-    EnvelopedReader(CmsObject object, List<Identity> keys, Primitives primitives, Limits limits) throws IOException {
+    EnvelopedReader(CmsObject object, List<? extends DecryptionKey> keys, Primitives primitives, Limits limits)
+            throws IOException {
         this.object = object;
         this.authenticated = object.type().equals(CmsObject.AUTH_ENVELOPED_DATA);
         this.primitives = primitives;

@@ -11,7 +11,8 @@ import java.util.List;
  * @param certificate the certificate of that key
  * @param chain the issuing certificates that came with it, nearest first, without the certificate itself; may be empty
  */
-public record Identity(PrivateKey key, X509Certificate certificate, List<X509Certificate> chain) {
+public record Identity(PrivateKey key, X509Certificate certificate, List<X509Certificate> chain)
+        implements DecryptionKey {
 
     public Identity {
         chain = List.copyOf(chain);

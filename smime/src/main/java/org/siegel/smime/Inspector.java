@@ -35,7 +35,7 @@ final class Inspector {
 
     private final Primitives primitives;
     private final Limits limits;
-    private final List<Identity> keys;
+    private final List<? extends DecryptionKey> keys;
     private final List<X509Certificate> candidates;
 
     private final List<Layer> layers = new ArrayList<>();
@@ -81,7 +81,11 @@ final class Inspector {
         }
     }
 
-    Inspector(Primitives primitives, Limits limits, List<Identity> keys, List<X509Certificate> candidates) {
+    Inspector(
+            Primitives primitives,
+            Limits limits,
+            List<? extends DecryptionKey> keys,
+            List<X509Certificate> candidates) {
         this.primitives = primitives;
         this.limits = limits;
         this.keys = keys;

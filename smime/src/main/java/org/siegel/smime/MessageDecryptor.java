@@ -18,7 +18,8 @@ final class MessageDecryptor {
         this.limits = limits;
     }
 
-    Inspection.EncryptionReport decrypt(InputStream message, List<Identity> keys, OutputStream out) throws IOException {
+    Inspection.EncryptionReport decrypt(InputStream message, List<? extends DecryptionKey> keys, OutputStream out)
+            throws IOException {
         PeekInput in = new PeekInput(message);
         Optional<InputStream> bare = BareCms.in(in);
         HeaderBlock header = bare.isPresent() ? new HeaderBlock(List.of()) : HeaderBlock.ofMessage(in, limits);
@@ -30,7 +31,12 @@ final class MessageDecryptor {
     }
 
     private Inspection.EncryptionReport entity(
-            HeaderBlock outer, HeaderBlock header, PeekInput body, List<Identity> keys, OutputStream out, int depth)
+            HeaderBlock outer,
+            HeaderBlock header,
+            PeekInput body,
+            List<? extends DecryptionKey> keys,
+            OutputStream out,
+            int depth)
             throws IOException {
         if (depth > limits.nesting()) {
             throw new SmimeException.LimitExceeded(
@@ -50,7 +56,12 @@ final class MessageDecryptor {
     }
 
     private Inspection.EncryptionReport clearSigned(
-            HeaderBlock outer, ContentType type, PeekInput body, List<Identity> keys, OutputStream out, int depth)
+            HeaderBlock outer,
+            ContentType type,
+            PeekInput body,
+            List<? extends DecryptionKey> keys,
+            OutputStream out,
+            int depth)
             throws IOException {
         Multipart multipart = new Multipart(body, type);
         if (!multipart.next() || multipart.closed()) {
@@ -71,7 +82,7 @@ final class MessageDecryptor {
     }
 
     private Inspection.EncryptionReport cms(
-            HeaderBlock outer, InputStream encoded, List<Identity> keys, OutputStream out, int depth)
+            HeaderBlock outer, InputStream encoded, List<? extends DecryptionKey> keys, OutputStream out, int depth)
             throws IOException {
         CmsObject object = CmsObject.open(new PeekInput(encoded), limits);
         if (object.encrypted()) {
@@ -90,7 +101,8 @@ final class MessageDecryptor {
     }
 
     private Inspection.EncryptionReport encrypted(
-            HeaderBlock outer, CmsObject object, List<Identity> keys, OutputStream out) throws IOException {
+            HeaderBlock outer, CmsObject object, List<? extends DecryptionKey> keys, OutputStream out)
+            throws IOException {
         EnvelopedReader enveloped = new EnvelopedReader(object, keys, primitives, limits);
         if (!enveloped.hasKey()) {
             enveloped.finish();

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -36,8 +35,9 @@ final class MessageEncryptor {
         this.limits = limits;
     }
 
-    void encrypt(InputStream message, List<X509Certificate> recipients, ContentCipher cipher, OutputStream out)
+    void encrypt(InputStream message, List<Recipient> recipients, EncryptOptions options, OutputStream out)
             throws IOException, GeneralSecurityException {
+        ContentCipher cipher = options.cipher();
         if (recipients.isEmpty()) {
             throw new SmimeException.UnusableKey("There is no recipient certificate to encrypt to; give at least one.");
         }
@@ -57,11 +57,10 @@ final class MessageEncryptor {
         out.flush();
     }
 
-    private byte[] recipientInfos(List<X509Certificate> recipients, byte[] key, ContentCipher cipher)
-            throws IOException {
+    private byte[] recipientInfos(List<Recipient> recipients, byte[] key, ContentCipher cipher) throws IOException {
         RecipientWriter writer = new RecipientWriter(primitives);
         ASN1EncodableVector infos = new ASN1EncodableVector();
-        for (X509Certificate recipient : recipients) {
+        for (Recipient recipient : recipients) {
             infos.add(writer.recipient(recipient, key, cipher));
         }
         return new DERSet(infos).getEncoded(ASN1Encoding.DER);

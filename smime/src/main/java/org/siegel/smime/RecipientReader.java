@@ -30,10 +30,13 @@ final class RecipientReader {
     }
 
     /** Empty if no recipient is one of ours, or ours does not open. {@code length} is -1 where it is open. */
-    Optional<byte[]> contentKey(List<RecipientInfo> recipients, List<Identity> keys, int length) {
+    Optional<byte[]> contentKey(List<RecipientInfo> recipients, List<? extends DecryptionKey> keys, int length) {
         Optional<byte[]> unproven = Optional.empty();
         for (RecipientInfo recipient : recipients) {
-            for (Identity identity : keys) {
+            for (DecryptionKey key : keys) {
+                if (!(key instanceof Identity identity)) {
+                    continue;
+                }
                 try {
                     if (recipient.getInfo() instanceof KeyTransRecipientInfo transport
                             && SignerIdentifiers.matches(transport.getRecipientIdentifier(), identity.certificate())) {

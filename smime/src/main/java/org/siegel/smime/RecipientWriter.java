@@ -34,7 +34,17 @@ final class RecipientWriter {
         this.primitives = primitives;
     }
 
-    RecipientInfo recipient(X509Certificate recipient, byte[] key, ContentCipher cipher) throws IOException {
+    RecipientInfo recipient(Recipient recipient, byte[] key, ContentCipher cipher) throws IOException {
+        return switch (recipient) {
+            case Recipient.OfCertificate(X509Certificate certificate) -> recipient(certificate, key, cipher);
+            case Recipient.OfPassword password ->
+                throw new SmimeException.Unsupported("Password recipients are not written.");
+            case Recipient.OfSharedKey shared ->
+                throw new SmimeException.Unsupported("Shared-key recipients are not written.");
+        };
+    }
+
+    private RecipientInfo recipient(X509Certificate recipient, byte[] key, ContentCipher cipher) throws IOException {
         PublicKey publicKey = recipient.getPublicKey();
         try {
             return switch (publicKey.getAlgorithm()) {

@@ -21,7 +21,7 @@ import java.util.List;
  *
  * {@snippet :
  * Smime smime = new Smime(Primitives.best(), Limits.DEFAULT);
- * smime.sign(message, identity, new SignOptions(Form.CLEAR, DigestAlgorithm.SHA_256, Instant.now()), out);
+ * smime.sign(message, identity, SignOptions.at(Instant.now()), out);
  * }
  */
 public final class Smime {
@@ -47,15 +47,20 @@ public final class Smime {
     }
 
     /**
-     * Encrypts a message to one or more certificates (RFC 8551 §3.3, §3.4).
+     * Encrypts a message (RFC 8551 §3.3, §3.4).
      *
-     * @throws SmimeException if the message is malformed or a certificate's key cannot encrypt
+     * @throws SmimeException if the message is malformed or nothing can be encrypted to one of the recipients
      */
-    public void encrypt(InputStream message, List<X509Certificate> recipients, ContentCipher cipher, OutputStream out) {
+    public void encrypt(InputStream message, List<Recipient> recipients, EncryptOptions options, OutputStream out) {
         run(() -> {
-            new MessageEncryptor(primitives, limits).encrypt(message, recipients, cipher, out);
-            return cipher;
+            new MessageEncryptor(primitives, limits).encrypt(message, recipients, options, out);
+            return options;
         });
+    }
+
+    /** Encrypts a message to one or more certificates, for any mail program. */
+    public void encrypt(InputStream message, List<X509Certificate> recipients, ContentCipher cipher, OutputStream out) {
+        encrypt(message, Recipient.of(recipients), EncryptOptions.with(cipher), out);
     }
 
     /**
@@ -70,7 +75,8 @@ public final class Smime {
      * @throws SmimeException.CannotDecrypt with one constant sentence, whatever the reason
      * @throws SmimeException if the message is malformed or not encrypted
      */
-    public Inspection.EncryptionReport decrypt(InputStream message, List<Identity> keys, OutputStream out) {
+    public Inspection.EncryptionReport decrypt(
+            InputStream message, List<? extends DecryptionKey> keys, OutputStream out) {
         return run(() -> new MessageDecryptor(primitives, limits).decrypt(message, keys, out));
     }
 
@@ -81,7 +87,8 @@ public final class Smime {
      * @param signerCandidates certificates to try for signers whose certificate the message does not carry
      * @throws SmimeException if the message is malformed, a truncated one included
      */
-    public Inspection inspect(InputStream message, List<Identity> keys, List<X509Certificate> signerCandidates) {
+    public Inspection inspect(
+            InputStream message, List<? extends DecryptionKey> keys, List<X509Certificate> signerCandidates) {
         return run(() -> new Inspector(primitives, limits, keys, signerCandidates).inspect(message));
     }
 

@@ -39,7 +39,11 @@ record Engine(Smime smime) {
 
     byte[] sign(byte[] message, Identity signer, SignOptions.Form form, DigestAlgorithm digest) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        smime.sign(new ByteArrayInputStream(message), signer, new SignOptions(form, digest, TIME), out);
+        smime.sign(
+                new ByteArrayInputStream(message),
+                signer,
+                SignOptions.at(TIME).withForm(form).withDigest(digest),
+                out);
         return out.toByteArray();
     }
 

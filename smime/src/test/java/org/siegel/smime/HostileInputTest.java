@@ -137,7 +137,7 @@ class HostileInputTest {
     void nothingIsWrittenForAnInputThatIsNoMessage() {
         for (String input : List.of("", "no header here\r\n\r\n", "Subject: cut", "\0\1\2", "{\"json\": 1}")) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            SignOptions options = new SignOptions(SignOptions.Form.CLEAR, DigestAlgorithm.SHA_256, Engine.TIME);
+            SignOptions options = SignOptions.at(Engine.TIME);
             assertThatThrownBy(() -> Engine.jdk()
                             .smime()
                             .sign(new ByteArrayInputStream(bytes(input)), People.of("P-256"), options, out))

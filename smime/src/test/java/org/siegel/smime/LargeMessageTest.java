@@ -58,8 +58,7 @@ class LargeMessageTest {
         Path folder = Path.of(arguments[1]);
         Path signed = folder.resolve("signed");
         try (OutputStream out = out(signed)) {
-            smime.sign(
-                    large(), bob, new SignOptions(SignOptions.Form.CLEAR, DigestAlgorithm.SHA_256, Engine.TIME), out);
+            smime.sign(large(), bob, SignOptions.at(Engine.TIME), out);
         }
         try (InputStream in = in(signed)) {
             Inspection found = smime.inspect(in, List.of(), List.of());

@@ -27,7 +27,6 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.siegel.smime.ContentCipher;
-import org.siegel.smime.DigestAlgorithm;
 import org.siegel.smime.Identity;
 import org.siegel.smime.Inspection;
 import org.siegel.smime.KeyFiles;
@@ -68,7 +67,7 @@ class LibraryExamplesTest {
     void sign(Path keyFile, Secret password, Path message, Path signed, Clock clock) throws IOException {
         var smime = new Smime(Primitives.best(), Limits.DEFAULT);
         Identity alice = KeyFiles.identity(Files.readAllBytes(keyFile), Optional.of(password));
-        var options = new SignOptions(SignOptions.Form.CLEAR, DigestAlgorithm.SHA_256, clock.instant());
+        var options = SignOptions.at(clock.instant());
         try (InputStream in = Files.newInputStream(message);
                 OutputStream out = Files.newOutputStream(signed)) {
             smime.sign(in, alice, options, out);
