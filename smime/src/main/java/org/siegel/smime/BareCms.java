@@ -21,7 +21,7 @@ final class BareCms {
     private static final Pattern BASE64_LINE = Pattern.compile("MI[A-Za-z0-9+/]{30,}={0,2}\\s.*", Pattern.DOTALL);
 
     /** The BER of the object, if the input is one. */
-    static Optional<InputStream> in(PeekInput in) throws IOException {
+    static Optional<InputStream> in(PeekInput in, Limits limits) throws IOException {
         HeaderBlock.skipLead(in);
         int held = in.ensure(BEGIN.length());
         if (held >= 3
@@ -37,7 +37,7 @@ final class BareCms {
         Matcher block = BLOCK.matcher(start);
         if (start.startsWith(BEGIN) || block.find()) {
             in.consume(start.startsWith(BEGIN) ? 0 : block.start());
-            in.readLine(1000, "PEM header lines");
+            in.readLine(limits.size(Limit.FIELD_BYTES), limits, Limit.FIELD_BYTES);
             return Optional.of(new Base64Input(new PemBody(in), "its CMS object"));
         }
         return BASE64_LINE.matcher(start).matches()

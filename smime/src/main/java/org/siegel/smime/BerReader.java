@@ -23,7 +23,6 @@ final class BerReader {
     static final int CONSTRUCTED = 0x20;
     static final int CONTEXT = 0x80;
 
-    private static final int DEEPEST = 40;
     private static final long INDEFINITE = -1;
 
     /**
@@ -60,12 +59,14 @@ final class BerReader {
     private final InputStream in;
     private final Deque<Frame> frames = new ArrayDeque<>();
     private long position;
-    private int budget;
+    private final Limits limits;
+    private long budget;
     private @Nullable Element ahead;
 
-    BerReader(InputStream in, int budget) {
+    BerReader(InputStream in, Limits limits) {
         this.in = in;
-        this.budget = budget;
+        this.limits = limits;
+        this.budget = limits.of(Limit.CMS_BYTES);
     }
 
     /** The next element of the one entered last, without reading over it; null at its end. */
@@ -103,10 +104,7 @@ final class BerReader {
     }
 
     private void push(Element element) {
-        if (frames.size() >= DEEPEST) {
-            throw new SmimeException.LimitExceeded(
-                    "The CMS object is refused: its elements nest deeper than the limit of " + DEEPEST + ".");
-        }
+        limits.check(Limit.CMS_NESTING, frames.size() + 1);
         boolean indefinite = element.length() == INDEFINITE;
         frames.push(new Frame(indefinite ? outerEnd() : position + element.length(), indefinite));
     }
@@ -155,17 +153,23 @@ final class BerReader {
 
     /** The whole element as it stands, its head included. */
     byte[] bytes(Element element) throws IOException {
+        return bytes(element, Limit.CMS_BYTES);
+    }
+
+    /** The same, up to a limit of its own. */
+    byte[] bytes(Element element, Limit limit) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        copy(element, out);
+        copy(element, out, limit);
         return out.toByteArray();
     }
 
-    private void copy(Element element, ByteArrayOutputStream out) throws IOException {
+    private void copy(Element element, ByteArrayOutputStream out, Limit limit) throws IOException {
+        limits.check(limit, out.size() + Math.max(0, element.length()));
         out.writeBytes(element.head());
         if (element.length() == INDEFINITE) {
             enter(element);
             for (Element inner = next(); inner != null; inner = next()) {
-                copy(inner, out);
+                copy(inner, out, limit);
             }
             frames.pop();
             out.write(0);
@@ -188,10 +192,9 @@ final class BerReader {
 
     private void charge(long bytes) {
         if (bytes > budget) {
-            throw new SmimeException.LimitExceeded(
-                    "The CMS object is refused: its parts other than the content pass the limit of bytes (cmsBytes).");
+            throw limits.exceeded(Limit.CMS_BYTES);
         }
-        budget -= (int) bytes;
+        budget -= bytes;
     }
 
     private long outerEnd() {

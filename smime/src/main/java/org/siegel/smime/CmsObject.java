@@ -19,7 +19,7 @@ record CmsObject(String type, BerReader ber) {
     static final String COMPRESSED_DATA = "1.2.840.113549.1.9.16.1.9";
 
     static CmsObject open(InputStream in, Limits limits) throws IOException {
-        BerReader ber = new BerReader(in, limits.cmsBytes());
+        BerReader ber = new BerReader(in, limits);
         ber.enter(ber.expect(BerReader.SEQUENCE, "the ContentInfo"));
         String type = objectIdentifier(ber, "the content type");
         BerReader.Element content = ber.next();

@@ -10,7 +10,7 @@ import java.util.zip.ZipException;
 /** Reads CompressedData (RFC 3274), up to a limit of what comes out. */
 final class Compressed {
 
-    private static final long MOST = 1L << 30;
+    private static final Limits LIMITS = Limits.DEFAULT;
     private static final int CONTENT = BerReader.CONTEXT;
 
     private Compressed() {}
@@ -61,11 +61,7 @@ final class Compressed {
             try {
                 int n = super.read(target, offset, count);
                 length += Math.max(n, 0);
-                if (length > MOST) {
-                    throw new SmimeException.LimitExceeded(
-                            "The message is refused: its compressed content is longer than the limit of " + MOST
-                                    + " bytes.");
-                }
+                LIMITS.check(Limit.EXPANDED_BYTES, length);
                 return n;
             } catch (ZipException | java.io.EOFException e) {
                 throw new SmimeException.Malformed("The compressed content is damaged.", e);

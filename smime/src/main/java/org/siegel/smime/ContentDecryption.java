@@ -184,8 +184,8 @@ final class ContentDecryption {
             AlgorithmIdentifier algorithm, byte[] key, byte[] attributes, byte[] tag, Spool spool)
             throws GeneralSecurityException, IOException {
         if (spool.length() > BUFFERED) {
-            throw new SmimeException.LimitExceeded("The message is refused: " + AlgorithmNames.content(algorithm)
-                    + " content is read up to a limit of " + BUFFERED + " bytes.");
+            throw new SmimeException.Unsupported("The message is refused: " + AlgorithmNames.content(algorithm)
+                    + " content is read up to " + BUFFERED + " bytes.");
         }
         Cipher cipher = aead(algorithm, key, tag.length * 8);
         cipher.updateAAD(attributes);

@@ -40,14 +40,8 @@ final class EntityWriter {
     }
 
     private void entity(HeaderBlock header, PeekInput body, OutputStream out, int depth) throws IOException {
-        if (depth > limits.nesting()) {
-            throw new SmimeException.LimitExceeded(
-                    "The message is refused: its parts nest deeper than the limit of " + limits.nesting() + ".");
-        }
-        if (++parts > limits.parts()) {
-            throw new SmimeException.LimitExceeded(
-                    "The message is refused: it has more parts than the limit of " + limits.parts() + ".");
-        }
+        limits.check(Limit.NESTING, depth);
+        limits.check(Limit.PARTS, ++parts);
         ContentType type = header.contentType();
         String encoding = header.transferEncoding();
         boolean identity = encoding.equals("7bit") || encoding.equals("8bit") || encoding.equals("binary");
@@ -73,7 +67,7 @@ final class EntityWriter {
         header(withEncoding(header, "7bit"), out);
         byte[] boundary =
                 ("--" + type.parameter("boundary").orElse("").stripTrailing()).getBytes(StandardCharsets.UTF_8);
-        Multipart multipart = new Multipart(body, type);
+        Multipart multipart = new Multipart(body, type, limits);
         CrlfOutput text = new CrlfOutput(out);
         if (multipart.preamble().transferTo(text) > 0) {
             out.write(CRLF);

@@ -66,13 +66,9 @@ final class EnvelopedReader {
         List<RecipientInfo> infos = new ArrayList<>();
         ber.enter(set);
         for (BerReader.Element info = ber.next(); info != null; info = ber.next()) {
-            if (infos.size() == limits.recipients()) {
-                throw new SmimeException.LimitExceeded(
-                        "The message is refused: it has more recipients than the limit of " + limits.recipients()
-                                + ".");
-            }
+            limits.check(Limit.RECIPIENTS, infos.size() + 1);
             try {
-                infos.add(RecipientInfo.getInstance(ber.object(info)));
+                infos.add(RecipientInfo.getInstance(BerReader.parse(ber.bytes(info, Limit.INFO_BYTES))));
             } catch (IllegalArgumentException | IllegalStateException e) { // how the ASN.1 library refuses
                 throw new SmimeException.Malformed("The CMS object is malformed: a recipient is not one.", e);
             }

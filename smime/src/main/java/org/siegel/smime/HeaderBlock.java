@@ -27,7 +27,7 @@ record HeaderBlock(List<HeaderField> fields) {
             throw new SmimeException.Malformed("The input is empty; a message was expected.");
         }
         if (in.ensure(5) >= 5 && new String(in.peekBytes(5), StandardCharsets.ISO_8859_1).equals("From ")) {
-            in.readLine(limits.headerBytes(), "header fields"); // the separator of an mbox file
+            in.readLine(limits.size(Limit.FIELD_BYTES), limits, Limit.FIELD_BYTES); // the separator of an mbox file
         }
         if (!fieldAhead(in)) {
             throw new SmimeException.Malformed("The input is not a message: its first line is not a header field.");
@@ -61,9 +61,9 @@ record HeaderBlock(List<HeaderField> fields) {
     private static HeaderBlock read(PeekInput in, Limits limits, boolean endRequired) throws IOException {
         List<HeaderField> fields = new ArrayList<>();
         ByteArrayOutputStream current = new ByteArrayOutputStream();
-        int left = limits.headerBytes();
+        int left = limits.size(Limit.HEADER_BYTES);
         while (true) {
-            byte[] line = in.readLine(left, "header fields");
+            byte[] line = in.readLine(left, limits, Limit.HEADER_BYTES);
             left -= line.length;
             boolean complete = line.length > 0 && line[line.length - 1] == '\n';
             if (!complete && endRequired) {
@@ -74,6 +74,7 @@ record HeaderBlock(List<HeaderField> fields) {
             boolean continued = length > 0 && (line[0] == ' ' || line[0] == '\t') && current.size() > 0;
             if (!continued) {
                 add(current, fields);
+                limits.check(Limit.HEADER_FIELDS, fields.size());
             }
             if (length == 0) {
                 return new HeaderBlock(fields);
@@ -81,6 +82,7 @@ record HeaderBlock(List<HeaderField> fields) {
             current.write(line, 0, length);
             current.write('\r');
             current.write('\n');
+            limits.check(Limit.FIELD_BYTES, current.size());
             if (!complete) {
                 add(current, fields);
                 return new HeaderBlock(fields);

@@ -95,7 +95,7 @@ final class Inspector {
     Inspection inspect(InputStream message) throws IOException {
         PeekInput in = new PeekInput(message);
         Place start = new Place(0, Set.of(), true, false, false, false);
-        Optional<InputStream> bare = BareCms.in(in);
+        Optional<InputStream> bare = BareCms.in(in, limits);
         HeaderBlock header;
         if (bare.isPresent()) {
             bareObject = true;
@@ -124,14 +124,8 @@ final class Inspector {
     }
 
     private void entity(HeaderBlock header, PeekInput body, Place place) throws IOException {
-        if (place.depth() > limits.nesting()) {
-            throw new SmimeException.LimitExceeded(
-                    "The message is refused: its layers nest deeper than the limit of " + limits.nesting() + ".");
-        }
-        if (++parts > limits.parts()) {
-            throw new SmimeException.LimitExceeded(
-                    "The message is refused: it has more parts than the limit of " + limits.parts() + ".");
-        }
+        limits.check(Limit.NESTING, place.depth());
+        limits.check(Limit.PARTS, ++parts);
         if (place.cryptographic() && place.payloadPath()) {
             payload = Optional.of(header);
         }
@@ -154,7 +148,7 @@ final class Inspector {
     }
 
     private void multipart(ContentType type, PeekInput body, Place place) throws IOException {
-        Multipart multipart = new Multipart(body, type);
+        Multipart multipart = new Multipart(body, type, limits);
         while (multipart.next()) {
             PeekInput part = new PeekInput(multipart.part());
             if (multipart.closed()) {
@@ -185,7 +179,7 @@ final class Inspector {
             AlgorithmNames.micalg(name.strip()).ifPresent(digests::add);
         }
         DigestSet content = new DigestSet(digests, true, primitives);
-        Multipart multipart = new Multipart(body, type);
+        Multipart multipart = new Multipart(body, type, limits);
         if (multipart.next() && !multipart.closed()) {
             PeekInput part = new PeekInput(content.reading(multipart.part()));
             entity(HeaderBlock.ofPart(part, limits), part, place.signed(layer.index()));
@@ -218,10 +212,9 @@ final class Inspector {
     private void detached(Layer layer, DigestSet content, InputStream encoded) throws IOException {
         SignedData data;
         try {
-            byte[] bytes = encoded.readNBytes(limits.cmsBytes());
+            byte[] bytes = encoded.readNBytes(limits.size(Limit.CMS_BYTES));
             if (encoded.read() >= 0) {
-                throw new SmimeException.LimitExceeded("The message is refused: its signature part is longer than the"
-                        + " limit of " + limits.cmsBytes() + " bytes (cmsBytes).");
+                throw limits.exceeded(Limit.CMS_BYTES);
             }
             CmsObject object = CmsObject.open(new ByteArrayInputStream(bytes), limits);
             if (!object.type().equals(CmsObject.SIGNED_DATA)) {

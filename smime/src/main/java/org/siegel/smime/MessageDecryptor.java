@@ -21,7 +21,7 @@ final class MessageDecryptor {
     Inspection.EncryptionReport decrypt(InputStream message, List<? extends DecryptionKey> keys, OutputStream out)
             throws IOException {
         PeekInput in = new PeekInput(message);
-        Optional<InputStream> bare = BareCms.in(in);
+        Optional<InputStream> bare = BareCms.in(in, limits);
         HeaderBlock header = bare.isPresent() ? new HeaderBlock(List.of()) : HeaderBlock.ofMessage(in, limits);
         Inspection.EncryptionReport report =
                 bare.isPresent() ? cms(header, bare.get(), keys, out, 0) : entity(header, header, in, keys, out, 0);
@@ -38,10 +38,7 @@ final class MessageDecryptor {
             OutputStream out,
             int depth)
             throws IOException {
-        if (depth > limits.nesting()) {
-            throw new SmimeException.LimitExceeded(
-                    "The message is refused: its layers nest deeper than the limit of " + limits.nesting() + ".");
-        }
+        limits.check(Limit.NESTING, depth);
         ContentType type = header.contentType();
         if (type.type().equals("multipart/signed")) {
             return clearSigned(outer, type, body, keys, out, depth);
@@ -63,7 +60,7 @@ final class MessageDecryptor {
             OutputStream out,
             int depth)
             throws IOException {
-        Multipart multipart = new Multipart(body, type);
+        Multipart multipart = new Multipart(body, type, limits);
         if (!multipart.next() || multipart.closed()) {
             throw notEncrypted();
         }

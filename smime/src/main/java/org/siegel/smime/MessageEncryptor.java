@@ -41,10 +41,7 @@ final class MessageEncryptor {
         if (recipients.isEmpty()) {
             throw new SmimeException.UnusableKey("There is no recipient certificate to encrypt to; give at least one.");
         }
-        if (recipients.size() > limits.recipients()) {
-            throw new SmimeException.LimitExceeded(
-                    "There are more recipients than the limit of " + limits.recipients() + ".");
-        }
+        limits.check(Limit.RECIPIENTS, recipients.size());
         byte[] key = random(cipher.keyBits() / 8);
         byte[] recipientInfos = recipientInfos(recipients, key, cipher);
         PeekInput in = new PeekInput(message);

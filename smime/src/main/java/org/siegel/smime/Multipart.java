@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
  */
 final class Multipart {
 
-    private static final int LONGEST_BOUNDARY = 500;
     private static final int LONGEST_PADDING = 1000;
 
     private enum Delimiter {
@@ -27,9 +26,10 @@ final class Multipart {
     private boolean closed;
     private boolean cut;
 
-    Multipart(PeekInput body, ContentType type) {
+    Multipart(PeekInput body, ContentType type, Limits limits) {
         String boundary = type.parameter("boundary").orElse("").stripTrailing();
-        if (boundary.isEmpty() || boundary.length() > LONGEST_BOUNDARY) {
+        limits.check(Limit.BOUNDARY_BYTES, boundary.length());
+        if (boundary.isEmpty()) {
             throw new SmimeException.Malformed("A " + type.type() + " part has no usable boundary parameter.");
         }
         this.body = body;

@@ -70,10 +70,9 @@ final class PeekInput extends InputStream {
     }
 
     /**
-     * One line with its line end; at most {@code most} bytes, more is {@link SmimeException.LimitExceeded}. An empty
-     * array at the end.
+     * One line with its line end; at most {@code most} bytes are left of the limit. An empty array at the end.
      */
-    byte[] readLine(int most, String limitName) throws IOException {
+    byte[] readLine(int most, Limits limits, Limit limit) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream(128);
         while (true) {
             int held = ensure(1);
@@ -83,8 +82,7 @@ final class PeekInput extends InputStream {
             int at = findLineFeed(held);
             int take = at < 0 ? held : at + 1;
             if (line.size() + take > most) {
-                throw new SmimeException.LimitExceeded(
-                        "The message is refused: its " + limitName + " are longer than the limit of bytes.");
+                throw limits.exceeded(limit);
             }
             line.write(buffer, position, take);
             position += take;

@@ -23,7 +23,6 @@ import org.siegel.smime.PublicationValue.Format;
 /** Reads the forms of {@link PublicationValue}. */
 final class PublicationReader {
 
-    private static final int LONGEST = 1024 * 1024;
     private static final String CAPABILITIES_EXTENSION = "1.2.840.113549.1.9.15"; // RFC 4262
     private static final int TAG_CAPABILITIES = 0x0002;
     private static final int TAG_ENCRYPTION_CERTIFICATE = 0x0003;
@@ -32,10 +31,7 @@ final class PublicationReader {
     private PublicationReader() {}
 
     static PublicationValue read(byte[] value) {
-        if (value.length > LONGEST) {
-            throw new SmimeException.LimitExceeded(
-                    "The directory value is refused: it is longer than the limit of " + LONGEST + " bytes.");
-        }
+        Limits.DEFAULT.check(Limit.PUBLICATION_BYTES, value.length);
         try {
             if (CertificateFiles.isCms(value)) {
                 return signedData(value);

@@ -35,7 +35,7 @@ final class SignedData {
         ber.skip(ber.expect(BerReader.INTEGER, "the version"));
         ber.enter(ber.expect(BerReader.SET, "the digest algorithms"));
         for (BerReader.Element e = ber.next(); e != null; e = ber.next()) {
-            if (digests.size() < limits.signers()) {
+            if (digests.size() < limits.of(Limit.SIGNERS)) {
                 digests.add(algorithm(ber.bytes(e)));
             } else {
                 ber.skip(e);
@@ -122,6 +122,7 @@ final class SignedData {
         ber.enter(set);
         for (BerReader.Element e = ber.next(); e != null; e = ber.next()) {
             byte[] encoded = ber.bytes(e);
+            limits.check(Limit.CERTIFICATES, certificates.size() + 1);
             if (e.tag() == BerReader.SEQUENCE) { // not an attribute certificate or another old form
                 CertificateFiles.parseOne(encoded).ifPresent(certificates::add);
             }
@@ -133,6 +134,7 @@ final class SignedData {
         ber.enter(set);
         for (BerReader.Element e = ber.next(); e != null; e = ber.next()) {
             byte[] encoded = ber.bytes(e);
+            limits.check(Limit.CRLS, crls.size() + 1);
             if (e.tag() == BerReader.SEQUENCE) {
                 CertificateFiles.parseCrl(encoded).ifPresent(crls::add);
             }
@@ -143,12 +145,10 @@ final class SignedData {
     private void signers(BerReader ber, BerReader.Element set) throws IOException {
         ber.enter(set);
         for (BerReader.Element e = ber.next(); e != null; e = ber.next()) {
-            if (signers.size() == limits.signers()) {
-                throw new SmimeException.LimitExceeded(
-                        "The message is refused: it has more signers than the limit of " + limits.signers() + ".");
-            }
+            limits.check(Limit.SIGNERS, signers.size() + 1);
             try {
-                signers.add(SignerInfo.getInstance(ASN1Sequence.getInstance(ber.object(e))));
+                signers.add(SignerInfo.getInstance(
+                        ASN1Sequence.getInstance(BerReader.parse(ber.bytes(e, Limit.INFO_BYTES)))));
             } catch (RuntimeException refused) { // the ASN.1 library throws various unchecked exceptions
                 if (refused instanceof SmimeException own) {
                     throw own;

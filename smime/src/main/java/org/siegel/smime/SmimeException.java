@@ -54,10 +54,24 @@ public sealed class SmimeException extends RuntimeException {
         }
     }
 
-    /** The input passes one of the {@link Limits}; the sentence names it. */
+    /** The input passes one of the {@link Limits}; the sentence names the limit and its value. */
     public static final class LimitExceeded extends SmimeException {
-        public LimitExceeded(String sentence) {
-            super(sentence);
+        private final Limit limit;
+        private final long allowed;
+
+        LimitExceeded(Limit limit, long allowed) {
+            super(limit.sentence(allowed));
+            this.limit = limit;
+            this.allowed = allowed;
+        }
+
+        public Limit limit() {
+            return limit;
+        }
+
+        /** The value that was in force. */
+        public long allowed() {
+            return allowed;
         }
     }
 }

@@ -156,19 +156,30 @@ class HostileInputTest {
         for (int i = 0; i < 30; i++) {
             deep += "Content-Type: multipart/mixed; boundary=b" + i + "x\r\n\r\n--b" + i + "x\r\n";
         }
-        refused(new Limits(16, 1000, 50, 10, 64, 1 << 20), signed, "header fields");
-        refused(new Limits(16, 1000, 1 << 16, 1, 64, 1 << 20), encrypted, "recipients");
-        refused(new Limits(16, 1000, 1 << 16, 10, 0, 1 << 20), signed, "signers");
-        refused(new Limits(16, 1000, 1 << 16, 10, 64, 500), signed, "cmsBytes");
-        refused(new Limits(16, 1, 1 << 16, 10, 64, 1 << 20), signed, "parts");
-        refused(new Limits(16, 1000, 1 << 16, 10, 64, 1 << 20), bytes(deep), "nest");
+        refused(Limit.HEADER_BYTES, 50, signed);
+        refused(Limit.HEADER_FIELDS, 1, signed);
+        refused(Limit.FIELD_BYTES, 20, signed);
+        refused(Limit.BOUNDARY_BYTES, 3, signed);
+        refused(Limit.RECIPIENTS, 1, encrypted);
+        refused(Limit.INFO_BYTES, 100, encrypted);
+        refused(Limit.SIGNERS, 0, signed);
+        refused(Limit.CERTIFICATES, 0, signed);
+        refused(Limit.INFO_BYTES, 100, signed);
+        refused(Limit.CMS_BYTES, 500, signed);
+        refused(Limit.CMS_NESTING, 3, signed);
+        refused(Limit.PARTS, 1, signed);
+        refused(Limit.NESTING, Limit.NESTING.preset(), bytes(deep));
     }
 
-    private static void refused(Limits limits, byte[] message, String named) {
-        assertThatThrownBy(() -> new Smime(Primitives.jdk(), limits)
+    private static void refused(Limit limit, long allowed, byte[] message) {
+        assertThatThrownBy(() -> new Smime(Primitives.jdk(), Limits.DEFAULT.with(limit, allowed))
                         .inspect(new ByteArrayInputStream(message), List.of(), List.of()))
-                .isInstanceOf(SmimeException.LimitExceeded.class)
-                .hasMessageContaining(named);
+                .isInstanceOfSatisfying(SmimeException.LimitExceeded.class, e -> {
+                    assertThat(e.limit()).isEqualTo(limit);
+                    assertThat(e.allowed()).isEqualTo(allowed);
+                })
+                .hasMessageContaining(" " + limit + ".")
+                .hasMessageContaining(Long.toString(allowed));
     }
 
     @Test
