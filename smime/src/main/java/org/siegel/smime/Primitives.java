@@ -19,7 +19,6 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
  */
 public final class Primitives {
 
-    private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
     private static final String CHOICE_PROPERTY = "siegel.primitives";
     private static final String CORRETTO_CLASS = "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider";
 
@@ -51,7 +50,7 @@ public final class Primitives {
 
     /** The structures library's own provider, for what the others lack. */
     public static Provider bouncyCastle() {
-        return BOUNCY_CASTLE;
+        return BouncyCastle.PROVIDER;
     }
 
     public Signature signature(String algorithm) throws GeneralSecurityException {
@@ -108,7 +107,7 @@ public final class Primitives {
             }
         }
         try {
-            return lookup.from(BOUNCY_CASTLE);
+            return lookup.from(BouncyCastle.PROVIDER);
         } catch (GeneralSecurityException none) {
             if (last != null) {
                 none.addSuppressed(last);
@@ -120,6 +119,11 @@ public final class Primitives {
     @Override
     public String toString() {
         return name;
+    }
+
+    /** Made on first use only: its thousand entries take a short command longer than its work. */
+    private static final class BouncyCastle {
+        static final Provider PROVIDER = new BouncyCastleProvider();
     }
 
     /** Loaded on first use only. */
