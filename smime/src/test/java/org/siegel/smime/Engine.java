@@ -55,6 +55,18 @@ record Engine(Smime smime) {
         return sign(message, signer, SignOptions.Form.OPAQUE, DigestAlgorithm.SHA_256);
     }
 
+    byte[] sign(byte[] message, SignOptions options, Identity signer) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        smime.sign(new ByteArrayInputStream(message), signer, options, out);
+        return out.toByteArray();
+    }
+
+    byte[] encrypt(byte[] message, EncryptOptions options, Recipient... recipients) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        smime.encrypt(new ByteArrayInputStream(message), List.of(recipients), options, out);
+        return out.toByteArray();
+    }
+
     byte[] encrypt(byte[] message, ContentCipher cipher, Identity... recipients) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         smime.encrypt(
@@ -65,13 +77,13 @@ record Engine(Smime smime) {
         return out.toByteArray();
     }
 
-    byte[] decrypt(byte[] message, Identity... keys) {
+    byte[] decrypt(byte[] message, DecryptionKey... keys) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         smime.decrypt(new ByteArrayInputStream(message), List.of(keys), out);
         return out.toByteArray();
     }
 
-    Inspection inspect(byte[] message, Identity... keys) {
+    Inspection inspect(byte[] message, DecryptionKey... keys) {
         return smime.inspect(new ByteArrayInputStream(message), List.of(keys), List.of());
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.siegel.testkit.Peer;
@@ -22,14 +23,6 @@ final class People {
     private static Path folder() {
         try {
             Path made = Files.createTempDirectory("people");
-            Files.writeString(made.resolve("leaf.cnf"), """
-                    basicConstraints=critical,CA:false
-                    keyUsage=critical,digitalSignature,keyEncipherment,keyAgreement
-                    extendedKeyUsage=emailProtection
-                    subjectKeyIdentifier=hash
-                    authorityKeyIdentifier=keyid
-                    subjectAltName=email:alice@example.org
-                    """);
             run(
                     made,
                     "openssl req -x509 -newkey rsa:2048 -nodes -keyout root.key -out root.pem -days 30 -subj /CN=Root"
@@ -42,6 +35,48 @@ final class People {
 
     static void run(Path folder, String command) {
         Peer.run(folder, List.of(command.split(" "))).ok();
+    }
+
+    /**
+     * A certificate for a public key whose private one cannot sign a request, or is not ours.
+     *
+     * @return the PEM file
+     */
+    static Path certify(String name, byte[] publicKey) {
+        try {
+            Files.write(FOLDER.resolve(name + ".spki"), publicKey);
+            run(FOLDER, "openssl pkey -pubin -inform DER -in " + name + ".spki -out " + name + ".pub");
+            profile(name, address(name));
+            certify(name);
+            return FOLDER.resolve(name + ".crt");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void certify(String name) {
+        run(
+                FOLDER,
+                "openssl req -new -newkey rsa:2048 -nodes -keyout scrap.key -out " + name + ".csr -subj /CN=" + name);
+        run(
+                FOLDER,
+                "openssl x509 -req -in " + name + ".csr -force_pubkey " + name + ".pub -CA root.pem -CAkey root.key"
+                        + " -days 20 -extfile " + name + ".cnf -out " + name + ".crt");
+    }
+
+    private static void profile(String name, String address) {
+        try {
+            Files.writeString(FOLDER.resolve(name + ".cnf"), """
+                    basicConstraints=critical,CA:false
+                    keyUsage=critical,digitalSignature,keyEncipherment,keyAgreement
+                    extendedKeyUsage=emailProtection
+                    subjectKeyIdentifier=hash
+                    authorityKeyIdentifier=keyid
+                    subjectAltName=email:alice@example.org,email:%s
+                    """.formatted(address));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static Path root() {
@@ -59,6 +94,11 @@ final class People {
         return FOLDER.resolve(type.replace(':', '-') + ".crt");
     }
 
+    /** The certificate of a name that {@link #certify} has made one for. */
+    static Path certificateFile(String name) {
+        return FOLDER.resolve(name.replace(':', '-') + ".crt");
+    }
+
     static Path key(String type) {
         of(type);
         return FOLDER.resolve(type.replace(':', '-') + ".key");
@@ -69,8 +109,14 @@ final class People {
         return MADE.computeIfAbsent(type, People::make);
     }
 
+    /** The address of a person's own; every certificate is also for {@code alice@example.org}. */
+    static String address(String type) {
+        return type.replace(':', '-').toLowerCase(Locale.ROOT) + "@example.org";
+    }
+
     private static Identity make(String type) {
         String name = type.replace(':', '-');
+        profile(name, address(type));
         List<String> key = new ArrayList<>(List.of("openssl", "genpkey", "-out", name + ".key", "-algorithm"));
         if (type.startsWith("rsa:")) {
             key.addAll(List.of("RSA", "-pkeyopt", "rsa_keygen_bits:" + type.substring(4)));
@@ -80,23 +126,15 @@ final class People {
             key.add(type);
         }
         Peer.run(FOLDER, key).ok();
-        if (type.startsWith(
-                "X")) { // cannot sign a request, so the public key is put into a certificate for another one
+        if (type.startsWith("X")) {
             run(FOLDER, "openssl pkey -in " + name + ".key -pubout -out " + name + ".pub");
-            run(
-                    FOLDER,
-                    "openssl req -new -newkey rsa:2048 -nodes -keyout scrap.key -out " + name + ".csr -subj /CN="
-                            + name);
-            run(
-                    FOLDER,
-                    "openssl x509 -req -in " + name + ".csr -force_pubkey " + name + ".pub -CA root.pem -CAkey root.key"
-                            + " -days 20 -extfile leaf.cnf -out " + name + ".crt");
+            certify(name);
         } else {
             run(FOLDER, "openssl req -new -key " + name + ".key -out " + name + ".csr -subj /CN=" + name);
             run(
                     FOLDER,
-                    "openssl x509 -req -in " + name + ".csr -CA root.pem -CAkey root.key -days 20 -extfile leaf.cnf"
-                            + " -out " + name + ".crt");
+                    "openssl x509 -req -in " + name + ".csr -CA root.pem -CAkey root.key -days 20 -extfile " + name
+                            + ".cnf -out " + name + ".crt");
         }
         try {
             Path all = FOLDER.resolve(name + ".pem");

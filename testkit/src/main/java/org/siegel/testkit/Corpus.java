@@ -23,6 +23,16 @@ public final class Corpus {
         return shared("peers/" + relative);
     }
 
+    /** The project's own folder. */
+    public static Path project() {
+        for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
+            if (Files.exists(folder.resolve("docs/architecture.md"))) {
+                return folder;
+            }
+        }
+        throw new AssertionError("tests run inside the project");
+    }
+
     private static Path shared(String relative) {
         String configured = System.getenv("SIEGEL_SHARED");
         if (configured != null) {

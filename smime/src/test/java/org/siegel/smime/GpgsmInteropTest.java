@@ -1,0 +1,170 @@
+package org.siegel.smime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.siegel.smime.Engine.bytes;
+import static org.siegel.smime.Engine.text;
+import static org.siegel.testkit.Interop.not;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.siegel.smime.SignOptions.Form;
+import org.siegel.testkit.Interop;
+import org.siegel.testkit.Interop.Attempt;
+
+/** Against gpgsm, both ways; it knows CMS alone, so MIME is put around and taken off here. */
+class GpgsmInteropTest {
+
+    private static final String INNER = Engine.PLAIN.substring(Engine.PLAIN.indexOf("Content-Type"));
+    private static final String RSA = "rsa:2048";
+
+    private static Gpgsm gpgsm;
+
+    @AfterAll
+    static void stop() {
+        if (gpgsm != null) {
+            gpgsm.close();
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> matrix() throws IOException {
+        gpgsm = Gpgsm.start();
+        gpgsm.own(RSA);
+        Files.writeString(gpgsm.home().resolve("message"), INNER);
+        Interop interop = new Interop("gpgsm", Gpgsm.version());
+        signatures(interop);
+        encryptions(interop);
+        return interop.tests();
+    }
+
+    private static void signatures(Interop interop) throws IOException {
+        for (DigestAlgorithm digest : DigestAlgorithm.values()) {
+            interop.row(
+                    "signed, RSA PKCS #1 v1.5, " + digest.jcaName(),
+                    verifies(RSA, digest),
+                    weVerify(mailbox(RSA), digest));
+        }
+        Map<String, DigestAlgorithm> curves = new java.util.TreeMap<>(Map.of(
+                "P-256", DigestAlgorithm.SHA_256, "P-384", DigestAlgorithm.SHA_384, "P-521", DigestAlgorithm.SHA_512));
+        for (Map.Entry<String, DigestAlgorithm> curve : curves.entrySet()) {
+            String name = gpgsm.ownCurve("NIST " + curve.getKey(), "agent-" + curve.getKey());
+            interop.row(
+                    "signed, ECDSA " + curve.getKey() + ", " + curve.getValue().jcaName(),
+                    verifies(curve.getKey(), curve.getValue()),
+                    weVerify(mailbox(name), curve.getValue()));
+        }
+        String edwards = gpgsm.ownCurve("Ed25519", "agent-Ed25519");
+        interop.row(
+                "signed, Ed25519, SHA-512",
+                verifies("ed25519", DigestAlgorithm.SHA_512),
+                weVerify(mailbox(edwards), DigestAlgorithm.SHA_512));
+        interop.row("signed, SHA-1", not("not made: legacy is only read"), () -> {
+            byte[] signed = gpgsm.make("--local-user " + mailbox(RSA) + " --digest-algo SHA1 --sign message", "cms");
+            Inspection found = Engine.jdk().inspect(signed);
+            assertThat(Engine.wholeAndIntact(found)).isTrue();
+            assertThat(found.signers().getFirst().weak()).isPresent();
+        });
+    }
+
+    /** In angle brackets gpgsm takes an address as it stands, not as a part of others. */
+    private static String mailbox(String who) {
+        return "<" + People.address(who) + ">";
+    }
+
+    private static Attempt verifies(String key, DigestAlgorithm digest) {
+        return () -> {
+            gpgsm.correspondent(key);
+            Form[] forms = Form.values();
+            for (Form form : forms) {
+                byte[] signed = Engine.jdk().sign(bytes(Engine.PLAIN), People.of(key), form, digest);
+                String said = form == Form.CLEAR ? verified(text(signed)) : verifiedOpaque(text(signed));
+                assertThat(said).contains("Good signature");
+            }
+        };
+    }
+
+    private static String verified(String signed) throws IOException {
+        String boundary = signed.replaceFirst("(?s).*boundary=\"([^\"]+)\".*", "$1");
+        String[] parts = signed.split("\r\n--" + boundary.replace("?", "\\?"));
+        Files.writeString(gpgsm.home().resolve("content"), parts[1].substring(2));
+        Files.write(gpgsm.home().resolve("signature"), decoded(parts[2]));
+        return gpgsm.run("--verify signature content");
+    }
+
+    private static String verifiedOpaque(String signed) throws IOException {
+        Files.write(gpgsm.home().resolve("signed"), decoded(signed));
+        return gpgsm.run("--verify signed");
+    }
+
+    private static byte[] decoded(String part) {
+        return Base64.getMimeDecoder().decode(part.substring(part.indexOf("\r\n\r\n")));
+    }
+
+    private static Attempt weVerify(String who, DigestAlgorithm digest) {
+        String signing =
+                "--local-user " + who + " --digest-algo " + digest.name().replace("_", "");
+        return () -> {
+            byte[] opaque = gpgsm.make(signing + " --sign message", "opaque");
+            String signature = text(gpgsm.make(signing + " --base64 --detach-sign message", "detached"));
+            byte[] clear = bytes("From: alice@example.org\r\nContent-Type: multipart/signed; micalg=" + digest.micalg()
+                    + "; protocol=\"application/pkcs7-signature\"; boundary=b\r\n\r\n--b\r\n" + INNER
+                    + "\r\n--b\r\nContent-Type: application/pkcs7-signature\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+                    + signature + "\r\n--b--\r\n");
+            for (byte[] message : List.of(opaque, clear)) {
+                Inspection found = Engine.jdk().inspect(message);
+                assertThat(Engine.wholeAndIntact(found)).isTrue();
+                assertThat(found.signers().getFirst().digestAlgorithm()).isEqualTo(digest.jcaName());
+            }
+        };
+    }
+
+    private static void encryptions(Interop interop) {
+        for (ContentCipher cipher : ContentCipher.values()) {
+            encrypted(interop, "RSA PKCS #1 v1.5", RSA, RSA, EncryptOptions.with(cipher));
+        }
+        encrypted(interop, "ECDH P-256", "agent-P-256", "P-256", EncryptOptions.with(ContentCipher.AES_256_CBC));
+        interop.row("encrypted, 3DES, RSA PKCS #1 v1.5", not("not made: legacy is only read"), () -> {
+            byte[] encrypted =
+                    gpgsm.make("--recipient " + mailbox(RSA) + " --cipher-algo 3DES --encrypt message", "cms");
+            assertThat(text(Engine.jdk().decrypt(encrypted, People.of(RSA)))).isEqualTo(INNER);
+        });
+    }
+
+    private static void encrypted(Interop interop, String how, String its, String ours, EncryptOptions options) {
+        String cipher = options.cipher().name().replace('_', '-');
+        interop.row(
+                "encrypted, " + cipher + ", " + how,
+                () -> {
+                    var recipient = new Recipient.OfCertificate(
+                            CertificateFiles.certificate(Files.readAllBytes(People.certificateFile(its))));
+                    byte[] message = Engine.jdk().encrypt(bytes(Engine.PLAIN), options, recipient);
+                    Files.write(gpgsm.home().resolve("encrypted"), decoded(text(message)));
+                    assertThat(text(gpgsm.make("--decrypt encrypted", "decrypted")))
+                            .isEqualTo(INNER);
+                },
+                () -> {
+                    gpgsm.correspondent(ours);
+                    String algorithm = options.cipher()
+                            .name()
+                            .toUpperCase(Locale.ROOT)
+                            .replace("_CBC", "")
+                            .replace("_", "");
+                    byte[] encrypted = gpgsm.make(
+                            "--recipient " + mailbox(ours) + " --cipher-algo " + algorithm + " --encrypt message",
+                            "cms");
+                    assertThat(text(Engine.jdk().decrypt(encrypted, People.of(ours))))
+                            .isEqualTo(INNER);
+                    Inspection found = Engine.jdk().inspect(encrypted, People.of(ours));
+                    assertThat(found.encryption().getFirst().opened()).isTrue();
+                    assertThat(found.encryption().getFirst().contentAlgorithm()).isEqualTo(cipher);
+                });
+    }
+}
