@@ -3,10 +3,16 @@ package org.siegel.smime;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 
 /** Object identifiers of algorithms and the names they go by. */
 final class AlgorithmNames {
+
+    static final String SHAKE256_512 = "SHAKE256-512";
+
+    /** id-shake256-len (RFC 8419 §2.2): the length in bits is the parameter. */
+    static final String SHAKE256_LEN = "2.16.840.1.101.3.4.2.18";
 
     private static final Map<String, String> DIGESTS = Map.ofEntries(
             Map.entry("1.2.840.113549.2.2", "MD2"),
@@ -22,8 +28,8 @@ final class AlgorithmNames {
             Map.entry("2.16.840.1.101.3.4.2.8", "SHA3-256"),
             Map.entry("2.16.840.1.101.3.4.2.9", "SHA3-384"),
             Map.entry("2.16.840.1.101.3.4.2.10", "SHA3-512"),
-            Map.entry("2.16.840.1.101.3.4.2.11", "SHAKE128"),
-            Map.entry("2.16.840.1.101.3.4.2.12", "SHAKE256"),
+            Map.entry("2.16.840.1.101.3.4.2.11", "SHAKE128-256"), // RFC 8702 §2: this length and no other
+            Map.entry("2.16.840.1.101.3.4.2.12", SHAKE256_512),
             Map.entry("1.3.36.3.2.1", "RIPEMD160"));
 
     private static final Map<String, String> CONTENT = Map.ofEntries(
@@ -45,8 +51,12 @@ final class AlgorithmNames {
     private AlgorithmNames() {}
 
     /** The JCA name of a hash function, or the object identifier itself where it is unknown. */
-    static String digest(String oid) {
-        return DIGESTS.getOrDefault(oid, oid);
+    static String digest(AlgorithmIdentifier algorithm) {
+        String oid = algorithm.getAlgorithm().getId();
+        boolean shake = oid.equals(SHAKE256_LEN)
+                && algorithm.getParameters() instanceof ASN1Integer length
+                && length.hasValue(512);
+        return shake ? SHAKE256_512 : DIGESTS.getOrDefault(oid, oid);
     }
 
     /** The object identifier of a hash function by its JCA name, or the name itself where it is unknown. */
@@ -61,6 +71,9 @@ final class AlgorithmNames {
     /** A digest by its {@code micalg} name (RFC 8551 §3.5.3.2), old spellings included; empty where it is unknown. */
     static Optional<String> micalg(String name) {
         String wanted = name.toUpperCase(Locale.ROOT).replace("-", "").replace("_", "");
+        if (wanted.equals("SHAKE256")) {
+            return Optional.of(SHAKE256_512);
+        }
         return DIGESTS.values().stream()
                 .filter(d -> d.replace("-", "").equals(wanted))
                 .findFirst();

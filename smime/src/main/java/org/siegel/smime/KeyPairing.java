@@ -11,7 +11,9 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.crypto.KEM;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.jcajce.interfaces.SLHDSAPrivateKey;
 
 /** Brings private keys and certificates together. */
 final class KeyPairing {
@@ -20,24 +22,16 @@ final class KeyPairing {
 
     /** A private key of the JDK where it knows the type, else of BouncyCastle. */
     static PrivateKey privateKey(PrivateKeyInfo info) throws GeneralSecurityException {
-        String oid = info.getPrivateKeyAlgorithm().getAlgorithm().getId();
-        String name = switch (oid) {
-            case "1.2.840.113549.1.1.1", "1.2.840.113549.1.1.7" -> "RSA";
-            case "1.2.840.113549.1.1.10" -> "RSASSA-PSS";
-            case "1.2.840.10045.2.1" -> "EC";
-            case "1.2.840.10040.4.1" -> "DSA";
-            case "1.3.101.112" -> "Ed25519";
-            case "1.3.101.113" -> "Ed448";
-            case "1.3.101.110" -> "X25519";
-            case "1.3.101.111" -> "X448";
-            default -> oid;
-        };
+        String type = KeyTypes.of(info.getPrivateKeyAlgorithm());
         try {
             PKCS8EncodedKeySpec encoded = new PKCS8EncodedKeySpec(info.getEncoded());
+            if (type.startsWith("ML-")) { // the JDK reads one of the three forms of RFC 9881 and RFC 9935 only
+                return KeyFactory.getInstance(type, Primitives.bouncyCastle()).generatePrivate(encoded);
+            }
             try {
-                return KeyFactory.getInstance(name).generatePrivate(encoded);
+                return KeyFactory.getInstance(type).generatePrivate(encoded);
             } catch (GeneralSecurityException jdkRefuses) { // a curve or type it does not know
-                return KeyFactory.getInstance(name, Primitives.bouncyCastle()).generatePrivate(encoded);
+                return KeyFactory.getInstance(type, Primitives.bouncyCastle()).generatePrivate(encoded);
             }
         } catch (java.io.IOException e) {
             throw new GeneralSecurityException(e);
@@ -77,17 +71,18 @@ final class KeyPairing {
         if (privateKey instanceof RSAKey own && publicKey instanceof RSAKey other) {
             return own.getModulus().equals(other.getModulus());
         }
-        String type = publicKey.getAlgorithm();
-        if (type.startsWith("X") && privateKey.getAlgorithm().startsWith("X")) {
-            return agrees(privateKey, publicKey);
-        }
-        String algorithm = switch (type) {
-            case "EC" -> "SHA256withECDSA";
-            case "DSA" -> "SHA1withDSA";
-            default -> type;
-        };
+        String type = KeyTypes.of(publicKey);
         try {
-            return signs(algorithm, privateKey, publicKey);
+            return switch (type) {
+                case "X25519", "X448" -> agrees(type, privateKey, publicKey);
+                case "ML-KEM-512", "ML-KEM-768", "ML-KEM-1024" -> decapsulates(type, privateKey, publicKey);
+                case "EC" -> signs("SHA256withECDSA", privateKey, publicKey);
+                case "DSA" -> signs("SHA1withDSA", privateKey, publicKey);
+                default ->
+                    privateKey instanceof SLHDSAPrivateKey slow // signing takes it seconds
+                            ? KeyTypes.info(publicKey).equals(KeyTypes.info(slow.getPublicKey()))
+                            : signs(type, privateKey, publicKey);
+            };
         } catch (GeneralSecurityException | RuntimeException differentTypes) { // then they are no pair
             return false;
         }
@@ -95,35 +90,40 @@ final class KeyPairing {
 
     private static boolean signs(String algorithm, PrivateKey privateKey, PublicKey publicKey)
             throws GeneralSecurityException {
-        byte[] probe = {1, 2, 3};
-        Signature signer;
         try {
-            signer = Signature.getInstance(algorithm);
-            signer.initSign(privateKey);
-        } catch (GeneralSecurityException jdkRefuses) { // a curve or type it does not know
-            signer = Signature.getInstance(algorithm, Primitives.bouncyCastle());
-            signer.initSign(privateKey);
+            return signs(Signature.getInstance(algorithm), privateKey, publicKey);
+        } catch (GeneralSecurityException | RuntimeException jdkRefuses) { // a curve or type it does not know
+            return signs(
+                    Signature.getInstance(algorithm, Primitives.bouncyCastle()),
+                    privateKey,
+                    KeyTypes.forBouncyCastle(publicKey));
         }
-        signer.update(probe);
-        byte[] signature = signer.sign();
-        signer.initVerify(publicKey);
-        signer.update(probe);
-        return signer.verify(signature);
+    }
+
+    private static boolean signs(Signature signature, PrivateKey privateKey, PublicKey publicKey)
+            throws GeneralSecurityException {
+        byte[] probe = {1, 2, 3};
+        signature.initSign(privateKey);
+        signature.update(probe);
+        byte[] signed = signature.sign();
+        signature.initVerify(publicKey);
+        signature.update(probe);
+        return signature.verify(signed);
     }
 
     /** X25519 and X448 cannot sign: both sides must agree on a secret with a third key. */
-    private static boolean agrees(PrivateKey privateKey, PublicKey publicKey) {
-        try {
-            String name = publicKey instanceof java.security.interfaces.XECKey xec
-                            && xec.getParams() instanceof java.security.spec.NamedParameterSpec named
-                    ? named.getName()
-                    : publicKey.getAlgorithm();
-            var third = java.security.KeyPairGenerator.getInstance(name).generateKeyPair();
-            return java.util.Arrays.equals(
-                    agree(name, privateKey, third.getPublic()), agree(name, third.getPrivate(), publicKey));
-        } catch (GeneralSecurityException | RuntimeException differentTypes) { // then they are no pair
-            return false;
-        }
+    private static boolean agrees(String type, PrivateKey privateKey, PublicKey publicKey)
+            throws GeneralSecurityException {
+        var third = java.security.KeyPairGenerator.getInstance(type).generateKeyPair();
+        return java.util.Arrays.equals(
+                agree(type, privateKey, third.getPublic()), agree(type, third.getPrivate(), publicKey));
+    }
+
+    private static boolean decapsulates(String type, PrivateKey privateKey, PublicKey publicKey)
+            throws GeneralSecurityException {
+        KEM kem = KEM.getInstance(type, Primitives.bouncyCastle());
+        KEM.Encapsulated sent = kem.newEncapsulator(publicKey).encapsulate();
+        return kem.newDecapsulator(privateKey).decapsulate(sent.encapsulation()).equals(sent.key());
     }
 
     private static byte[] agree(String name, PrivateKey own, PublicKey other) throws GeneralSecurityException {

@@ -42,11 +42,9 @@ final class Oaep {
                         parameters.getPSourceAlgorithm().getParameters())
                 .getOctets();
         return new OAEPParameterSpec(
-                AlgorithmNames.digest(
-                        parameters.getHashAlgorithm().getAlgorithm().getId()),
+                AlgorithmNames.digest(parameters.getHashAlgorithm()),
                 "MGF1",
-                new MGF1ParameterSpec(
-                        AlgorithmNames.digest(maskHash.getAlgorithm().getId())),
+                new MGF1ParameterSpec(AlgorithmNames.digest(maskHash)),
                 new PSource.PSpecified(label));
     }
 }

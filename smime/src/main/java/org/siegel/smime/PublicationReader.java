@@ -101,7 +101,7 @@ final class PublicationReader {
     private static PublicationValue signed(List<X509Certificate> certificates, Map<String, ASN1Encodable> attributes) {
         Optional<X509Certificate> preferred = preference(
                         attributes.get(PKCSObjectIdentifiers.id_aa.branch("11").getId()), certificates)
-                .or(() -> preference(attributes.get(PublicationWriter.MICROSOFT_PREFERENCE.getId()), certificates))
+                .or(() -> preference(attributes.get(SignedAttributes.MICROSOFT_PREFERENCE.getId()), certificates))
                 .or(() -> leaf(certificates));
         List<String> capabilities =
                 attributes.get(PKCSObjectIdentifiers.pkcs_9_at_smimeCapabilities.getId()) instanceof ASN1Sequence stated

@@ -9,38 +9,27 @@ import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1Integer;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.DLSequence;
 import org.bouncycastle.asn1.DLSet;
 import org.bouncycastle.asn1.DLTaggedObject;
-import org.bouncycastle.asn1.cms.SignerInfo;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 
 /** Writes the two forms of {@link PublicationValue}. */
 final class PublicationWriter {
 
-    /** Microsoft's mark of the certificate to encrypt to: an IssuerAndSerialNumber. */
-    static final ASN1ObjectIdentifier MICROSOFT_PREFERENCE = new ASN1ObjectIdentifier("1.3.6.1.4.1.311.16.4");
-
     private PublicationWriter() {}
 
     static byte[] signed(Identity user, X509Certificate encryption, Instant time, Primitives primitives)
             throws GeneralSecurityException {
-        SigningKey key = new SigningKey(user, DigestAlgorithm.SHA_256, primitives);
+        SigningKey key = new SigningKey(
+                user, DigestAlgorithm.SHA_256, SignOptions.RsaPadding.PKCS1_V15, Optional.of(encryption), primitives);
         byte[] nothing = primitives.digest(key.digest().jcaName()).digest();
-        SignerInfo info = key.sign(
-                PKCSObjectIdentifiers.data,
-                nothing,
-                time,
-                Optional.of(encryption),
-                List.of(SigningKey.attribute(MICROSOFT_PREFERENCE, SigningKey.issuerAndSerial(encryption))));
-        try {
-            return SigningKey.detached(info, key.digestAlgorithm(), SigningKey.certificates(user, encryption));
-        } catch (IOException e) {
-            throw new IllegalStateException("a structure of our own always encodes", e);
-        }
+        return Signers.detached(
+                Der.setOf(List.of(key.digestAlgorithm())),
+                Signers.certificates(List.of(user), encryption),
+                Der.setOf(List.of(key.sign(PKCSObjectIdentifiers.data, nothing, time))));
     }
 
     /** Degenerate SignedData (RFC 5652 §5.2) with the certificates in the given order, so that the user's comes first. */

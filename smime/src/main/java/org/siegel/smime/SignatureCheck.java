@@ -2,6 +2,7 @@ package org.siegel.smime;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAKey;
@@ -39,8 +40,7 @@ final class SignatureCheck {
     /** @param refusal why the whole layer cannot be good, whatever the signer says */
     SignerReport check(
             int layer, SignerInfo signer, String contentType, DigestSet content, Optional<Integrity> refusal) {
-        String digest =
-                AlgorithmNames.digest(signer.getDigestAlgorithm().getAlgorithm().getId());
+        String digest = AlgorithmNames.digest(signer.getDigestAlgorithm());
         List<X509Certificate> matching = certificates.stream()
                 .filter(c -> SignerIdentifiers.matches(signer.getSID(), c))
                 .distinct()
@@ -233,24 +233,27 @@ final class SignatureCheck {
             return false;
         }
         try {
-            return verify(primitives.signature(scheme.jcaName()), scheme, data, signature, certificate);
+            PublicKey key = DsaInheritance.complete(certificate.getPublicKey(), certificate, certificates);
+            return verify(primitives.signature(scheme.jcaName()), scheme, data, signature, key);
         } catch (GeneralSecurityException | RuntimeException preferredRefuses) { // an odd key or parameter, perhaps
             try {
                 Signature fallback = Signature.getInstance(scheme.jcaName(), Primitives.bouncyCastle());
-                return verify(fallback, scheme, data, signature, certificate);
+                PublicKey key = KeyTypes.forBouncyCastle(
+                        DsaInheritance.complete(certificate.getPublicKey(), certificate, certificates));
+                return verify(fallback, scheme, data, signature, key);
             } catch (GeneralSecurityException | RuntimeException bothRefuse) {
                 return false; // what cannot be verified is not verified
             }
         }
     }
 
-    private boolean verify(
-            Signature verifier, SignatureScheme scheme, byte[] data, byte[] signature, X509Certificate certificate)
+    private static boolean verify(
+            Signature verifier, SignatureScheme scheme, byte[] data, byte[] signature, PublicKey key)
             throws GeneralSecurityException {
         if (scheme.parameters().isPresent()) {
             verifier.setParameter(scheme.parameters().get());
         }
-        verifier.initVerify(DsaInheritance.complete(certificate.getPublicKey(), certificate, certificates));
+        verifier.initVerify(key);
         verifier.update(data);
         return verifier.verify(signature);
     }

@@ -13,7 +13,7 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.DigestInfo;
 
 /**
- * A signature algorithm of CMS (RFC 3370 §3, RFC 5754 §3, RFC 4056, RFC 8419, RFC 9882).
+ * A signature algorithm of CMS (RFC 3370 §3, RFC 5754 §3, RFC 4056, RFC 8419, RFC 9882, RFC 9814).
  *
  * @param name for people
  * @param jcaName for {@link java.security.Signature}; empty where it is unknown
@@ -24,33 +24,37 @@ import org.bouncycastle.asn1.x509.DigestInfo;
 record SignatureScheme(
         String name, String jcaName, Optional<AlgorithmParameterSpec> parameters, String family, String digest) {
 
-    private static final Map<String, String> RSA = Map.of(
-            "1.2.840.113549.1.1.2", "MD2",
-            "1.2.840.113549.1.1.3", "MD4",
-            "1.2.840.113549.1.1.4", "MD5",
-            "1.2.840.113549.1.1.5", "SHA-1",
-            "1.3.14.3.2.29", "SHA-1",
-            "1.2.840.113549.1.1.14", "SHA-224",
-            "1.2.840.113549.1.1.11", "SHA-256",
-            "1.2.840.113549.1.1.12", "SHA-384",
-            "1.2.840.113549.1.1.13", "SHA-512");
-    private static final Map<String, String> ECDSA = Map.of(
-            "1.2.840.10045.4.1", "SHA-1",
-            "1.2.840.10045.4.3.1", "SHA-224",
-            "1.2.840.10045.4.3.2", "SHA-256",
-            "1.2.840.10045.4.3.3", "SHA-384",
-            "1.2.840.10045.4.3.4", "SHA-512");
-    private static final Map<String, String> DSA = Map.of(
-            "1.2.840.10040.4.3", "SHA-1",
-            "1.3.14.3.2.27", "SHA-1",
-            "2.16.840.1.101.3.4.3.1", "SHA-224",
-            "2.16.840.1.101.3.4.3.2", "SHA-256");
-    private static final Map<String, String> PURE = Map.of(
-            "1.3.101.112", "Ed25519",
-            "1.3.101.113", "Ed448",
-            "2.16.840.1.101.3.4.3.17", "ML-DSA-44",
-            "2.16.840.1.101.3.4.3.18", "ML-DSA-65",
-            "2.16.840.1.101.3.4.3.19", "ML-DSA-87");
+    private static final Map<String, String> RSA = Map.ofEntries(
+            Map.entry("1.2.840.113549.1.1.2", "MD2"),
+            Map.entry("1.2.840.113549.1.1.3", "MD4"),
+            Map.entry("1.2.840.113549.1.1.4", "MD5"),
+            Map.entry("1.2.840.113549.1.1.5", "SHA-1"),
+            Map.entry("1.3.14.3.2.29", "SHA-1"),
+            Map.entry("1.2.840.113549.1.1.14", "SHA-224"),
+            Map.entry("1.2.840.113549.1.1.11", "SHA-256"),
+            Map.entry("1.2.840.113549.1.1.12", "SHA-384"),
+            Map.entry("1.2.840.113549.1.1.13", "SHA-512"),
+            Map.entry("2.16.840.1.101.3.4.3.13", "SHA3-224"),
+            Map.entry("2.16.840.1.101.3.4.3.14", "SHA3-256"),
+            Map.entry("2.16.840.1.101.3.4.3.15", "SHA3-384"),
+            Map.entry("2.16.840.1.101.3.4.3.16", "SHA3-512"));
+    private static final Map<String, String> ECDSA = Map.ofEntries(
+            Map.entry("1.2.840.10045.4.1", "SHA-1"),
+            Map.entry("1.2.840.10045.4.3.1", "SHA-224"),
+            Map.entry("1.2.840.10045.4.3.2", "SHA-256"),
+            Map.entry("1.2.840.10045.4.3.3", "SHA-384"),
+            Map.entry("1.2.840.10045.4.3.4", "SHA-512"),
+            Map.entry("2.16.840.1.101.3.4.3.9", "SHA3-224"),
+            Map.entry("2.16.840.1.101.3.4.3.10", "SHA3-256"),
+            Map.entry("2.16.840.1.101.3.4.3.11", "SHA3-384"),
+            Map.entry("2.16.840.1.101.3.4.3.12", "SHA3-512"));
+    private static final Map<String, String> DSA = Map.ofEntries(
+            Map.entry("1.2.840.10040.4.3", "SHA-1"),
+            Map.entry("1.3.14.3.2.27", "SHA-1"),
+            Map.entry("2.16.840.1.101.3.4.3.1", "SHA-224"),
+            Map.entry("2.16.840.1.101.3.4.3.2", "SHA-256"),
+            Map.entry("2.16.840.1.101.3.4.3.3", "SHA-384"),
+            Map.entry("2.16.840.1.101.3.4.3.4", "SHA-512"));
 
     static SignatureScheme of(AlgorithmIdentifier algorithm, String digest) {
         String oid = algorithm.getAlgorithm().getId();
@@ -69,8 +73,9 @@ record SignatureScheme(
                 if (DSA.containsKey(oid)) {
                     yield hashed("DSA", DSA.getOrDefault(oid, digest));
                 }
-                String pure = PURE.getOrDefault(oid, "");
-                yield new SignatureScheme(pure.isEmpty() ? oid : pure, pure, Optional.empty(), pure, digest);
+                String type = KeyTypes.of(algorithm);
+                String whole = KeyTypes.signsWhole(type) ? type : "";
+                yield new SignatureScheme(type, whole, Optional.empty(), whole, digest);
             }
         };
     }
@@ -87,12 +92,9 @@ record SignatureScheme(
             if (parameters == null) {
                 parameters = new RSASSAPSSparams();
             }
-            String hash = AlgorithmNames.digest(
-                    parameters.getHashAlgorithm().getAlgorithm().getId());
+            String hash = AlgorithmNames.digest(parameters.getHashAlgorithm());
             String maskHash = AlgorithmNames.digest(AlgorithmIdentifier.getInstance(
-                            parameters.getMaskGenAlgorithm().getParameters())
-                    .getAlgorithm()
-                    .getId());
+                    parameters.getMaskGenAlgorithm().getParameters()));
             AlgorithmParameterSpec spec = new PSSParameterSpec(
                     hash,
                     "MGF1",

@@ -56,8 +56,7 @@ final class SignedData {
 
     private static String algorithm(byte[] encoded) {
         try {
-            return AlgorithmNames.digest(
-                    AlgorithmIdentifier.getInstance(encoded).getAlgorithm().getId());
+            return AlgorithmNames.digest(AlgorithmIdentifier.getInstance(encoded));
         } catch (IllegalArgumentException | IllegalStateException e) { // how the ASN.1 library refuses
             throw new SmimeException.Malformed("The CMS object is malformed: a digest algorithm is not one.", e);
         }

@@ -1,236 +1,135 @@
 package org.siegel.smime;
 
-import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Signature;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Date;
-import java.util.List;
 import java.util.Optional;
-import org.bouncycastle.asn1.ASN1EncodableVector;
-import org.bouncycastle.asn1.ASN1Encoding;
-import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.ASN1Set;
-import org.bouncycastle.asn1.DERNull;
-import org.bouncycastle.asn1.DEROctetString;
-import org.bouncycastle.asn1.DERSequence;
-import org.bouncycastle.asn1.DERSet;
-import org.bouncycastle.asn1.DERTaggedObject;
 import org.bouncycastle.asn1.cms.Attribute;
-import org.bouncycastle.asn1.cms.CMSAlgorithmProtection;
-import org.bouncycastle.asn1.cms.CMSAttributes;
 import org.bouncycastle.asn1.cms.IssuerAndSerialNumber;
-import org.bouncycastle.asn1.cms.SignerIdentifier;
-import org.bouncycastle.asn1.cms.SignerInfo;
-import org.bouncycastle.asn1.cms.Time;
-import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
-import org.bouncycastle.asn1.ess.ESSCertIDv2;
-import org.bouncycastle.asn1.ess.SigningCertificateV2;
-import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.asn1.x500.X500Name;
 
-/** A private key ready to make SignerInfos (RFC 5652 §5.3) with the signed attributes of RFC 8551 §2.5. */
+/** A private key ready to make SignerInfos (RFC 5652 §5.3). Not for several threads at once. */
 final class SigningKey {
 
+    private static final byte[] VERSION = {2, 1, 1}; // RFC 5652 §5.3: 1 with issuerAndSerialNumber
+
     private final Identity signer;
-    private final DigestAlgorithm digest;
-    private final AlgorithmIdentifier digestAlgorithm;
-    private final AlgorithmIdentifier signatureAlgorithm;
-    private final Signature signature;
+    private final SigningAlgorithm algorithm;
+    private Signature signature;
+    private final SignedAttributes attributes;
+    private final byte[] identifier;
+    private final byte[] digestAlgorithm;
+    private final byte[] signatureAlgorithm;
 
-    /** @throws SmimeException.UnusableKey if the key cannot sign */
-    SigningKey(Identity signer, DigestAlgorithm wanted, Primitives primitives) {
+    /**
+     * @param encryption the certificate others should encrypt to; empty where the signer says nothing about it
+     * @throws SmimeException.UnusableKey if the key cannot sign
+     */
+    SigningKey(
+            Identity signer,
+            DigestAlgorithm digest,
+            SignOptions.RsaPadding padding,
+            Optional<X509Certificate> encryption,
+            Primitives primitives) {
         this.signer = signer;
-        String keyType = signer.certificate().getPublicKey().getAlgorithm();
-        boolean edwards = keyType.equals("EdDSA") || keyType.equals("Ed25519");
-        this.digest = edwards ? DigestAlgorithm.SHA_512 : wanted; // RFC 8419 §3.1
-        this.digestAlgorithm = new AlgorithmIdentifier(digestOid(digest));
-        String jcaDigest = digest.jcaName().replace("-", "");
-        String name;
-        switch (keyType) {
-            case "RSA" -> {
-                name = jcaDigest + "withRSA";
-                signatureAlgorithm =
-                        new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE); // RFC 5754 §3.2
-            }
-            case "EC" -> {
-                name = jcaDigest + "withECDSA";
-                signatureAlgorithm = new AlgorithmIdentifier(ecdsaOid(digest)); // RFC 5754 §3.3
-            }
-            case "EdDSA", "Ed25519" -> {
-                name = "Ed25519";
-                signatureAlgorithm = new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519);
-            }
-            default ->
-                throw new SmimeException.UnusableKey(
+        this.algorithm = SigningAlgorithm.of(signer.certificate().getPublicKey(), digest, padding)
+                .orElseThrow(() -> new SmimeException.UnusableKey(
                         "The key of " + signer.certificate().getSubjectX500Principal() + " cannot sign: its type is "
-                                + keyType + "; use RSA, EC or Ed25519.");
-        }
+                                + KeyTypes.of(signer.certificate().getPublicKey())
+                                + "; use RSA, EC, Ed25519, Ed448 or ML-DSA."));
         try {
-            this.signature = ready(name, signer.key(), primitives);
+            this.signature = ready(algorithm, signer.key(), primitives);
+            this.attributes = new SignedAttributes(signer.certificate(), algorithm, encryption, primitives);
         } catch (GeneralSecurityException | RuntimeException e) { // providers also throw unchecked on foreign keys
-            throw new SmimeException.UnusableKey(
-                    "The private key of " + signer.certificate().getSubjectX500Principal() + " cannot sign.", e);
+            throw cannotSign(e);
         }
+        this.identifier = Der.of(issuerAndSerial(signer.certificate()));
+        this.digestAlgorithm = Der.of(algorithm.digest().identifier());
+        this.signatureAlgorithm = Der.of(algorithm.identifier());
     }
 
-    private static Signature ready(String name, PrivateKey key, Primitives primitives) throws GeneralSecurityException {
+    /** Others should encrypt to the signer's own certificate, where it can be encrypted to. */
+    SigningKey(Identity signer, DigestAlgorithm digest, SignOptions.RsaPadding padding, Primitives primitives) {
+        this(signer, digest, padding, Optional.of(signer.certificate()).filter(SigningKey::canEncrypt), primitives);
+    }
+
+    private SmimeException.UnusableKey cannotSign(Exception cause) {
+        return new SmimeException.UnusableKey(
+                "The private key of " + signer.certificate().getSubjectX500Principal() + " cannot sign.", cause);
+    }
+
+    private static Signature ready(SigningAlgorithm algorithm, PrivateKey key, Primitives primitives)
+            throws GeneralSecurityException {
         try {
-            Signature signature = primitives.signature(name);
-            signature.initSign(key);
-            return signature;
+            return ready(primitives.signature(algorithm.jcaName()), algorithm, key);
         } catch (GeneralSecurityException | RuntimeException preferredRefuses) { // an odd curve or key size, perhaps
-            Signature signature = Signature.getInstance(name, Primitives.bouncyCastle());
-            signature.initSign(key);
-            return signature;
+            return ready(bouncyCastle(algorithm), algorithm, key);
         }
     }
 
-    DigestAlgorithm digest() {
-        return digest;
+    private static Signature bouncyCastle(SigningAlgorithm algorithm) throws GeneralSecurityException {
+        return Signature.getInstance(algorithm.jcaName(), Primitives.bouncyCastle());
     }
 
-    AlgorithmIdentifier digestAlgorithm() {
+    private static Signature ready(Signature signature, SigningAlgorithm algorithm, PrivateKey key)
+            throws GeneralSecurityException {
+        if (algorithm.parameters().isPresent()) {
+            signature.setParameter(algorithm.parameters().get());
+        }
+        signature.initSign(key);
+        return signature;
+    }
+
+    ContentDigest digest() {
+        return algorithm.digest();
+    }
+
+    /** The digest algorithm identifier in DER. */
+    byte[] digestAlgorithm() {
         return digestAlgorithm;
     }
 
-    /**
-     * Signs the digest of the content.
-     *
-     * @param encryption the certificate others should encrypt to
-     */
-    SignerInfo sign(
-            ASN1ObjectIdentifier contentType,
-            byte[] contentDigest,
-            Instant time,
-            Optional<X509Certificate> encryption,
-            List<Attribute> extra) {
+    /** A SignerInfo in DER over the digest of a content of this type. */
+    byte[] sign(ASN1ObjectIdentifier contentType, byte[] contentDigest, Instant time) {
+        byte[] signed = attributes.of(contentType, contentDigest, time);
+        byte[] value = value(signed);
+        signed[0] = (byte) (BerReader.CONTEXT | BerReader.CONSTRUCTED); // signed as a SET, sent as [0] (RFC 5652 §5.4)
+        return Der.sequence(VERSION, identifier, digestAlgorithm, signed, signatureAlgorithm, Der.octets(value));
+    }
+
+    private byte[] value(byte[] signed) {
         try {
-            ASN1EncodableVector attributes = new ASN1EncodableVector();
-            attributes.add(attribute(CMSAttributes.contentType, contentType));
-            attributes.add(attribute(CMSAttributes.signingTime, new Time(Date.from(time))));
-            attributes.add(attribute(CMSAttributes.messageDigest, new DEROctetString(contentDigest)));
-            attributes.add(attribute(
-                    CMSAttributes.cmsAlgorithmProtect,
-                    new CMSAlgorithmProtection(digestAlgorithm, CMSAlgorithmProtection.SIGNATURE, signatureAlgorithm)));
-            attributes.add(attribute(PKCSObjectIdentifiers.id_aa_signingCertificateV2, signingCertificate()));
-            attributes.add(Capabilities.attribute());
-            encryption.ifPresent(c -> attributes.add(encryptionKeyPreference(c)));
-            extra.forEach(attributes::add);
-            ASN1Set signed = new DERSet(attributes);
-            signature.update(signed.getEncoded(ASN1Encoding.DER));
-            return new SignerInfo(
-                    new SignerIdentifier(issuerAndSerial(signer.certificate())),
-                    digestAlgorithm,
-                    signed,
-                    signatureAlgorithm,
-                    new DEROctetString(signature.sign()),
-                    null);
-        } catch (GeneralSecurityException | IOException | RuntimeException e) { // providers also throw unchecked
-            throw new SmimeException.UnusableKey(
-                    "The private key of " + signer.certificate().getSubjectX500Principal() + " cannot sign.", e);
+            try {
+                signature.update(signed);
+                return signature.sign();
+            } catch (GeneralSecurityException | RuntimeException late) { // the JDK learns of an odd curve only here
+                signature = ready(bouncyCastle(algorithm), algorithm, signer.key());
+                signature.update(signed);
+                return signature.sign();
+            }
+        } catch (GeneralSecurityException | RuntimeException e) { // providers also throw unchecked
+            throw cannotSign(e);
         }
     }
 
-    static Attribute attribute(ASN1ObjectIdentifier type, org.bouncycastle.asn1.ASN1Encodable value) {
-        return new Attribute(type, new DERSet(value));
+    static Attribute attribute(ASN1ObjectIdentifier type, ASN1Encodable value) {
+        return SignedAttributes.attribute(type, value);
     }
 
-    /** RFC 5035: names the certificate inside what is signed, so that no other one can take its place. */
-    private SigningCertificateV2 signingCertificate() throws GeneralSecurityException {
-        byte[] hash =
-                MessageDigest.getInstance("SHA-256").digest(signer.certificate().getEncoded());
-        return new SigningCertificateV2(new ESSCertIDv2(hash));
-    }
-
-    /** RFC 8551 §2.5.3: {@code [0] IssuerAndSerialNumber} of the certificate to encrypt to. */
-    static Attribute encryptionKeyPreference(X509Certificate certificate) {
-        return attribute(
-                PKCSObjectIdentifiers.id_aa.branch("11"), new DERTaggedObject(false, 0, issuerAndSerial(certificate)));
-    }
-
-    /** The certificate that others should encrypt to: the signer's own, where it can. */
-    Optional<X509Certificate> encryptionCertificate() {
-        return canEncrypt(signer.certificate()) ? Optional.of(signer.certificate()) : Optional.empty();
-    }
-
-    /** RFC 5280 §4.2.1.3: keyEncipherment for RSA, keyAgreement for EC, or no keyUsage at all. */
+    /** RFC 5280 §4.2.1.3: keyEncipherment for RSA and ML-KEM, keyAgreement for the others, or no keyUsage at all. */
     static boolean canEncrypt(X509Certificate certificate) {
+        String type = KeyTypes.of(certificate.getPublicKey());
         boolean[] usage = certificate.getKeyUsage();
-        return usage == null || (certificate.getPublicKey().getAlgorithm().equals("RSA") ? usage[2] : usage[4]);
+        boolean transports = type.equals("RSA") || type.startsWith("ML-KEM-");
+        return KeyTypes.encrypts(type) && (usage == null || usage[transports ? 2 : 4]);
     }
 
     static IssuerAndSerialNumber issuerAndSerial(X509Certificate certificate) {
         return new IssuerAndSerialNumber(
-                org.bouncycastle.asn1.x500.X500Name.getInstance(
-                        certificate.getIssuerX500Principal().getEncoded()),
-                certificate.getSerialNumber());
-    }
-
-    /** As the other one, where one certificate serves both purposes. */
-    static ASN1Set certificates(Identity signer) {
-        return certificates(signer, signer.certificate());
-    }
-
-    /** The signer's certificate and its chain, without a self-issued root: nobody trusts one that arrives by mail. */
-    static ASN1Set certificates(Identity signer, X509Certificate encryption) {
-        List<X509Certificate> all = new ArrayList<>();
-        all.add(signer.certificate());
-        if (!encryption.equals(signer.certificate())) {
-            all.add(encryption);
-        }
-        for (X509Certificate c : signer.chain()) {
-            if (!c.getSubjectX500Principal().equals(c.getIssuerX500Principal()) && !all.contains(c)) {
-                all.add(c);
-            }
-        }
-        ASN1EncodableVector encoded = new ASN1EncodableVector();
-        for (X509Certificate c : all) {
-            try {
-                encoded.add(BerReader.parse(c.getEncoded()));
-            } catch (CertificateEncodingException e) {
-                throw new SmimeException.UnusableKey("A certificate of the chain cannot be encoded.", e);
-            }
-        }
-        return new DERSet(encoded);
-    }
-
-    /** SignedData as one DER object (RFC 5652 §5.1); the content is elsewhere. */
-    static byte[] detached(SignerInfo info, AlgorithmIdentifier digestAlgorithm, ASN1Set certificates)
-            throws IOException {
-        ASN1EncodableVector data = new ASN1EncodableVector();
-        data.add(new ASN1Integer(1));
-        data.add(new DERSet(digestAlgorithm));
-        data.add(new DERSequence(PKCSObjectIdentifiers.data));
-        data.add(new DERTaggedObject(false, 0, certificates));
-        data.add(new DERSet(info));
-        ASN1EncodableVector content = new ASN1EncodableVector();
-        content.add(PKCSObjectIdentifiers.signedData);
-        content.add(new DERTaggedObject(true, 0, new DERSequence(data)));
-        return new DERSequence(content).getEncoded(ASN1Encoding.DER);
-    }
-
-    private static ASN1ObjectIdentifier digestOid(DigestAlgorithm digest) {
-        return switch (digest) {
-            case SHA_256 -> NISTObjectIdentifiers.id_sha256;
-            case SHA_384 -> NISTObjectIdentifiers.id_sha384;
-            case SHA_512 -> NISTObjectIdentifiers.id_sha512;
-        };
-    }
-
-    private static ASN1ObjectIdentifier ecdsaOid(DigestAlgorithm digest) {
-        return switch (digest) {
-            case SHA_256 -> X9ObjectIdentifiers.ecdsa_with_SHA256;
-            case SHA_384 -> X9ObjectIdentifiers.ecdsa_with_SHA384;
-            case SHA_512 -> X9ObjectIdentifiers.ecdsa_with_SHA512;
-        };
+                X500Name.getInstance(certificate.getIssuerX500Principal().getEncoded()), certificate.getSerialNumber());
     }
 }

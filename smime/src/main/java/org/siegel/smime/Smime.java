@@ -35,15 +35,22 @@ public final class Smime {
     }
 
     /**
-     * Signs a message (RFC 8551 §3.5).
+     * Signs a message (RFC 8551 §3.5), by several people side by side where there are several. To sign what somebody else
+     * signed, give that message.
      *
-     * @throws SmimeException if the message is malformed or the key cannot sign
+     * @param signers at least one; each with the algorithm of its key
+     * @throws SmimeException if the message is malformed or a key cannot sign
      */
-    public void sign(InputStream message, Identity signer, SignOptions options, OutputStream out) {
+    public void sign(InputStream message, List<Identity> signers, SignOptions options, OutputStream out) {
         run(() -> {
-            new MessageSigner(primitives, limits).sign(message, signer, options, out);
-            return signer;
+            new MessageSigner(primitives, limits).sign(message, signers, options, out);
+            return signers;
         });
+    }
+
+    /** Signs a message with one key. */
+    public void sign(InputStream message, Identity signer, SignOptions options, OutputStream out) {
+        sign(message, List.of(signer), options, out);
     }
 
     /**

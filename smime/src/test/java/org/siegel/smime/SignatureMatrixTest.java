@@ -1,0 +1,164 @@
+package org.siegel.smime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.siegel.smime.Engine.bytes;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cms.CMSProcessableByteArray;
+import org.bouncycastle.cms.CMSSignedData;
+import org.bouncycastle.cms.CMSSignedDataGenerator;
+import org.bouncycastle.cms.SignerInformation;
+import org.bouncycastle.cms.jcajce.JcaSignerInfoGeneratorBuilder;
+import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every signature algorithm in both forms, with BouncyCastle's CMS as the second opinion in both directions. */
+class SignatureMatrixTest {
+
+    private static final List<String> SIGNERS = List.of(
+            "RSA",
+            "P-256",
+            "P-384",
+            "P-521",
+            "brainpoolP256r1",
+            "Ed25519",
+            "Ed448",
+            "ML-DSA-44",
+            "ML-DSA-65",
+            "ML-DSA-87");
+
+    static Stream<Arguments> signers() {
+        return Engine.primitives().flatMap(p -> SIGNERS.stream().map(s -> Arguments.of(p, s)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("signers")
+    void whatWeSignIsGoodForUsAndForBouncyCastle(Primitives primitives, String type) throws Exception {
+        Identity signer = MadePeople.of(type);
+        for (DigestAlgorithm digest : DigestAlgorithm.values()) {
+            for (SignOptions.RsaPadding padding : SignOptions.RsaPadding.values()) {
+                for (SignOptions.Form form : SignOptions.Form.values()) {
+                    SignOptions options = SignOptions.at(Engine.TIME)
+                            .withDigest(digest)
+                            .withRsaPadding(padding)
+                            .withForm(form);
+                    byte[] signed = sign(primitives, options, signer);
+                    Inspection found = Engine.of(primitives).inspect(signed);
+                    assertThat(Engine.wholeAndIntact(found)).as(summary(found)).isTrue();
+                    assertThat(found.signers().getFirst().weak()).isEmpty();
+                    assertThat(found.signers().getFirst().signingTime()).contains(Engine.TIME);
+                    assertGoodForBouncyCastle(Engine.text(signed), form);
+                }
+            }
+        }
+    }
+
+    private static byte[] sign(Primitives primitives, SignOptions options, Identity... signers) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new Smime(primitives, Limits.DEFAULT)
+                .sign(new ByteArrayInputStream(bytes(Engine.PLAIN)), List.of(signers), options, out);
+        return out.toByteArray();
+    }
+
+    private static void assertGoodForBouncyCastle(String message, SignOptions.Form form) throws Exception {
+        CMSSignedData data;
+        if (form == SignOptions.Form.OPAQUE) {
+            data = new CMSSignedData(
+                    Base64.getMimeDecoder().decode(message.substring(message.indexOf("\r\n\r\n") + 4)));
+        } else {
+            String boundary = message.replaceAll("(?s).*boundary=\"([^\"]+)\".*", "$1");
+            String[] parts = message.split("\r\n--" + boundary, -1);
+            data = new CMSSignedData(
+                    new CMSProcessableByteArray(bytes(parts[1].substring(2))),
+                    Base64.getMimeDecoder().decode(parts[2].substring(parts[2].indexOf("\r\n\r\n") + 4)));
+        }
+        assertThat(data.getSignerInfos().size()).isPositive();
+        for (SignerInformation signer : data.getSignerInfos()) {
+            X509CertificateHolder certificate = (X509CertificateHolder) data.getCertificates()
+                    .getMatches(signer.getSID())
+                    .iterator()
+                    .next();
+            assertThat(signer.verify(new JcaSimpleSignerInfoVerifierBuilder()
+                            .setProvider(Primitives.bouncyCastle())
+                            .build(certificate)))
+                    .isTrue();
+        }
+    }
+
+    static Stream<Arguments> bouncyCastles() {
+        List<String> algorithms = new ArrayList<>(SIGNERS.subList(5, SIGNERS.size()));
+        for (String digest : List.of("SHA1", "SHA224", "SHA256", "SHA384", "SHA512", "SHA3-256", "SHA3-512")) {
+            algorithms.add(digest + "withRSA");
+            algorithms.add(digest + "withRSAandMGF1");
+            algorithms.add(digest + "withECDSA");
+        }
+        algorithms.addAll(List.of("SLH-DSA-SHA2-128F", "SLH-DSA-SHAKE-192F", "SLH-DSA-SHA2-256F", "SHA256withDSA"));
+        return Engine.primitives().flatMap(p -> algorithms.stream().map(a -> Arguments.of(p, a)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bouncyCastles")
+    void whatBouncyCastleSignsIsRead(Primitives primitives, String algorithm) throws Exception {
+        String type = algorithm.contains("with") ? algorithm.replaceAll("^.*with|andMGF1", "") : algorithm;
+        Identity signer = MadePeople.of(type.equals("ECDSA") ? "P-384" : type);
+        CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
+        generator.addSignerInfoGenerator(
+                new JcaSignerInfoGeneratorBuilder(new JcaDigestCalculatorProviderBuilder().build())
+                        .build(
+                                new JcaContentSignerBuilder(algorithm)
+                                        .setProvider(Primitives.bouncyCastle())
+                                        .build(signer.key()),
+                                signer.certificate()));
+        generator.addCertificate(new X509CertificateHolder(signer.certificate().getEncoded()));
+        byte[] signed = generator
+                .generate(new CMSProcessableByteArray(bytes(Engine.PLAIN)), true)
+                .getEncoded();
+        Inspection found = Engine.of(primitives).inspect(signed);
+        assertThat(Engine.wholeAndIntact(found)).as(summary(found)).isTrue();
+        boolean old = algorithm.startsWith("SHA1") || algorithm.endsWith("DSA") && type.equals("DSA");
+        assertThat(found.signers().getFirst().weak().isPresent()).isEqualTo(old);
+        byte[] changed = Engine.bytes(Engine.PLAIN.replace("test", "fest"));
+        int at = new String(signed, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("Dear Bob");
+        assertThat(at).isPositive();
+        System.arraycopy(bytes("Deer Bob"), 0, signed, at, 8);
+        assertThat(Engine.intact(Engine.of(primitives).inspect(signed))).isFalse();
+        assertThat(changed).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("primitives")
+    void severalPeopleSignOneContentEachInTheirWay(Primitives primitives) throws Exception {
+        Identity[] all = SIGNERS.stream().map(MadePeople::of).toArray(Identity[]::new);
+        for (SignOptions.Form form : SignOptions.Form.values()) {
+            byte[] signed = sign(primitives, SignOptions.at(Engine.TIME).withForm(form), all);
+            Inspection found = Engine.of(primitives).inspect(signed);
+            assertThat(found.signers()).hasSize(SIGNERS.size());
+            assertThat(Engine.wholeAndIntact(found)).as(summary(found)).isTrue();
+            assertGoodForBouncyCastle(Engine.text(signed), form);
+            if (form == SignOptions.Form.CLEAR) {
+                assertThat(Engine.text(signed)).contains("micalg=\"sha-256,sha-512,shake256\";");
+            }
+        }
+    }
+
+    private static String summary(Inspection found) {
+        return found.coverage() + " "
+                + found.signers().stream()
+                        .map(s -> s.digestAlgorithm() + " " + s.signatureAlgorithm() + " " + s.integrity())
+                        .toList();
+    }
+
+    static Stream<Primitives> primitives() {
+        return Engine.primitives();
+    }
+}
