@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.siegel.smime.AnnouncedCapabilities;
 import org.siegel.smime.CertificateFiles;
 import org.siegel.smime.PublicationValue;
 import org.siegel.smime.SmimeException;
@@ -45,8 +46,9 @@ record RecipientChoice(RecipientCertificates.Choice choice, List<String> unreada
         }
         for (byte[] value : recipient.userCertificate().values()) {
             try {
-                candidates.add(
-                        new Candidate(CertificateFiles.certificate(value), Source.USER_CERTIFICATE, false, List.of()));
+                X509Certificate certificate = CertificateFiles.certificate(value);
+                candidates.add(new Candidate(
+                        certificate, Source.USER_CERTIFICATE, false, AnnouncedCapabilities.ofCertificate(certificate)));
             } catch (SmimeException e) {
                 unreadable.add("A value of userCertificate cannot be read: " + e.getMessage());
             }

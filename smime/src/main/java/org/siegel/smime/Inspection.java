@@ -60,6 +60,8 @@ public record Inspection(
      * @param weak why the algorithms are no longer good (SHA-1, MD5, RSA under 2048 bits, ...); empty when they are
      * @param signingTime the signer's claim, where present
      * @param integrity whether the signature fits the content
+     * @param capabilities what the signer's program says it can process (RFC 8551 §2.5.2), where present and readable; a
+     *     claim like all of the report until the signature is proven
      */
     public record SignerReport(
             int layer,
@@ -69,7 +71,8 @@ public record Inspection(
             String signatureAlgorithm,
             Optional<String> weak,
             Optional<java.time.Instant> signingTime,
-            Integrity integrity) {}
+            Integrity integrity,
+            Optional<SmimeCapabilities> capabilities) {}
 
     /** Whether a signature fits its content. */
     public sealed interface Integrity {

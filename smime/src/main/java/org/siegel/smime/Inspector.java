@@ -250,7 +250,8 @@ final class Inspector {
                 "",
                 Optional.empty(),
                 Optional.empty(),
-                new Integrity.Broken(code, sentence));
+                new Integrity.Broken(code, sentence),
+                Optional.empty());
     }
 
     private void judge(Layer layer, SignedData data, DigestSet content, Optional<Integrity> refusal) {

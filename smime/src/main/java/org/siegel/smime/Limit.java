@@ -46,6 +46,8 @@ public enum Limit {
     KEY_BITS(16_384, "a key in it is longer than %d bits"),
     /** Bytes of one value of a directory's certificate attribute; default 1 MiB. */
     PUBLICATION_BYTES(1024 * 1024, "the directory value is longer than %d bytes"),
+    /** Bytes of a list of S/MIME capabilities (RFC 8551 §2.5.2); default 16 KiB. */
+    CAPABILITY_BYTES(16 * 1024, "its list of S/MIME capabilities is longer than %d bytes"),
     /** Rounds that turn a password into a key (RFC 8018 §4.2), in messages and key files; default 2,000,000. */
     PASSWORD_ITERATIONS(2_000_000, "its password protection asks for more than %d iterations"),
     /** Bytes of memory that scrypt (RFC 7914 §2) takes in a key file; default 32 MiB. */

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -15,15 +16,17 @@ import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.ASN1TaggedObject;
 import org.bouncycastle.asn1.cms.Attribute;
+import org.bouncycastle.asn1.cms.CMSAttributes;
 import org.bouncycastle.asn1.cms.IssuerAndSerialNumber;
 import org.bouncycastle.asn1.cms.SignerInfo;
+import org.bouncycastle.asn1.cms.Time;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.siegel.smime.AnnouncedCapabilities.Source;
 import org.siegel.smime.PublicationValue.Format;
 
 /** Reads the forms of {@link PublicationValue}. */
 final class PublicationReader {
 
-    private static final String CAPABILITIES_EXTENSION = "1.2.840.113549.1.9.15"; // RFC 4262
     private static final int TAG_CAPABILITIES = 0x0002;
     private static final int TAG_ENCRYPTION_CERTIFICATE = 0x0003;
     private static final int TAG_SIGNING_CERTIFICATE = 0x0008;
@@ -103,11 +106,19 @@ final class PublicationReader {
                         attributes.get(PKCSObjectIdentifiers.id_aa.branch("11").getId()), certificates)
                 .or(() -> preference(attributes.get(SignedAttributes.MICROSOFT_PREFERENCE.getId()), certificates))
                 .or(() -> leaf(certificates));
-        List<String> capabilities =
+        Optional<AnnouncedCapabilities> capabilities =
                 attributes.get(PKCSObjectIdentifiers.pkcs_9_at_smimeCapabilities.getId()) instanceof ASN1Sequence stated
-                        ? Capabilities.read(stated)
+                        ? preferred.map(c -> new AnnouncedCapabilities(
+                                SmimeCapabilities.of(stated),
+                                signingTime(attributes).orElse(c.getNotBefore().toInstant()),
+                                Source.DIRECTORY))
                         : extensionCapabilities(preferred);
         return new PublicationValue(Format.SIGNED_DATA, certificates, preferred, capabilities, true);
+    }
+
+    private static Optional<Instant> signingTime(Map<String, ASN1Encodable> attributes) {
+        return Optional.ofNullable(attributes.get(CMSAttributes.signingTime.getId()))
+                .map(time -> Time.getInstance(time).getDate().toInstant());
     }
 
     /** {@code [0] IssuerAndSerialNumber} or {@code [2] SubjectKeyIdentifier} (RFC 8551 §2.5.3), or Microsoft's bare one. */
@@ -139,12 +150,8 @@ final class PublicationReader {
                 .findFirst();
     }
 
-    private static List<String> extensionCapabilities(Optional<X509Certificate> certificate) {
-        return certificate
-                .map(c -> c.getExtensionValue(CAPABILITIES_EXTENSION))
-                .map(e -> Capabilities.read(
-                        ASN1Sequence.getInstance(ASN1OctetString.getInstance(e).getOctets())))
-                .orElse(List.of());
+    private static Optional<AnnouncedCapabilities> extensionCapabilities(Optional<X509Certificate> certificate) {
+        return certificate.flatMap(AnnouncedCapabilities::ofCertificate);
     }
 
     /** MS-OXOABK 2.2.4.36: tag and length, both 16 bits, little-endian; the length counts them too. */
@@ -172,9 +179,12 @@ final class PublicationReader {
             throw new SmimeException.Malformed("The directory value holds no certificate.");
         }
         byte[] stated = fields.get(TAG_CAPABILITIES);
-        List<String> capabilities = stated == null
+        Optional<AnnouncedCapabilities> capabilities = stated == null
                 ? extensionCapabilities(encryption)
-                : Capabilities.read(ASN1Sequence.getInstance(BerReader.parse(stated)));
+                : Optional.of(new AnnouncedCapabilities(
+                        SmimeCapabilities.read(stated),
+                        certificates.getFirst().getNotBefore().toInstant(),
+                        Source.DIRECTORY));
         return new PublicationValue(Format.TAGGED_BLOB, certificates, encryption, capabilities, false);
     }
 

@@ -19,14 +19,15 @@ import java.util.Optional;
  * @param format how the value was written
  * @param certificates every certificate of the value, none of them trusted
  * @param preferred the one to encrypt to: the marked one, else the only one that issued no other
- * @param capabilities object identifiers of what the user's program can read, best first; hints, never proof
+ * @param capabilities what the user's program can read, dated by the signing time or the beginning of the certificate's
+ *     validity; hints, never proof
  * @param signatureFits whether a signer's signature fits a certificate of the value; false where nobody signed
  */
 public record PublicationValue(
         Format format,
         List<X509Certificate> certificates,
         Optional<X509Certificate> preferred,
-        List<String> capabilities,
+        Optional<AnnouncedCapabilities> capabilities,
         boolean signatureFits) {
 
     /** The forms in which values are found. */
@@ -41,7 +42,6 @@ public record PublicationValue(
 
     public PublicationValue {
         certificates = List.copyOf(certificates);
-        capabilities = List.copyOf(capabilities);
     }
 
     /**

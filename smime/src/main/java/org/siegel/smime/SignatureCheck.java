@@ -14,12 +14,14 @@ import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.ASN1Set;
 import org.bouncycastle.asn1.cms.Attribute;
 import org.bouncycastle.asn1.cms.CMSAlgorithmProtection;
 import org.bouncycastle.asn1.cms.CMSAttributes;
 import org.bouncycastle.asn1.cms.SignerInfo;
 import org.bouncycastle.asn1.cms.Time;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.siegel.smime.Inspection.Integrity;
 import org.siegel.smime.Inspection.SignerReport;
 
@@ -76,7 +78,8 @@ final class SignatureCheck {
                 scheme.name(),
                 weak(digest, scheme, certificate),
                 signingTime(signer),
-                integrity);
+                integrity,
+                capabilities(signer));
     }
 
     /** Why a signature cannot be good. */
@@ -274,6 +277,21 @@ final class SignatureCheck {
             }
         });
         return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
+    }
+
+    /** RFC 8551 §2.5.2: one attribute with one value; anything else announces nothing. */
+    private static Optional<SmimeCapabilities> capabilities(SignerInfo signer) {
+        ASN1Set attributes = signer.getAuthenticatedAttributes();
+        if (attributes == null) {
+            return Optional.empty();
+        }
+        try {
+            ASN1Encodable value =
+                    single(attributes, PKCSObjectIdentifiers.pkcs_9_at_smimeCapabilities, "S/MIME capabilities");
+            return Optional.of(SmimeCapabilities.of(ASN1Sequence.getInstance(value)));
+        } catch (RuntimeException malformed) { // the ASN.1 library throws various unchecked exceptions
+            return Optional.empty();
+        }
     }
 
     private static Optional<Instant> signingTime(SignerInfo signer) {

@@ -46,7 +46,7 @@ final class SignedAttributes {
                                 CMSAlgorithmProtection.SIGNATURE,
                                 algorithm.identifier())));
         constant.add(encoded(PKCSObjectIdentifiers.id_aa_signingCertificateV2, signingCertificate(signer, primitives)));
-        constant.add(Der.of(Capabilities.attribute()));
+        constant.add(Der.of(OwnCapabilities.ATTRIBUTE));
         encryption.ifPresent(c -> {
             ASN1Encodable name = SigningKey.issuerAndSerial(c);
             constant.add(encoded(PREFERENCE, new DERTaggedObject(false, 0, name)));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.siegel.smime.AnnouncedCapabilities;
 import org.siegel.smime.MailAddress;
 import org.siegel.smime.Thumbprint;
 
@@ -46,13 +47,13 @@ public record RecipientCertificates(
      * @param certificate the certificate
      * @param source where it was found
      * @param preferred whether its owner marked it as the one to encrypt to
-     * @param capabilities the algorithms its owner announced with it, as OIDs, best first; empty where unknown
+     * @param capabilities what its owner announced with it; empty where unknown
      */
-    public record Candidate(X509Certificate certificate, Source source, boolean preferred, List<String> capabilities) {
-        public Candidate {
-            capabilities = List.copyOf(capabilities);
-        }
-    }
+    public record Candidate(
+            X509Certificate certificate,
+            Source source,
+            boolean preferred,
+            Optional<AnnouncedCapabilities> capabilities) {}
 
     /**
      * The answer.
@@ -132,7 +133,10 @@ public record RecipientCertificates(
         return new Choice(Optional.of(chosen), why(chosen, ranked.size()), rejected);
     }
 
-    /** A certificate found twice keeps the mark of either place; the one from userSMIMECertificate stays. */
+    /**
+     * A certificate found twice keeps the mark and the capabilities of either place; the one from userSMIMECertificate
+     * stays.
+     */
     private static List<Candidate> distinct(Collection<Candidate> candidates, List<Rejected> rejected) {
         List<Candidate> kept = new ArrayList<>();
         Set<X509Certificate> seen = new HashSet<>();
@@ -146,7 +150,11 @@ public record RecipientCertificates(
                     }
                     boolean marked =
                             candidates.stream().anyMatch(o -> o.preferred && o.certificate.equals(c.certificate));
-                    kept.add(new Candidate(c.certificate, c.source, marked, c.capabilities));
+                    Optional<AnnouncedCapabilities> newest = candidates.stream()
+                            .filter(o -> o.certificate.equals(c.certificate))
+                            .flatMap(o -> o.capabilities.stream())
+                            .reduce(AnnouncedCapabilities::orNewer);
+                    kept.add(new Candidate(c.certificate, c.source, marked, newest));
                 });
         return kept;
     }

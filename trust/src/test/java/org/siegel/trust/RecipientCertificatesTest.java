@@ -9,6 +9,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
@@ -60,7 +61,7 @@ class RecipientCertificatesTest {
     void theOrderOfTheCandidatesDoesNotMatter() {
         List<Candidate> candidates = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            candidates.add(new Candidate(make(bob()), Source.USER_CERTIFICATE, false, List.of()));
+            candidates.add(new Candidate(make(bob()), Source.USER_CERTIFICATE, false, Optional.empty()));
         }
         var first = CHOICE.choose(BOB, List.of(), candidates, List.of(), NOW).chosen();
         Random random = new Random(7);
@@ -79,8 +80,8 @@ class RecipientCertificatesTest {
                 BOB,
                 List.of(),
                 List.of(
-                        new Candidate(young, Source.USER_CERTIFICATE, false, List.of()),
-                        new Candidate(marked, Source.USER_SMIME_CERTIFICATE, true, List.of())),
+                        new Candidate(young, Source.USER_CERTIFICATE, false, Optional.empty()),
+                        new Candidate(marked, Source.USER_SMIME_CERTIFICATE, true, Optional.empty())),
                 List.of(),
                 NOW);
         assertThat(choice.chosen().map(Candidate::certificate)).contains(marked);
@@ -94,8 +95,8 @@ class RecipientCertificatesTest {
         X509Certificate expired = make(bob().to(NOW.minusSeconds(1)));
         X509Certificate good = make(bob());
         List<Candidate> candidates = List.of(
-                new Candidate(expired, Source.USER_SMIME_CERTIFICATE, false, List.of()),
-                new Candidate(good, Source.USER_CERTIFICATE, false, List.of()));
+                new Candidate(expired, Source.USER_SMIME_CERTIFICATE, false, Optional.empty()),
+                new Candidate(good, Source.USER_CERTIFICATE, false, Optional.empty()));
         assertThat(CHOICE.choose(BOB, List.of(), candidates, List.of(), NOW)
                         .chosen()
                         .map(Candidate::certificate))
@@ -150,7 +151,7 @@ class RecipientCertificatesTest {
 
     private static List<Candidate> candidates(List<X509Certificate> certificates) {
         return certificates.stream()
-                .map(c -> new Candidate(c, Source.USER_CERTIFICATE, false, List.of()))
+                .map(c -> new Candidate(c, Source.USER_CERTIFICATE, false, Optional.empty()))
                 .toList();
     }
 

@@ -330,7 +330,15 @@ class RelyingPartyTest {
 
         SignerReport report(int layer) {
             return new SignerReport(
-                    layer, signer, "CN=Sub, 17", digest, "ECDSA with " + digest, weak, Optional.of(NOW), integrity);
+                    layer,
+                    signer,
+                    "CN=Sub, 17",
+                    digest,
+                    "ECDSA with " + digest,
+                    weak,
+                    Optional.of(NOW),
+                    integrity,
+                    Optional.empty());
         }
 
         Inspection inspection() {
