@@ -24,16 +24,27 @@ final class AddressList {
 
     private final String text;
     private int position;
+    private boolean grouped;
 
     private AddressList(String text) {
         this.text = text;
     }
 
     static List<Mailbox> of(String value) {
+        return new AddressList(value).mailboxes();
+    }
+
+    /** Empty where there is a group, or more than will be read. */
+    static Optional<List<Mailbox>> withoutGroups(String value) {
         AddressList list = new AddressList(value);
+        List<Mailbox> found = list.mailboxes();
+        return list.grouped || list.position < list.text.length() ? Optional.empty() : Optional.of(found);
+    }
+
+    private List<Mailbox> mailboxes() {
         List<Mailbox> found = new ArrayList<>();
-        while (list.position < list.text.length() && found.size() < MOST) {
-            list.mailbox().ifPresent(found::add);
+        while (position < text.length() && found.size() < MOST) {
+            mailbox().ifPresent(found::add);
         }
         return found;
     }
@@ -53,7 +64,10 @@ final class AddressList {
                 case ',', ';' -> {
                     break scan;
                 }
-                case ':' -> groupEnd = before.append(c).length(); // what stands before is the name of a group
+                case ':' -> {
+                    grouped = true;
+                    groupEnd = before.append(c).length(); // what stands before is the name of a group
+                }
                 default -> before.append(c);
             }
         }

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * A structured value of type and parameters: Content-Type (RFC 2045 §5.1) or Content-Disposition (RFC 2183).
@@ -16,6 +17,9 @@ import java.util.TreeMap;
  * @param parameters by name in lower case; of two with one name the first counts
  */
 record ContentType(String type, Map<String, String> parameters) {
+
+    private static final Pattern TOKEN = Pattern.compile("[!#$%&+.^_`{|}~a-z0-9-]+"); // without the star of RFC 2231
+    private static final Pattern SPECIAL = Pattern.compile("([\"\\\\])");
 
     static final ContentType PLAIN_TEXT = new ContentType("text/plain", Map.of());
 
@@ -45,6 +49,29 @@ record ContentType(String type, Map<String, String> parameters) {
 
     Optional<String> parameter(String name) {
         return Optional.ofNullable(parameters.get(name));
+    }
+
+    /** The field with one parameter set; it is written anew where something stands in the way of adding to it. */
+    static HeaderField withParameter(HeaderField field, String name, String value) {
+        ContentType type = of(field.value());
+        String parameter = ";\r\n " + name + "=\"" + value + '"';
+        HeaderField added = HeaderField.of(
+                new String(field.raw(), StandardCharsets.ISO_8859_1).replaceAll("[;\\s]+$", "") + parameter + "\r\n");
+        boolean there = type.parameters().keySet().stream().anyMatch(p -> p.equals(name) || p.startsWith(name + "*"));
+        if (!there && of(added.value()).parameter(name).filter(value::equals).isPresent()) {
+            return added;
+        }
+        StringBuilder anew = new StringBuilder(type.type().isEmpty() ? "text/plain" : type.type());
+        type.parameters().forEach((other, is) -> {
+            if (TOKEN.matcher(other).matches() && !other.equals(name)) {
+                anew.append(";\r\n ")
+                        .append(other)
+                        .append("=\"")
+                        .append(SPECIAL.matcher(is).replaceAll("\\\\$1"))
+                        .append('"');
+            }
+        });
+        return EntityWriter.field(field.name(), anew + parameter);
     }
 
     boolean isMultipart() {

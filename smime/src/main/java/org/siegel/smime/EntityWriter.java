@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Prepares a MIME entity for a signature (RFC 8551 §3.1): canonical line ends always, and for clear signing 7-bit
@@ -26,20 +27,32 @@ final class EntityWriter {
 
     private final Limits limits;
     private final boolean sevenBit;
+    private final LegacyDisplay display;
     private int parts;
 
     EntityWriter(Limits limits, boolean sevenBit) {
+        this(limits, sevenBit, List.of());
+    }
+
+    /** @param legacyDisplay lines to put at the head of the main text (RFC 9788 §5.2.2); usually none */
+    EntityWriter(Limits limits, boolean sevenBit, List<String> legacyDisplay) {
         this.limits = limits;
         this.sevenBit = sevenBit;
+        this.display = new LegacyDisplay(legacyDisplay);
     }
 
     /** Writes header, empty line and body. The header may be empty: then the body is plain text. */
     void write(HeaderBlock content, PeekInput body, OutputStream out) throws IOException {
-        HeaderBlock described = content.has("Content-Type") ? content : describe(content, body);
-        entity(described, body, out, 0);
+        entity(described(content, body), body, out, 0, display.any());
     }
 
-    private void entity(HeaderBlock header, PeekInput body, OutputStream out, int depth) throws IOException {
+    /** The header with the Content-Type that an empty one stands for. */
+    static HeaderBlock described(HeaderBlock content, PeekInput body) throws IOException {
+        return content.has("Content-Type") ? content : describe(content, body);
+    }
+
+    private void entity(HeaderBlock header, PeekInput body, OutputStream out, int depth, boolean displaying)
+            throws IOException {
         limits.check(Limit.NESTING, depth);
         limits.check(Limit.PARTS, ++parts);
         ContentType type = header.contentType();
@@ -48,23 +61,29 @@ final class EntityWriter {
         // What is signed or encrypted inside must stay as it is (RFC 1847 §2.1).
         boolean untouchable =
                 type.type().equals("multipart/signed") || type.type().equals("multipart/encrypted");
-        if (!sevenBit || untouchable || !identity) {
+        Optional<LegacyDisplay.Displaying> text = displaying ? display.into(header, body) : Optional.empty();
+        if (text.isPresent()) {
+            leaf(text.get().header(), type, "7bit", text.get().body(), out);
+        } else if (displaying && type.isMultipart() && !untouchable && identity) {
+            multipart(header, type, body, out, depth, true);
+        } else if (!sevenBit || untouchable || !identity) {
             copy(header, body, out, sevenBit || !encoding.equals("binary"));
         } else if (type.isMultipart()) {
-            multipart(header, type, body, out, depth);
+            multipart(header, type, body, out, depth, false);
         } else if (type.type().equals("message/rfc822") || type.type().equals("message/global")) {
             header(withEncoding(header, "7bit"), out);
             PeekInput nested = new PeekInput(body);
             HeaderBlock nestedHeader = HeaderBlock.ofPart(nested, limits);
-            entity(nestedHeader, nested, out, depth + 1);
+            entity(nestedHeader, nested, out, depth + 1, false);
         } else {
             leaf(header, type, encoding, body, out);
         }
     }
 
-    private void multipart(HeaderBlock header, ContentType type, PeekInput body, OutputStream out, int depth)
+    private void multipart(
+            HeaderBlock header, ContentType type, PeekInput body, OutputStream out, int depth, boolean displaying)
             throws IOException {
-        header(withEncoding(header, "7bit"), out);
+        header(sevenBit ? withEncoding(header, "7bit") : header, out);
         byte[] boundary =
                 ("--" + type.parameter("boundary").orElse("").stripTrailing()).getBytes(StandardCharsets.UTF_8);
         Multipart multipart = new Multipart(body, type, limits);
@@ -72,14 +91,12 @@ final class EntityWriter {
         if (multipart.preamble().transferTo(text) > 0) {
             out.write(CRLF);
         }
-        while (multipart.next()) {
-            if (multipart.closed()) {
-                break;
-            }
+        for (int number = 0; multipart.next() && !multipart.closed(); number++) {
             out.write(boundary);
             out.write(CRLF);
             PeekInput part = new PeekInput(multipart.part());
-            entity(HeaderBlock.ofPart(part, limits), part, out, depth + 1);
+            boolean main = displaying && LegacyDisplay.leadsTo(type, number);
+            entity(HeaderBlock.ofPart(part, limits), part, out, depth + 1, main);
             part.transferTo(OutputStream.nullOutputStream());
             out.write(CRLF);
         }

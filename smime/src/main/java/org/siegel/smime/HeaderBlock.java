@@ -174,6 +174,19 @@ record HeaderBlock(List<HeaderField> fields) {
         return new HeaderBlock(fields.stream().filter(f -> !f.is(name)).toList());
     }
 
+    /** The same with a parameter of Content-Type set, as the first field of that name has it. */
+    HeaderBlock withContentParameter(String name, String value) {
+        List<HeaderField> changed = new ArrayList<>(fields);
+        for (int i = 0; i < changed.size(); i++) {
+            if (changed.get(i).is("Content-Type")) {
+                changed.set(i, ContentType.withParameter(changed.get(i), name, value));
+                return new HeaderBlock(changed);
+            }
+        }
+        changed.add(EntityWriter.field("Content-Type", "text/plain; charset=us-ascii; " + name + "=\"" + value + '"'));
+        return new HeaderBlock(changed);
+    }
+
     boolean has(String name) {
         return fields.stream().anyMatch(f -> f.is(name));
     }

@@ -14,6 +14,13 @@ import java.util.Locale;
 @SuppressWarnings("ArrayRecordComponent") // never compared, and never leaves the package
 record HeaderField(String name, byte[] raw) {
 
+    /** @param field {@code name: value} and its line end, each character a byte */
+    static HeaderField of(String field) {
+        return new HeaderField(
+                field.substring(0, Math.max(0, field.indexOf(':'))).strip(),
+                field.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
     /** Whether the field describes the content (RFC 2045 §9) and so moves with it. */
     boolean describesContent() {
         return name.toLowerCase(Locale.ROOT).startsWith("content-");

@@ -37,6 +37,11 @@ final class MessageEncryptor {
 
     void encrypt(InputStream message, List<Recipient> recipients, EncryptOptions options, OutputStream out)
             throws IOException, GeneralSecurityException {
+        encrypt(Outgoing.encrypted(message, options.headerProtection(), limits), recipients, options, out);
+    }
+
+    void encrypt(Outgoing message, List<Recipient> recipients, EncryptOptions options, OutputStream out)
+            throws IOException, GeneralSecurityException {
         ContentCipher cipher = options.cipher();
         if (recipients.isEmpty()) {
             throw new SmimeException.UnusableKey("There is no recipient certificate to encrypt to; give at least one.");
@@ -44,12 +49,10 @@ final class MessageEncryptor {
         limits.check(Limit.RECIPIENTS, recipients.size());
         byte[] key = random(cipher.keyBits() / 8);
         byte[] recipientInfos = recipientInfos(recipients, key, cipher);
-        PeekInput in = new PeekInput(message);
-        HeaderBlock header = HeaderBlock.ofMessage(in, limits);
-        OuterHeader.write(header, out);
+        OuterHeader.write(message.outer(), out);
         OuterHeader.describePkcs7(out, cipher.authenticated() ? "authEnveloped-data" : "enveloped-data");
         try (Base64Output encoded = new Base64Output(out)) {
-            enveloped(header, in, cipher, key, recipientInfos, new BerWriter(encoded));
+            enveloped(message.entity(), cipher, key, recipientInfos, new BerWriter(encoded));
         }
         out.flush();
     }
@@ -63,8 +66,7 @@ final class MessageEncryptor {
         return new DERSet(infos).getEncoded(ASN1Encoding.DER);
     }
 
-    private void enveloped(
-            HeaderBlock header, PeekInput body, ContentCipher cipher, byte[] key, byte[] recipientInfos, BerWriter ber)
+    private void enveloped(Entity entity, ContentCipher cipher, byte[] key, byte[] recipientInfos, BerWriter ber)
             throws IOException, GeneralSecurityException {
         byte[] iv = random(cipher.authenticated() ? NONCE : 16);
         Cipher content = cipher(cipher, key, iv);
@@ -84,7 +86,7 @@ final class MessageEncryptor {
         byte[] tag;
         try (OutputStream octets = ber.octets(BerReader.CONTEXT | BerReader.CONSTRUCTED)) {
             CipherOutput encrypting = new CipherOutput(content, octets);
-            new EntityWriter(limits, false).write(header.content(), body, encrypting);
+            entity.write(false, encrypting);
             tag = encrypting.finish(cipher.authenticated() ? TAG : 0);
         }
         ber.end();

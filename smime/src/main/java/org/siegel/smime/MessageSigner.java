@@ -24,26 +24,36 @@ final class MessageSigner {
     void sign(InputStream message, List<Identity> identities, SignOptions options, OutputStream out)
             throws IOException, GeneralSecurityException {
         Signers signers = new Signers(identities, options, primitives);
-        PeekInput in = new PeekInput(message);
-        HeaderBlock header = HeaderBlock.ofMessage(in, limits);
-        switch (options.form()) {
-            case CLEAR -> clear(header, in, signers, out);
-            case OPAQUE -> opaque(header, in, signers, out);
-        }
+        Outgoing outgoing = Outgoing.signed(message, options.headerProtection(), limits);
+        OuterHeader.write(outgoing.outer(), out);
+        write(outgoing.entity(), signers, options.form(), out);
         out.flush();
     }
 
-    private void clear(HeaderBlock header, PeekInput body, Signers signers, OutputStream out) throws IOException {
+    /** The entity inside of a signature. */
+    Entity signed(Entity entity, List<Identity> identities, SignOptions options) throws GeneralSecurityException {
+        Signers signers = new Signers(identities, options, primitives);
+        return (sevenBit, out) -> write(entity, signers, options.form(), out);
+    }
+
+    private void write(Entity entity, Signers signers, SignOptions.Form form, OutputStream out)
+            throws IOException, GeneralSecurityException {
+        switch (form) {
+            case CLEAR -> clear(entity, signers, out);
+            case OPAQUE -> opaque(entity, signers, out);
+        }
+    }
+
+    private void clear(Entity entity, Signers signers, OutputStream out) throws IOException, GeneralSecurityException {
         byte[] random = new byte[20];
         primitives.random().nextBytes(random);
         String boundary = "siegel=_" + HexFormat.of().formatHex(random); // "=_" occurs in no encoded part
-        OuterHeader.write(header, out);
         ascii(
                 out,
                 "Content-Type: multipart/signed; protocol=\"application/pkcs7-signature\";\r\n\tmicalg="
                         + signers.micalg() + "; boundary=\"" + boundary + "\"\r\n\r\n"
                         + "This is an S/MIME signed message.\r\n\r\n--" + boundary + "\r\n");
-        new EntityWriter(limits, true).write(header.content(), body, signers.hashing(out));
+        entity.write(true, signers.hashing(out));
         ascii(
                 out,
                 "\r\n--" + boundary + "\r\n"
@@ -57,8 +67,7 @@ final class MessageSigner {
         ascii(out, "\r\n--" + boundary + "--\r\n");
     }
 
-    private void opaque(HeaderBlock header, PeekInput body, Signers signers, OutputStream out) throws IOException {
-        OuterHeader.write(header, out);
+    private void opaque(Entity entity, Signers signers, OutputStream out) throws IOException, GeneralSecurityException {
         OuterHeader.describePkcs7(out, "signed-data");
         try (Base64Output encoded = new Base64Output(out)) {
             BerWriter ber = new BerWriter(encoded);
@@ -72,7 +81,7 @@ final class MessageSigner {
             ber.element(PKCSObjectIdentifiers.data.getEncoded());
             ber.begin(BerReader.CONTEXT | BerReader.CONSTRUCTED);
             try (OutputStream content = ber.octets(BerReader.OCTET_STRING | BerReader.CONSTRUCTED)) {
-                new EntityWriter(limits, false).write(header.content(), body, signers.hashing(content));
+                entity.write(false, signers.hashing(content));
             }
             ber.end();
             ber.end();

@@ -36,7 +36,8 @@ public final class Smime {
 
     /**
      * Signs a message (RFC 8551 §3.5), by several people side by side where there are several. To sign what somebody else
-     * signed, give that message.
+     * signed, give that message. Header protection, where asked for, signs the header fields too and hides none of them (RFC
+     * 9788 {@code hp="clear"}); a message that is signed or encrypted already keeps the payload it has.
      *
      * @param signers at least one; each with the algorithm of its key
      * @throws SmimeException if the message is malformed or a key cannot sign
@@ -56,7 +57,8 @@ public final class Smime {
     /**
      * Encrypts a message (RFC 8551 §3.3, §3.4).
      *
-     * @throws SmimeException if the message is malformed or nothing can be encrypted to one of the recipients
+     * @throws SmimeException if the message is malformed or nothing can be encrypted to one of the recipients; if header
+     *     protection is asked for and the message was signed without it: use {@link #signAndEncrypt}
      */
     public void encrypt(InputStream message, List<Recipient> recipients, EncryptOptions options, OutputStream out) {
         run(() -> {
@@ -68,6 +70,36 @@ public final class Smime {
     /** Encrypts a message to one or more certificates, for any mail program. */
     public void encrypt(InputStream message, List<X509Certificate> recipients, ContentCipher cipher, OutputStream out) {
         encrypt(message, Recipient.of(recipients), EncryptOptions.with(cipher), out);
+    }
+
+    /**
+     * Signs a message and encrypts what was signed, in one pass (RFC 8551 §3.7).
+     *
+     * <p>This is the way to protect the header of a message that is to be both: the header fields go into the payload inside
+     * the signature, and what stays outside of the encryption is recorded with them (RFC 9788 §5.2). The header protection
+     * of the encryption counts; where it has none and the signature has, the fields are protected and not hidden.
+     *
+     * @param signers at least one
+     * @throws SmimeException if the message is malformed, the key cannot sign or nothing can be encrypted to a recipient
+     */
+    public void signAndEncrypt(
+            InputStream message,
+            List<Identity> signers,
+            SignOptions signing,
+            List<Recipient> recipients,
+            EncryptOptions encryption,
+            OutputStream out) {
+        run(() -> {
+            HeaderProtection protection = encryption.headerProtection();
+            if (!protection.protects() && signing.headerProtection().protects()) {
+                protection = new HeaderProtection(HeaderProtection.Policy.NO_CONFIDENTIALITY, false);
+            }
+            Outgoing outgoing = Outgoing.encrypted(message, protection, limits);
+            Entity signed = new MessageSigner(primitives, limits).signed(outgoing.entity(), signers, signing);
+            new MessageEncryptor(primitives, limits)
+                    .encrypt(new Outgoing(outgoing.outer(), signed), recipients, encryption, out);
+            return signed;
+        });
     }
 
     /**

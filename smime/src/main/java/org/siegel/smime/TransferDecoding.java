@@ -7,6 +7,13 @@ final class TransferDecoding {
 
     private TransferDecoding() {}
 
+    static boolean knows(String encoding) {
+        return switch (encoding) {
+            case "base64", "quoted-printable", "7bit", "8bit", "binary" -> true;
+            default -> false;
+        };
+    }
+
     /** @param where for messages: {@code its CMS object} */
     static InputStream of(HeaderBlock header, InputStream body, String where) {
         return switch (header.transferEncoding()) {
