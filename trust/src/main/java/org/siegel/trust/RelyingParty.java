@@ -35,6 +35,7 @@ import org.siegel.smime.Inspection.SignerReport;
  * @param revocation how much must be known about revocation
  * @param algorithms which algorithms count
  * @param sender whether the signer must be the sender
+ * @param path the policies and limits that the signers' paths keep; that they are for mail is asked for anyway
  */
 public record RelyingParty(
         CertificateCollection collection,
@@ -43,7 +44,8 @@ public record RelyingParty(
         RevocationSource source,
         RevocationPolicy revocation,
         AlgorithmPolicy algorithms,
-        SenderPolicy sender) {
+        SenderPolicy sender,
+        PathInputs path) {
 
     public RelyingParty {
         intermediates = List.copyOf(intermediates);
@@ -59,23 +61,29 @@ public record RelyingParty(
                 RevocationSource.NONE,
                 RevocationPolicy.SOFT,
                 AlgorithmPolicy.modern(),
-                SenderPolicy.REQUIRED);
+                SenderPolicy.REQUIRED,
+                PathInputs.standard());
     }
 
     public RelyingParty withIntermediates(List<X509Certificate> more) {
-        return new RelyingParty(collection, more, crls, source, revocation, algorithms, sender);
+        return new RelyingParty(collection, more, crls, source, revocation, algorithms, sender, path);
     }
 
     public RelyingParty withRevocation(RevocationPolicy policy, List<X509CRL> lists, RevocationSource from) {
-        return new RelyingParty(collection, intermediates, lists, from, policy, algorithms, sender);
+        return new RelyingParty(collection, intermediates, lists, from, policy, algorithms, sender, path);
     }
 
     public RelyingParty withAlgorithms(AlgorithmPolicy policy) {
-        return new RelyingParty(collection, intermediates, crls, source, revocation, policy, sender);
+        return new RelyingParty(collection, intermediates, crls, source, revocation, policy, sender, path);
     }
 
     public RelyingParty withSender(SenderPolicy policy) {
-        return new RelyingParty(collection, intermediates, crls, source, revocation, algorithms, policy);
+        return new RelyingParty(collection, intermediates, crls, source, revocation, algorithms, policy, path);
+    }
+
+    /** For organisations whose signers need a certificate policy (RFC 5280 §6.1.1 c-g). */
+    public RelyingParty withPath(PathInputs inputs) {
+        return new RelyingParty(collection, intermediates, crls, source, revocation, algorithms, sender, inputs);
     }
 
     /** Judges single certificates by the same collection and revocation. */

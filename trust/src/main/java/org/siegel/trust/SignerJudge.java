@@ -35,7 +35,8 @@ final class SignerJudge {
         SenderBound.Result sender = SenderBound.check(inspection.headers(), certificate, party.sender());
         MaySign.Result usage = MaySign.check(certificate);
         // the purpose of the signer's own certificate is the usage check's; the path's is that of the CAs above it
-        PathInputs inputs = usage.witness() == null ? PathInputs.standard() : PathInputs.forMail();
+        PathInputs inputs =
+                usage.witness() == null ? party.path() : party.path().withPurpose(PathInputs.EMAIL_PROTECTION);
         CertificateValidator.Judged judged =
                 validator.judge(certificate, party.pool(inspection), party.lists(inspection), inputs, at);
         AlgorithmsAccepted.Result algorithms =
