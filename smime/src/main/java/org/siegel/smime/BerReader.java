@@ -3,15 +3,18 @@ package org.siegel.smime;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.io.OutputStream;
+import java.util.Arrays;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads BER (X.690 §8) element by element from a stream: definite and indefinite lengths, primitive and constructed
- * strings. Content octets are handed out as a stream; everything else is charged against a budget, so that no length a
- * hostile sender writes makes us allocate more. An end inside an element is {@link SmimeException.Malformed}.
+ * Reads BER (X.690 §8) element by element: definite and indefinite lengths, primitive and constructed strings. Content
+ * octets are handed out as a stream; everything else is charged against a budget, so that no length a hostile sender
+ * writes makes us allocate more. An end inside an element is {@link SmimeException.Malformed}.
+ *
+ * <p>An object that is in memory is read where it lies; a stream comes through a buffer that grows with what was read, so
+ * that a short message costs little.
  */
 final class BerReader {
 
@@ -23,6 +26,10 @@ final class BerReader {
     static final int CONSTRUCTED = 0x20;
     static final int CONTEXT = 0x80;
 
+    private static final int USUAL_DEPTH = 16;
+    private static final int LONGEST_TAG = 6;
+    private static final int SMALL_BUFFER = 8 * 1024;
+    private static final int LARGE_BUFFER = 64 * 1024;
     private static final long INDEFINITE = -1;
 
     /**
@@ -30,10 +37,9 @@ final class BerReader {
      *
      * @param tag the identifier octet
      * @param length of the contents, or -1
-     * @param head the identifier and length octets as they stand
+     * @param headLength identifier and length octets
      */
-    @SuppressWarnings("ArrayRecordComponent") // never compared, and never leaves the package
-    record Element(int tag, long length, byte[] head) {
+    record Element(int tag, long length, int headLength) {
         boolean constructed() {
             return (tag & CONSTRUCTED) != 0;
         }
@@ -44,29 +50,40 @@ final class BerReader {
         }
     }
 
-    /** An element that was entered. */
-    private static final class Frame {
-        private final long end;
-        private final boolean indefinite;
-        private boolean ended;
-
-        Frame(long end, boolean indefinite) {
-            this.end = end;
-            this.indefinite = indefinite;
-        }
-    }
-
-    private final InputStream in;
-    private final Deque<Frame> frames = new ArrayDeque<>();
-    private long position;
+    private final @Nullable InputStream in;
+    private byte[] buffer;
+    private int at;
+    private int limit;
+    private long base; // where the buffer begins in the input
     private final Limits limits;
     private long budget;
     private @Nullable Element ahead;
 
+    // the elements that were entered
+    private long[] ends = new long[USUAL_DEPTH];
+    private boolean[] indefinite = new boolean[USUAL_DEPTH];
+    private boolean[] ended = new boolean[USUAL_DEPTH];
+    private int depth;
+
     BerReader(InputStream in, Limits limits) {
         this.in = in;
+        this.buffer = new byte[SMALL_BUFFER];
         this.limits = limits;
         this.budget = limits.of(Limit.CMS_BYTES);
+    }
+
+    /** Reads bytes where they are; they must not change meanwhile. */
+    BerReader(Slice bytes, Limits limits) {
+        this.in = null;
+        this.buffer = bytes.array();
+        this.at = bytes.offset();
+        this.limit = bytes.offset() + bytes.length();
+        this.limits = limits;
+        this.budget = limits.of(Limit.CMS_BYTES);
+    }
+
+    private long position() {
+        return base + at;
     }
 
     /** The next element of the one entered last, without reading over it; null at its end. */
@@ -100,13 +117,17 @@ final class BerReader {
         if (!element.constructed()) {
             throw new SmimeException.Malformed("The CMS object is malformed: a structure is encoded as primitive.");
         }
-        push(element);
-    }
-
-    private void push(Element element) {
-        limits.check(Limit.CMS_NESTING, frames.size() + 1);
-        boolean indefinite = element.length() == INDEFINITE;
-        frames.push(new Frame(indefinite ? outerEnd() : position + element.length(), indefinite));
+        limits.check(Limit.CMS_NESTING, depth + 1);
+        if (depth == ends.length) {
+            ends = Arrays.copyOf(ends, depth * 2);
+            indefinite = Arrays.copyOf(indefinite, depth * 2);
+            ended = Arrays.copyOf(ended, depth * 2);
+        }
+        boolean open = element.length() == INDEFINITE;
+        long end = open ? outerEnd() : position() + element.length();
+        ends[depth] = end;
+        indefinite[depth] = open;
+        ended[depth++] = false;
     }
 
     /** Reads over what is left of the element entered last and goes out of it. */
@@ -114,7 +135,7 @@ final class BerReader {
         for (Element rest = next(); rest != null; rest = next()) {
             skip(rest);
         }
-        frames.pop();
+        depth--;
     }
 
     /** Reads over the contents of an element whose head was just read. */
@@ -124,9 +145,10 @@ final class BerReader {
             leave();
             return;
         }
-        byte[] scrap = new byte[8192];
         for (long left = element.length(); left > 0; ) {
-            left -= readSome(scrap, 0, (int) Math.min(scrap.length, left));
+            int n = (int) Math.min(left, inBuffer());
+            at += n;
+            left -= n;
         }
     }
 
@@ -157,32 +179,53 @@ final class BerReader {
     }
 
     /** The same, up to a limit of its own. */
-    byte[] bytes(Element element, Limit limit) throws IOException {
+    byte[] bytes(Element element, Limit most) throws IOException {
+        if (element.length() >= 0 && element.length() <= limit - at) {
+            limits.check(most, element.length());
+            charge(element.length());
+            int start = at - element.headLength();
+            at += (int) element.length();
+            return Arrays.copyOfRange(buffer, start, at);
+        }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        copy(element, out, limit);
+        copy(element, out, most);
         return out.toByteArray();
     }
 
-    private void copy(Element element, ByteArrayOutputStream out, Limit limit) throws IOException {
-        limits.check(limit, out.size() + Math.max(0, element.length()));
-        out.writeBytes(element.head());
+    private void copy(Element element, ByteArrayOutputStream out, Limit most) throws IOException {
+        limits.check(most, out.size() + Math.max(0, element.length()));
+        out.write(buffer, at - element.headLength(), element.headLength()); // refilling keeps the last head
         if (element.length() == INDEFINITE) {
             enter(element);
             for (Element inner = next(); inner != null; inner = next()) {
-                copy(inner, out, limit);
+                copy(inner, out, most);
             }
-            frames.pop();
+            depth--;
             out.write(0);
             out.write(0);
             return;
         }
         charge(element.length());
-        byte[] some = new byte[8192];
         for (long left = element.length(); left > 0; ) {
-            int n = readSome(some, 0, (int) Math.min(some.length, left));
-            out.write(some, 0, n);
+            int n = (int) Math.min(left, inBuffer());
+            out.write(buffer, at, n);
+            at += n;
             left -= n;
         }
+    }
+
+    /**
+     * The contents of a primitive element whose head was just read, without copying them; empty where they are not in
+     * memory as a whole. Not charged, since nothing is allocated.
+     */
+    @Nullable
+    Slice inPlace(Element element) {
+        if (in != null || element.constructed() || element.length() > limit - at) {
+            return null;
+        }
+        Slice found = new Slice(buffer, at, (int) element.length());
+        at += found.length();
+        return found;
     }
 
     /** The contents of an OCTET STRING (or an implicitly tagged one) whose head was just read, as a stream. */
@@ -198,41 +241,41 @@ final class BerReader {
     }
 
     private long outerEnd() {
-        Frame frame = frames.peek();
-        return frame == null ? Long.MAX_VALUE : frame.end;
+        return depth == 0 ? Long.MAX_VALUE : ends[depth - 1];
     }
 
     private @Nullable Element header() throws IOException {
-        Frame frame = frames.peek();
-        if (frame != null && (frame.ended || (!frame.indefinite && position >= frame.end))) {
+        int frame = depth - 1;
+        if (frame >= 0 && (ended[frame] || (!indefinite[frame] && position() >= ends[frame]))) {
             return null;
         }
         charge(2);
-        ByteArrayOutputStream head = new ByteArrayOutputStream(6);
-        int tag = readByte(head);
+        long start = position();
+        int tag = readByte(start);
         if ((tag & 0x1f) == 0x1f) {
             int more;
             do {
-                more = readByte(head);
-            } while ((more & 0x80) != 0 && head.size() < 6);
+                more = readByte(start);
+            } while ((more & 0x80) != 0 && position() - start < LONGEST_TAG);
         }
-        long length = length(head);
+        long length = length(start);
+        int headLength = (int) (position() - start);
         if (tag == 0 && length == 0) {
-            if (frame == null || !frame.indefinite) {
+            if (frame < 0 || !indefinite[frame]) {
                 throw new SmimeException.Malformed("The CMS object is malformed: an element ends unexpectedly.");
             }
-            frame.ended = true;
+            ended[frame] = true;
             return null;
         }
-        if ((length == INDEFINITE && (tag & CONSTRUCTED) == 0) || length > outerEnd() - position) {
+        if ((length == INDEFINITE && (tag & CONSTRUCTED) == 0) || length > outerEnd() - position()) {
             throw new SmimeException.Malformed("The CMS object is malformed: an element is longer than the one around"
                     + " it, or its length is missing.");
         }
-        return new Element(tag, length, head.toByteArray());
+        return new Element(tag, length, headLength);
     }
 
-    private long length(ByteArrayOutputStream head) throws IOException {
-        int first = readByte(head);
+    private long length(long start) throws IOException {
+        int first = readByte(start);
         if (first < 0x80) {
             return first;
         }
@@ -245,31 +288,49 @@ final class BerReader {
             if (length > Long.MAX_VALUE >> 9 || i > 126) {
                 throw new SmimeException.Malformed("The CMS object is malformed: an element has an absurd length.");
             }
-            length = (length << 8) | readByte(head);
+            length = (length << 8) | readByte(start);
         }
         return length;
     }
 
-    private int readByte(ByteArrayOutputStream head) throws IOException {
-        if (position >= outerEnd()) {
+    /** @param start of the head that is being read, which stays in the buffer */
+    private int readByte(long start) throws IOException {
+        if (position() >= outerEnd()) {
             throw new SmimeException.Malformed("The CMS object is malformed: an element ends too early.");
         }
-        int b = in.read();
-        if (b < 0) {
-            throw cutOff();
+        if (at == limit) {
+            refill((int) (position() - start));
         }
-        position++;
-        head.write(b);
-        return b;
+        return buffer[at++] & 0xff;
     }
 
-    private int readSome(byte[] target, int offset, int length) throws IOException {
-        int n = in.read(target, offset, length);
+    /** How many bytes can be taken from the buffer, at least one. */
+    private int inBuffer() throws IOException {
+        if (at == limit) {
+            refill(0);
+        }
+        return limit - at;
+    }
+
+    /** @param kept how many of the bytes just read must stay in front of the new ones */
+    private void refill(int kept) throws IOException {
+        if (in == null) {
+            throw cutOff();
+        }
+        byte[] target = position() > LARGE_BUFFER && buffer.length < LARGE_BUFFER ? new byte[LARGE_BUFFER] : buffer;
+        base += at - kept;
+        System.arraycopy(buffer, at - kept, target, 0, kept);
+        buffer = target;
+        at = kept;
+        limit = kept;
+        int n;
+        do {
+            n = in.read(buffer, at, buffer.length - at);
+        } while (n == 0);
         if (n < 0) {
             throw cutOff();
         }
-        position += n;
-        return n;
+        limit += n;
     }
 
     private static SmimeException.Malformed cutOff() {
@@ -278,16 +339,16 @@ final class BerReader {
 
     /** The octets of a string: those of the element itself, or of its pieces to any depth (X.690 §8.7). */
     private final class Octets extends InputStream {
-        private final int depthAtStart = frames.size();
+        private final int depthAtStart = depth;
         private long left;
-        private boolean ended;
+        private boolean done;
 
         Octets(Element element) {
             if (element.constructed()) {
                 enter(element);
             } else {
                 left = element.length();
-                ended = left == 0;
+                done = left == 0;
             }
         }
 
@@ -299,24 +360,59 @@ final class BerReader {
 
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
-            while (left == 0 && !ended) {
-                nextPiece();
+            if (length == 0) {
+                return 0;
             }
-            if (left == 0) {
+            if (!more()) {
                 return -1;
             }
-            int n = readSome(target, offset, (int) Math.min(length, left));
-            left -= n;
-            ended = left == 0 && frames.size() == depthAtStart;
+            int n;
+            if (at == limit && in != null && length >= LARGE_BUFFER) { // past the buffer
+                n = in.read(target, offset, (int) Math.min(length, left));
+                if (n < 0) {
+                    throw cutOff();
+                }
+                base += n;
+            } else {
+                n = (int) Math.min(Math.min(length, left), inBuffer());
+                System.arraycopy(buffer, at, target, offset, n);
+                at += n;
+            }
+            took(n);
             return n;
+        }
+
+        @Override
+        public long transferTo(OutputStream out) throws IOException {
+            long sent = 0;
+            while (more()) {
+                int n = (int) Math.min(left, inBuffer());
+                out.write(buffer, at, n);
+                at += n;
+                took(n);
+                sent += n;
+            }
+            return sent;
+        }
+
+        private boolean more() throws IOException {
+            while (left == 0 && !done) {
+                nextPiece();
+            }
+            return left > 0;
+        }
+
+        private void took(int n) {
+            left -= n;
+            done = left == 0 && depth == depthAtStart;
         }
 
         private void nextPiece() throws IOException {
             budget += 2; // the heads of the pieces belong to the content
             Element piece = next();
             if (piece == null) {
-                frames.pop();
-                ended = frames.size() == depthAtStart;
+                depth--;
+                done = depth == depthAtStart;
             } else if (piece.kind() != OCTET_STRING) {
                 throw new SmimeException.Malformed("The CMS object is malformed: its content is not an OCTET STRING.");
             } else if (piece.constructed()) {

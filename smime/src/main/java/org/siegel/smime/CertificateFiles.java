@@ -130,7 +130,7 @@ public final class CertificateFiles {
 
     private static List<X509Certificate> collection(byte[] cms) {
         try {
-            CmsObject object = CmsObject.open(new ByteArrayInputStream(cms), Limits.DEFAULT);
+            CmsObject object = CmsObject.open(Slice.of(cms), Limits.DEFAULT);
             if (!object.type().equals(CmsObject.SIGNED_DATA)) {
                 throw new SmimeException.Malformed("The file is a CMS object, but no collection of certificates.");
             }

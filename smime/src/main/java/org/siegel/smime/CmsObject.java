@@ -19,7 +19,15 @@ record CmsObject(String type, BerReader ber) {
     static final String COMPRESSED_DATA = "1.2.840.113549.1.9.16.1.9";
 
     static CmsObject open(InputStream in, Limits limits) throws IOException {
-        BerReader ber = new BerReader(in, limits);
+        return open(new BerReader(in, limits));
+    }
+
+    /** Reads an object where it lies in memory. */
+    static CmsObject open(Slice bytes, Limits limits) throws IOException {
+        return open(new BerReader(bytes, limits));
+    }
+
+    private static CmsObject open(BerReader ber) throws IOException {
         ber.enter(ber.expect(BerReader.SEQUENCE, "the ContentInfo"));
         String type = objectIdentifier(ber, "the content type");
         BerReader.Element content = ber.next();

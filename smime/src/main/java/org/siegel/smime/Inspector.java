@@ -1,6 +1,5 @@
 package org.siegel.smime;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -216,7 +215,7 @@ final class Inspector {
             if (encoded.read() >= 0) {
                 throw limits.exceeded(Limit.CMS_BYTES);
             }
-            CmsObject object = CmsObject.open(new ByteArrayInputStream(bytes), limits);
+            CmsObject object = CmsObject.open(Slice.of(bytes), limits);
             if (!object.type().equals(CmsObject.SIGNED_DATA)) {
                 throw new SmimeException.Malformed("The signature part holds another CMS type.");
             }

@@ -81,7 +81,7 @@ final class MessageDecryptor {
     private Inspection.EncryptionReport cms(
             HeaderBlock outer, InputStream encoded, List<? extends DecryptionKey> keys, OutputStream out, int depth)
             throws IOException {
-        CmsObject object = CmsObject.open(new PeekInput(encoded), limits);
+        CmsObject object = CmsObject.open(encoded, limits);
         if (object.encrypted()) {
             return encrypted(outer, object, keys, out);
         }

@@ -1,6 +1,5 @@
 package org.siegel.smime;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.cert.X509Certificate;
@@ -62,7 +61,7 @@ final class PublicationReader {
     }
 
     private static PublicationValue signedData(byte[] value) throws IOException {
-        CmsObject object = CmsObject.open(new ByteArrayInputStream(value), Limits.DEFAULT);
+        CmsObject object = CmsObject.open(Slice.of(value), Limits.DEFAULT);
         if (!object.type().equals(CmsObject.SIGNED_DATA)) {
             throw new SmimeException.Malformed("The directory value is a CMS object, but not SignedData.");
         }
