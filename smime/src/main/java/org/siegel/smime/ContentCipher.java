@@ -3,6 +3,7 @@ package org.siegel.smime;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 
 /**
  * The content ciphers Siegel encrypts with: CBC in EnvelopedData (RFC 5652 §6, RFC 3565), GCM in AuthEnvelopedData (RFC
@@ -19,16 +20,23 @@ public enum ContentCipher {
     private final String oid;
     private final int keyBits;
     private final boolean authenticated;
+    private final byte[] encodedOid;
 
     ContentCipher(String oid, int keyBits, boolean authenticated) {
         this.oid = oid;
         this.keyBits = keyBits;
         this.authenticated = authenticated;
+        this.encodedOid = Der.of(new ASN1ObjectIdentifier(oid));
     }
 
     /** The object identifier of the content-encryption algorithm. */
     public String oid() {
         return oid;
+    }
+
+    /** The same in DER; not to be changed. */
+    byte[] encodedOid() {
+        return encodedOid;
     }
 
     /** The size of the content-encryption key, in bits. */

@@ -58,6 +58,14 @@ final class ContentDecryption {
         return new DecryptedContent(new CipherInput(cipher, encrypted), () -> {});
     }
 
+    static byte[] unauthenticated(AlgorithmIdentifier algorithm, byte[] key, Slice encrypted, Primitives primitives) {
+        try {
+            return cbc(algorithm, key, primitives).doFinal(encrypted.array(), encrypted.offset(), encrypted.length());
+        } catch (GeneralSecurityException badPadding) {
+            throw new SmimeException.CannotDecrypt();
+        }
+    }
+
     private static Cipher cbc(AlgorithmIdentifier algorithm, byte[] key, Primitives primitives) {
         try {
             return switch (algorithm.getAlgorithm().getId()) {

@@ -3,6 +3,7 @@ package org.siegel.smime;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hashes a signed content once with every function a signer may have used.
@@ -27,6 +29,7 @@ final class DigestSet {
     private final Map<String, MessageDigest> raw = new LinkedHashMap<>();
     private final Map<String, List<byte[]>> results = new LinkedHashMap<>();
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    private @Nullable Slice inMemory;
     private final boolean text;
     private boolean afterCarriageReturn;
     private boolean forked;
@@ -42,6 +45,12 @@ final class DigestSet {
                 // whoever signed with it is told so when the signature is judged
             }
         }
+    }
+
+    /** Hashes a content that lies in memory, and will until the signatures have been judged. */
+    void whole(Slice content) {
+        inMemory = content;
+        canonical.values().forEach(d -> d.update(content.array(), content.offset(), content.length()));
     }
 
     void update(byte[] bytes, int offset, int count) {
@@ -103,7 +112,26 @@ final class DigestSet {
 
     /** The content itself where it is short enough to have been kept; empty otherwise. */
     byte[] content() {
+        if (inMemory != null) {
+            return inMemory.copy();
+        }
         return length <= KEPT ? kept.toByteArray() : new byte[0];
+    }
+
+    /** Hashes what is written through it. */
+    OutputStream writing(OutputStream out) {
+        return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                write(new byte[] {(byte) b}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int count) throws IOException {
+                update(bytes, offset, count);
+                out.write(bytes, offset, count);
+            }
+        };
     }
 
     /** Hashes what is read through it. */

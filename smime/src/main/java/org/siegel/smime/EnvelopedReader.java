@@ -18,10 +18,11 @@ final class EnvelopedReader {
     private final CmsObject object;
     private final boolean authenticated;
     private final Primitives primitives;
-    private final List<Inspection.RecipientReport> recipients;
+    private final List<RecipientInfo> recipients;
     private final Optional<byte[]> key;
     private final String contentType;
     private final AlgorithmIdentifier algorithm;
+    private final BerReader.Element content;
     private final InputStream encrypted;
 
     EnvelopedReader(CmsObject object, List<? extends DecryptionKey> keys, Primitives primitives, Limits limits)
@@ -39,16 +40,16 @@ final class EnvelopedReader {
         if (element == null || element.tag() != BerReader.SET) {
             throw new SmimeException.Malformed("The CMS object is malformed: the recipients are missing.");
         }
-        List<RecipientInfo> infos = recipientInfos(ber, element, limits);
+        this.recipients = recipientInfos(ber, element, limits);
         ber.enter(ber.expect(BerReader.SEQUENCE, "the encrypted content"));
         this.contentType = CmsObject.objectIdentifier(ber, "the type of the encrypted content");
         this.algorithm = algorithm(ber);
-        this.recipients = infos.stream().map(RecipientNames::report).toList();
-        this.key = new RecipientReader(primitives).contentKey(infos, keys, ContentDecryption.keyBytes(algorithm));
-        BerReader.Element content = ber.next();
-        if (content == null || content.kind() != BerReader.CONTEXT) {
+        this.key = new RecipientReader(primitives).contentKey(recipients, keys, ContentDecryption.keyBytes(algorithm));
+        BerReader.Element octets = ber.next();
+        if (octets == null || octets.kind() != BerReader.CONTEXT) {
             throw new SmimeException.Malformed("The CMS object is malformed: it holds no encrypted content.");
         }
+        this.content = octets;
         this.encrypted = ber.octets(content);
     }
 
@@ -79,7 +80,11 @@ final class EnvelopedReader {
 
     Inspection.EncryptionReport report(boolean opened) {
         return new Inspection.EncryptionReport(
-                authenticated, AlgorithmNames.content(algorithm), recipients, opened, true);
+                authenticated,
+                AlgorithmNames.content(algorithm),
+                recipients.stream().map(RecipientNames::report).toList(),
+                opened,
+                true);
     }
 
     boolean hasKey() {
@@ -127,6 +132,22 @@ final class EnvelopedReader {
         } catch (IOException | RuntimeException e) { // the temporary file must go, whatever happened
             spool.close();
             throw e;
+        }
+    }
+
+    /** The whole decrypted content, and the rest of the object read. */
+    byte[] content() throws IOException {
+        Slice inMemory = authenticated ? null : object.ber().inPlace(content);
+        if (inMemory != null) {
+            object.ber().leave();
+            object.finish();
+            return ContentDecryption.unauthenticated(
+                    algorithm, key.orElseThrow(SmimeException.CannotDecrypt::new), inMemory, primitives);
+        }
+        try (DecryptedContent decrypted = decrypt()) {
+            byte[] found = decrypted.readAllBytes();
+            finish();
+            return found;
         }
     }
 

@@ -7,8 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.List;
-import org.bouncycastle.asn1.ASN1Integer;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 
 /** Writes signed messages, clear (RFC 8551 §3.5.3) and opaque (§3.5.2). */
 final class MessageSigner {
@@ -69,28 +67,11 @@ final class MessageSigner {
 
     private void opaque(Entity entity, Signers signers, OutputStream out) throws IOException, GeneralSecurityException {
         OuterHeader.describePkcs7(out, "signed-data");
-        try (Base64Output encoded = new Base64Output(out)) {
-            BerWriter ber = new BerWriter(encoded);
-            ber.begin(BerReader.SEQUENCE);
-            ber.element(PKCSObjectIdentifiers.signedData.getEncoded());
-            ber.begin(BerReader.CONTEXT | BerReader.CONSTRUCTED);
-            ber.begin(BerReader.SEQUENCE);
-            ber.element(new ASN1Integer(1).getEncoded());
-            ber.element(signers.digestAlgorithms());
-            ber.begin(BerReader.SEQUENCE);
-            ber.element(PKCSObjectIdentifiers.data.getEncoded());
-            ber.begin(BerReader.CONTEXT | BerReader.CONSTRUCTED);
-            try (OutputStream content = ber.octets(BerReader.OCTET_STRING | BerReader.CONSTRUCTED)) {
-                entity.write(false, signers.hashing(content));
-            }
-            ber.end();
-            ber.end();
-            ber.element(signers.certificates());
-            ber.element(signers.signerInfos());
-            ber.end();
-            ber.end();
-            ber.end();
-        }
+        Base64Output encoded = new Base64Output(out);
+        SignedWriter signed = new SignedWriter(signers, encoded);
+        entity.write(false, signed);
+        signed.close();
+        encoded.close();
     }
 
     private static void ascii(OutputStream out, String text) throws IOException {

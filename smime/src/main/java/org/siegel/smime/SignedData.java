@@ -2,6 +2,7 @@ package org.siegel.smime;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -84,6 +85,19 @@ final class SignedData {
         }
         // PKCS #7 1.5 put other structures here without an OCTET STRING; their octets are what was hashed
         return new java.io.ByteArrayInputStream(value(object.ber().bytes(content)));
+    }
+
+    /** Hashes the content and writes it, which is to be done before {@link #finish}. */
+    void content(DigestSet digests, OutputStream out) throws IOException {
+        Slice inMemory = content != null && content.tag() == BerReader.OCTET_STRING
+                ? object.ber().inPlace(content)
+                : null;
+        if (inMemory == null) {
+            content().transferTo(digests.writing(out));
+        } else {
+            digests.whole(inMemory);
+            out.write(inMemory.array(), inMemory.offset(), inMemory.length());
+        }
     }
 
     private static byte[] value(byte[] element) throws IOException {

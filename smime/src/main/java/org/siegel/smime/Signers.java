@@ -16,7 +16,7 @@ import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 /** Everybody who signs one content: hashes it once for all of them and makes the parts of SignedData (RFC 5652 §5.1). */
 final class Signers {
 
-    private static final byte[] VERSION = {2, 1, 1}; // RFC 5652 §5.1, for content of the type data
+    static final byte[] VERSION = {2, 1, 1}; // RFC 5652 §5.1, for content of the type data
 
     private final List<SigningKey> keys;
     private final List<Identity> identities;
@@ -48,6 +48,10 @@ final class Signers {
             hashing = new DigestOutputStream(hashing, digest);
         }
         return hashing;
+    }
+
+    void hash(byte[] content, int offset, int length) {
+        digests.values().forEach(d -> d.update(content, offset, length));
     }
 
     /** The value of the {@code micalg} parameter (RFC 8551 §3.5.3.2). */

@@ -131,12 +131,12 @@ public final class Smime {
         return run(() -> new Inspector(primitives, limits, keys, signerCandidates).inspect(message));
     }
 
-    private interface Work<T> {
+    interface Work<T> {
         T run() throws IOException, GeneralSecurityException;
     }
 
     /** The one boundary: whatever a library throws on hostile input leaves as a {@link SmimeException}. */
-    private static <T> T run(Work<T> work) {
+    static <T> T run(Work<T> work) {
         try {
             return work.run();
         } catch (SmimeException | UncheckedIOException e) {
