@@ -1,0 +1,75 @@
+package org.siegel.smime;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.siegel.smime.Hostile.Kind;
+
+/** Every way into the engine that takes bytes from outside. */
+final class Doors {
+
+    /**
+     * One way in.
+     *
+     * @param rare tried for some of the inputs only, since it seldom tells more
+     */
+    record Door(String name, Kind kind, boolean rare, Consumer<byte[]> enter) {}
+
+    private Doors() {}
+
+    static List<Door> all(Smime smime, List<Identity> people) {
+        Identity signer = people.getFirst();
+        List<DecryptionKey> keys = new ArrayList<>(people);
+        keys.add(new DecryptionKey.Password(Secret.ofPassword("password")));
+        keys.add(new DecryptionKey.SharedKey(new byte[0], Secret.of(new byte[16])));
+        SignOptions options = SignOptions.at(Engine.TIME);
+        List<Recipient> recipients = List.of(new Recipient.OfCertificate(signer.certificate()));
+        OutputStream nowhere = OutputStream.nullOutputStream();
+        Optional<Secret> password = Optional.of(Secret.ofPassword("password"));
+        return List.of(
+                message("inspect with keys", false, in -> smime.inspect(in, keys, List.of(signer.certificate()))),
+                message("inspect", true, in -> smime.inspect(in, List.of(), List.of())),
+                message("decrypt", false, in -> smime.decrypt(in, keys, nowhere)),
+                message("sign", true, in -> smime.sign(in, signer, options, nowhere)),
+                message(
+                        "sign opaque with header protection",
+                        true,
+                        in -> smime.sign(
+                                in,
+                                signer,
+                                options.withForm(SignOptions.Form.OPAQUE)
+                                        .withHeaderProtection(HeaderProtection.BASELINE),
+                                nowhere)),
+                message(
+                        "encrypt",
+                        true,
+                        in -> smime.encrypt(in, recipients, EncryptOptions.with(ContentCipher.AES_256_GCM), nowhere)),
+                message(
+                        "encrypt with header protection",
+                        true,
+                        in -> smime.encrypt(
+                                in,
+                                recipients,
+                                EncryptOptions.with(ContentCipher.AES_128_CBC)
+                                        .withHeaderProtection(HeaderProtection.BASELINE),
+                                nowhere)),
+                new Door("key file", Kind.KEY_FILE, false, file -> KeyFiles.identities(file, password)),
+                new Door(
+                        "key file without password",
+                        Kind.KEY_FILE,
+                        true,
+                        file -> KeyFiles.identities(file, Optional.empty())),
+                new Door("certificates", Kind.CERTIFICATE_FILE, false, CertificateFiles::certificates),
+                new Door("revocation lists", Kind.CERTIFICATE_FILE, false, CertificateFiles::crls),
+                new Door("directory value", Kind.CERTIFICATE_FILE, false, PublicationValue::read),
+                new Door("address", Kind.CERTIFICATE_FILE, true, text -> MailAddress.parse(Engine.text(text))));
+    }
+
+    private static Door message(String name, boolean rare, Consumer<InputStream> enter) {
+        return new Door(name, Kind.MESSAGE, rare, bytes -> enter.accept(new ByteArrayInputStream(bytes)));
+    }
+}
