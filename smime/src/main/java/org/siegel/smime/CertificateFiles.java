@@ -15,6 +15,9 @@ import java.util.Optional;
 /** Reads certificates and CRLs from what they come in: DER, PEM, or a PKCS #7 collection (.p7b, .p7c). */
 public final class CertificateFiles {
 
+    /** A collection is no message: it may be a whole store. */
+    private static final Limits COLLECTION = Limits.DEFAULT.with(Limit.CERTIFICATES, 10_000);
+
     private CertificateFiles() {}
 
     /**
@@ -130,11 +133,11 @@ public final class CertificateFiles {
 
     private static List<X509Certificate> collection(byte[] cms) {
         try {
-            CmsObject object = CmsObject.open(Slice.of(cms), Limits.DEFAULT);
+            CmsObject object = CmsObject.open(Slice.of(cms), COLLECTION);
             if (!object.type().equals(CmsObject.SIGNED_DATA)) {
                 throw new SmimeException.Malformed("The file is a CMS object, but no collection of certificates.");
             }
-            SignedData data = new SignedData(object, Limits.DEFAULT);
+            SignedData data = new SignedData(object);
             data.content().transferTo(java.io.OutputStream.nullOutputStream());
             data.finish();
             return data.certificates();

@@ -136,7 +136,7 @@ public final class Cms {
         if (!object.encrypted()) {
             throw new SmimeException.Malformed("The CMS object is not encrypted; there is nothing to decrypt.");
         }
-        EnvelopedReader enveloped = new EnvelopedReader(object, keys, primitives, limits);
+        EnvelopedReader enveloped = new EnvelopedReader(object, keys, primitives);
         if (!enveloped.hasKey()) {
             enveloped.finish();
             throw new SmimeException.CannotDecrypt();
@@ -193,13 +193,13 @@ public final class Cms {
         if (!object.type().equals(CmsObject.SIGNED_DATA)) {
             throw new SmimeException.Malformed("The CMS object is not signed; there is nothing to verify.");
         }
-        return new SignedData(object, limits);
+        return new SignedData(object);
     }
 
     private Signatures signatures(SignedData data, DigestSet digests, List<X509Certificate> candidates) {
         List<X509Certificate> known = new ArrayList<>(data.certificates());
         known.addAll(candidates);
-        SignatureCheck check = new SignatureCheck(primitives, known);
+        SignatureCheck check = new SignatureCheck(primitives, known, data.tally());
         return new Signatures(
                 data.signers().stream()
                         .map(s -> check.check(0, s, data.contentType(), digests, Optional.empty()))

@@ -9,8 +9,9 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
  *
  * @param type the object identifier of the content type
  * @param ber stands before the first element of the content
+ * @param tally of the message that the object belongs to
  */
-record CmsObject(String type, BerReader ber) {
+record CmsObject(String type, BerReader ber, Tally tally) {
 
     static final String DATA = "1.2.840.113549.1.7.1";
     static final String SIGNED_DATA = "1.2.840.113549.1.7.2";
@@ -19,15 +20,24 @@ record CmsObject(String type, BerReader ber) {
     static final String COMPRESSED_DATA = "1.2.840.113549.1.9.16.1.9";
 
     static CmsObject open(InputStream in, Limits limits) throws IOException {
-        return open(new BerReader(in, limits));
+        return open(in, new Tally(limits));
+    }
+
+    /** An object inside of a message. */
+    static CmsObject open(InputStream in, Tally tally) throws IOException {
+        return open(new BerReader(in, tally.limits()), tally);
     }
 
     /** Reads an object where it lies in memory. */
     static CmsObject open(Slice bytes, Limits limits) throws IOException {
-        return open(new BerReader(bytes, limits));
+        return open(bytes, new Tally(limits));
     }
 
-    private static CmsObject open(BerReader ber) throws IOException {
+    static CmsObject open(Slice bytes, Tally tally) throws IOException {
+        return open(new BerReader(bytes, tally.limits()), tally);
+    }
+
+    private static CmsObject open(BerReader ber, Tally tally) throws IOException {
         ber.enter(ber.expect(BerReader.SEQUENCE, "the ContentInfo"));
         String type = objectIdentifier(ber, "the content type");
         BerReader.Element content = ber.next();
@@ -36,7 +46,7 @@ record CmsObject(String type, BerReader ber) {
         }
         ber.enter(content);
         ber.enter(ber.expect(BerReader.SEQUENCE, "the content"));
-        return new CmsObject(type, ber);
+        return new CmsObject(type, ber, tally);
     }
 
     static String objectIdentifier(BerReader ber, String name) throws IOException {

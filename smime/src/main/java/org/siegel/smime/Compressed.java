@@ -10,7 +10,6 @@ import java.util.zip.ZipException;
 /** Reads CompressedData (RFC 3274), up to a limit of what comes out. */
 final class Compressed {
 
-    private static final Limits LIMITS = Limits.DEFAULT;
     private static final int CONTENT = BerReader.CONTEXT;
 
     private Compressed() {}
@@ -30,7 +29,7 @@ final class Compressed {
         if (octets == null || octets.kind() != BerReader.OCTET_STRING) {
             throw new SmimeException.Malformed("The CMS object is malformed: its content is not an OCTET STRING.");
         }
-        return new Inflated(ber.octets(octets));
+        return new Inflated(ber.octets(octets), object.tally());
     }
 
     static void finish(CmsObject object, InputStream content) throws IOException {
@@ -43,10 +42,11 @@ final class Compressed {
 
     private static final class Inflated extends FilterInputStream {
         private final InputStream compressed;
-        private long length;
+        private final Tally tally;
 
-        Inflated(InputStream compressed) {
+        Inflated(InputStream compressed, Tally tally) {
             super(new InflaterInputStream(compressed));
+            this.tally = tally;
             this.compressed = compressed;
         }
 
@@ -60,8 +60,7 @@ final class Compressed {
         public int read(byte[] target, int offset, int count) throws IOException {
             try {
                 int n = super.read(target, offset, count);
-                length += Math.max(n, 0);
-                LIMITS.check(Limit.EXPANDED_BYTES, length);
+                tally.expanded(Math.max(n, 0));
                 return n;
             } catch (ZipException | java.io.EOFException e) {
                 throw new SmimeException.Malformed("The compressed content is damaged.", e);

@@ -25,8 +25,7 @@ final class EnvelopedReader {
     private final BerReader.Element content;
     private final InputStream encrypted;
 
-    EnvelopedReader(CmsObject object, List<? extends DecryptionKey> keys, Primitives primitives, Limits limits)
-            throws IOException {
+    EnvelopedReader(CmsObject object, List<? extends DecryptionKey> keys, Primitives primitives) throws IOException {
         this.object = object;
         this.authenticated = object.type().equals(CmsObject.AUTH_ENVELOPED_DATA);
         this.primitives = primitives;
@@ -40,11 +39,12 @@ final class EnvelopedReader {
         if (element == null || element.tag() != BerReader.SET) {
             throw new SmimeException.Malformed("The CMS object is malformed: the recipients are missing.");
         }
-        this.recipients = recipientInfos(ber, element, limits);
+        this.recipients = recipientInfos(ber, element, object.tally());
         ber.enter(ber.expect(BerReader.SEQUENCE, "the encrypted content"));
         this.contentType = CmsObject.objectIdentifier(ber, "the type of the encrypted content");
         this.algorithm = algorithm(ber);
-        this.key = new RecipientReader(primitives).contentKey(recipients, keys, ContentDecryption.keyBytes(algorithm));
+        this.key = new RecipientReader(primitives, object.tally())
+                .contentKey(recipients, keys, ContentDecryption.keyBytes(algorithm));
         BerReader.Element octets = ber.next();
         if (octets == null || octets.kind() != BerReader.CONTEXT) {
             throw new SmimeException.Malformed("The CMS object is malformed: it holds no encrypted content.");
@@ -62,12 +62,12 @@ final class EnvelopedReader {
         }
     }
 
-    private static List<RecipientInfo> recipientInfos(BerReader ber, BerReader.Element set, Limits limits)
+    private static List<RecipientInfo> recipientInfos(BerReader ber, BerReader.Element set, Tally tally)
             throws IOException {
         List<RecipientInfo> infos = new ArrayList<>();
         ber.enter(set);
         for (BerReader.Element info = ber.next(); info != null; info = ber.next()) {
-            limits.check(Limit.RECIPIENTS, infos.size() + 1);
+            tally.add(Limit.RECIPIENTS, 1);
             try {
                 infos.add(RecipientInfo.getInstance(BerReader.parse(ber.bytes(info, Limit.INFO_BYTES))));
             } catch (IllegalArgumentException | IllegalStateException e) { // how the ASN.1 library refuses

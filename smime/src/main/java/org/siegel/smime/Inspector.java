@@ -34,6 +34,7 @@ final class Inspector {
 
     private final Primitives primitives;
     private final Limits limits;
+    private final Tally tally;
     private final List<? extends DecryptionKey> keys;
     private final List<X509Certificate> candidates;
 
@@ -46,7 +47,6 @@ final class Inspector {
     private Optional<HeaderBlock> payload = Optional.empty();
     private boolean plainBesideEncrypted;
     private boolean bareObject;
-    private int parts;
 
     /**
      * Where the walk is.
@@ -87,12 +87,13 @@ final class Inspector {
             List<X509Certificate> candidates) {
         this.primitives = primitives;
         this.limits = limits;
+        this.tally = new Tally(limits);
         this.keys = keys;
         this.candidates = candidates;
     }
 
     Inspection inspect(InputStream message) throws IOException {
-        PeekInput in = new PeekInput(message);
+        PeekInput in = new PeekInput(tally.reading(message));
         Place start = new Place(0, Set.of(), true, false, false, false);
         Optional<InputStream> bare = BareCms.in(in, limits);
         HeaderBlock header;
@@ -124,7 +125,7 @@ final class Inspector {
 
     private void entity(HeaderBlock header, PeekInput body, Place place) throws IOException {
         limits.check(Limit.NESTING, place.depth());
-        limits.check(Limit.PARTS, ++parts);
+        tally.add(Limit.PARTS, 1);
         if (place.cryptographic() && place.payloadPath()) {
             payload = Optional.of(header);
         }
@@ -215,11 +216,11 @@ final class Inspector {
             if (encoded.read() >= 0) {
                 throw limits.exceeded(Limit.CMS_BYTES);
             }
-            CmsObject object = CmsObject.open(Slice.of(bytes), limits);
+            CmsObject object = CmsObject.open(Slice.of(bytes), tally);
             if (!object.type().equals(CmsObject.SIGNED_DATA)) {
                 throw new SmimeException.Malformed("The signature part holds another CMS type.");
             }
-            data = new SignedData(object, limits);
+            data = new SignedData(object);
             data.content().transferTo(OutputStream.nullOutputStream());
             data.finish();
         } catch (SmimeException.Malformed e) {
@@ -258,14 +259,14 @@ final class Inspector {
         crls.addAll(data.crls());
         List<X509Certificate> known = new ArrayList<>(data.certificates());
         known.addAll(candidates);
-        SignatureCheck check = new SignatureCheck(primitives, known);
+        SignatureCheck check = new SignatureCheck(primitives, known, tally);
         for (SignerInfo signer : data.signers()) {
             layer.signers().add(check.check(layer.index(), signer, data.contentType(), content, refusal));
         }
     }
 
     private void cms(InputStream encoded, Place place, String smimeType) throws IOException {
-        CmsObject object = CmsObject.open(encoded, limits);
+        CmsObject object = CmsObject.open(encoded, tally);
         switch (object.type()) {
             case CmsObject.SIGNED_DATA -> opaque(object, place, smimeType);
             case CmsObject.ENVELOPED_DATA, CmsObject.AUTH_ENVELOPED_DATA -> {
@@ -291,7 +292,7 @@ final class Inspector {
     }
 
     private void opaque(CmsObject object, Place place, String smimeType) throws IOException {
-        SignedData data = new SignedData(object, limits);
+        SignedData data = new SignedData(object);
         Set<String> digests = new LinkedHashSet<>(data.digests());
         digests.add("SHA-256");
         DigestSet content = new DigestSet(digests, false, primitives);
@@ -317,7 +318,7 @@ final class Inspector {
     }
 
     private void encrypted(CmsObject object, Place place) throws IOException {
-        EnvelopedReader enveloped = new EnvelopedReader(object, keys, primitives, limits);
+        EnvelopedReader enveloped = new EnvelopedReader(object, keys, primitives);
         int report = encryption.size();
         encryption.add(enveloped.report(false));
         if (!enveloped.hasKey()) {

@@ -20,14 +20,14 @@ public enum Limit {
     FIELD_BYTES(128 * 1024, "one header field is longer than %d bytes"),
     /** Bytes of a multipart boundary, of which RFC 2046 §5.1.1 allows 70; default 250. */
     BOUNDARY_BYTES(250, "a multipart boundary is longer than %d bytes"),
-    /** Recipient infos of one EnvelopedData (RFC 5652 §6.1), and certificates to encrypt to; default 10,000. */
+    /** Recipient infos (RFC 5652 §6.1) of one message, and recipients to encrypt to; default 10,000. */
     RECIPIENTS(10_000, "it has more than %d recipients"),
-    /** Signer infos of one SignedData (RFC 5652 §5.1); default 64. */
-    SIGNERS(64, "it has more than %d signers"),
-    /** Certificates of one SignedData; default 1,000. */
-    CERTIFICATES(1_000, "it carries more than %d certificates in one signature"),
-    /** Revocation lists of one SignedData; default 100. */
-    CRLS(100, "it carries more than %d revocation lists in one signature"),
+    /** Signer infos (RFC 5652 §5.1) of one message; default 200. */
+    SIGNERS(200, "it has more than %d signers"),
+    /** Certificates of one message, those of all its signatures together; default 1,000. */
+    CERTIFICATES(1_000, "it carries more than %d certificates"),
+    /** Revocation lists of one message, those of all its signatures together; default 100. */
+    CRLS(100, "it carries more than %d revocation lists"),
     /** Bytes of one signer or recipient info with its attributes (RFC 5652 §5.3, §6.2); default 1 MiB. */
     INFO_BYTES(1024 * 1024, "a signer or recipient with its attributes is longer than %d bytes"),
     /** Bytes of one CMS object other than its content, a detached signature as a whole; default 16 MiB. */

@@ -12,15 +12,17 @@ final class MessageDecryptor {
 
     private final Primitives primitives;
     private final Limits limits;
+    private final Tally tally;
 
     MessageDecryptor(Primitives primitives, Limits limits) {
         this.primitives = primitives;
         this.limits = limits;
+        this.tally = new Tally(limits);
     }
 
     Inspection.EncryptionReport decrypt(InputStream message, List<? extends DecryptionKey> keys, OutputStream out)
             throws IOException {
-        PeekInput in = new PeekInput(message);
+        PeekInput in = new PeekInput(tally.reading(message));
         Optional<InputStream> bare = BareCms.in(in, limits);
         HeaderBlock header = bare.isPresent() ? new HeaderBlock(List.of()) : HeaderBlock.ofMessage(in, limits);
         Inspection.EncryptionReport report =
@@ -81,12 +83,12 @@ final class MessageDecryptor {
     private Inspection.EncryptionReport cms(
             HeaderBlock outer, InputStream encoded, List<? extends DecryptionKey> keys, OutputStream out, int depth)
             throws IOException {
-        CmsObject object = CmsObject.open(encoded, limits);
+        CmsObject object = CmsObject.open(encoded, tally);
         if (object.encrypted()) {
             return encrypted(outer, object, keys, out);
         }
         if (object.type().equals(CmsObject.SIGNED_DATA)) {
-            SignedData data = new SignedData(object, limits);
+            SignedData data = new SignedData(object);
             PeekInput content = new PeekInput(data.content());
             Inspection.EncryptionReport report =
                     entity(outer, HeaderBlock.ofPart(content, limits), content, keys, out, depth + 1);
@@ -100,7 +102,7 @@ final class MessageDecryptor {
     private Inspection.EncryptionReport encrypted(
             HeaderBlock outer, CmsObject object, List<? extends DecryptionKey> keys, OutputStream out)
             throws IOException {
-        EnvelopedReader enveloped = new EnvelopedReader(object, keys, primitives, limits);
+        EnvelopedReader enveloped = new EnvelopedReader(object, keys, primitives);
         if (!enveloped.hasKey()) {
             enveloped.finish();
             throw new SmimeException.CannotDecrypt();

@@ -65,7 +65,7 @@ final class PublicationReader {
         if (!object.type().equals(CmsObject.SIGNED_DATA)) {
             throw new SmimeException.Malformed("The directory value is a CMS object, but not SignedData.");
         }
-        SignedData data = new SignedData(object, Limits.DEFAULT);
+        SignedData data = new SignedData(object);
         DigestSet content = new DigestSet(data.digests(), false, Primitives.jdk());
         content.reading(data.content()).transferTo(OutputStream.nullOutputStream());
         data.finish();
@@ -73,7 +73,7 @@ final class PublicationReader {
         if (certificates.isEmpty()) {
             throw new SmimeException.Malformed("The directory value holds no certificate.");
         }
-        SignatureCheck check = new SignatureCheck(Primitives.jdk(), certificates);
+        SignatureCheck check = new SignatureCheck(Primitives.jdk(), certificates, object.tally());
         for (SignerInfo signer : data.signers()) {
             boolean fits = check.check(0, signer, data.contentType(), content, Optional.empty())
                             .integrity()

@@ -24,9 +24,11 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 final class RecipientReader {
 
     private final Primitives primitives;
+    private final Tally tally;
 
-    RecipientReader(Primitives primitives) {
+    RecipientReader(Primitives primitives, Tally tally) {
         this.primitives = primitives;
+        this.tally = tally;
     }
 
     /** Empty if no recipient is one of ours, or ours does not open. {@code length} is -1 where it is open. */
@@ -49,6 +51,8 @@ final class RecipientReader {
                             return found;
                         }
                     }
+                } catch (SmimeException.LimitExceeded tooMany) {
+                    throw tooMany; // depends on the number of recipients only, and tells nothing of the keys
                 } catch (GeneralSecurityException | RuntimeException doesNotOpen) {
                     // hostile structures and foreign keys end here; the next key may still open it
                 }
@@ -58,6 +62,7 @@ final class RecipientReader {
     }
 
     private byte[] transported(KeyTransRecipientInfo info, PrivateKey key, int length) throws GeneralSecurityException {
+        tally.add(Limit.KEY_OPERATIONS, 1);
         AlgorithmIdentifier algorithm = info.getKeyEncryptionAlgorithm();
         byte[] encrypted = info.getEncryptedKey().getOctets();
         if (algorithm.getAlgorithm().equals(PKCSObjectIdentifiers.id_RSAES_OAEP)) {
@@ -75,6 +80,7 @@ final class RecipientReader {
             if (!matches(encryptedKey.getIdentifier(), identity)) {
                 continue;
             }
+            tally.add(Limit.KEY_OPERATIONS, 1);
             AlgorithmIdentifier scheme = info.getKeyEncryptionAlgorithm();
             AlgorithmIdentifier wrap = AlgorithmIdentifier.getInstance(scheme.getParameters());
             OriginatorPublicKey originator = info.getOriginator().getOriginatorKey();

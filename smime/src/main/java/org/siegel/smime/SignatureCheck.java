@@ -32,9 +32,11 @@ final class SignatureCheck {
 
     private final Primitives primitives;
     private final List<X509Certificate> certificates;
+    private final Tally tally;
 
     /** @param certificates those of the message first, then other candidates */
-    SignatureCheck(Primitives primitives, List<X509Certificate> certificates) {
+    SignatureCheck(Primitives primitives, List<X509Certificate> certificates, Tally tally) {
+        this.tally = tally;
         this.primitives = primitives;
         this.certificates = certificates;
     }
@@ -235,6 +237,7 @@ final class SignatureCheck {
         if (data.length == 0 || scheme.jcaName().isEmpty()) {
             return false;
         }
+        tally.add(Limit.VERIFICATIONS, 1);
         try {
             PublicKey key = DsaInheritance.complete(certificate.getPublicKey(), certificate, certificates);
             return verify(primitives.signature(scheme.jcaName()), scheme, data, signature, key);

@@ -45,7 +45,7 @@ final class SignedBefore {
             CmsObject object = CmsObject.open(TransferDecoding.of(header, body, "its CMS object"), limits);
             return object.encrypted()
                     || (object.type().equals(CmsObject.SIGNED_DATA)
-                            && inside(new PeekInput(new SignedData(object, limits).content()), limits, depth));
+                            && inside(new PeekInput(new SignedData(object).content()), limits, depth));
         }
         return type.parameter("hp").orElse("").toLowerCase(Locale.ROOT).equals("cipher");
     }

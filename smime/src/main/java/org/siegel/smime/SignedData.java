@@ -20,7 +20,7 @@ final class SignedData {
     private static final int CRLS = BerReader.CONTEXT | 1;
 
     private final CmsObject object;
-    private final Limits limits;
+    private final Tally tally;
     private final Set<String> digests = new LinkedHashSet<>();
     private final String contentType;
     private final boolean hasContent;
@@ -29,14 +29,14 @@ final class SignedData {
     private final List<X509CRL> crls = new ArrayList<>();
     private final List<SignerInfo> signers = new ArrayList<>();
 
-    SignedData(CmsObject object, Limits limits) throws IOException {
+    SignedData(CmsObject object) throws IOException {
         this.object = object;
-        this.limits = limits;
+        this.tally = object.tally();
         BerReader ber = object.ber();
         ber.skip(ber.expect(BerReader.INTEGER, "the version"));
         ber.enter(ber.expect(BerReader.SET, "the digest algorithms"));
         for (BerReader.Element e = ber.next(); e != null; e = ber.next()) {
-            if (digests.size() < limits.of(Limit.SIGNERS)) {
+            if (digests.size() < tally.limits().of(Limit.SIGNERS)) {
                 digests.add(algorithm(ber.bytes(e)));
             } else {
                 ber.skip(e);
@@ -61,6 +61,10 @@ final class SignedData {
         } catch (IllegalArgumentException | IllegalStateException e) { // how the ASN.1 library refuses
             throw new SmimeException.Malformed("The CMS object is malformed: a digest algorithm is not one.", e);
         }
+    }
+
+    Tally tally() {
+        return tally;
     }
 
     Set<String> digests() {
@@ -134,8 +138,8 @@ final class SignedData {
     private void certificates(BerReader ber, BerReader.Element set) throws IOException {
         ber.enter(set);
         for (BerReader.Element e = ber.next(); e != null; e = ber.next()) {
+            tally.add(Limit.CERTIFICATES, 1);
             byte[] encoded = ber.bytes(e);
-            limits.check(Limit.CERTIFICATES, certificates.size() + 1);
             if (e.tag() == BerReader.SEQUENCE) { // not an attribute certificate or another old form
                 CertificateFiles.parseOne(encoded).ifPresent(certificates::add);
             }
@@ -146,8 +150,8 @@ final class SignedData {
     private void crls(BerReader ber, BerReader.Element set) throws IOException {
         ber.enter(set);
         for (BerReader.Element e = ber.next(); e != null; e = ber.next()) {
+            tally.add(Limit.CRLS, 1);
             byte[] encoded = ber.bytes(e);
-            limits.check(Limit.CRLS, crls.size() + 1);
             if (e.tag() == BerReader.SEQUENCE) {
                 CertificateFiles.parseCrl(encoded).ifPresent(crls::add);
             }
@@ -158,7 +162,7 @@ final class SignedData {
     private void signers(BerReader ber, BerReader.Element set) throws IOException {
         ber.enter(set);
         for (BerReader.Element e = ber.next(); e != null; e = ber.next()) {
-            limits.check(Limit.SIGNERS, signers.size() + 1);
+            tally.add(Limit.SIGNERS, 1);
             try {
                 signers.add(SignerInfo.getInstance(
                         ASN1Sequence.getInstance(BerReader.parse(ber.bytes(e, Limit.INFO_BYTES)))));

@@ -21,7 +21,9 @@ final class Doors {
 
     private Doors() {}
 
-    static List<Door> all(Smime smime, List<Identity> people) {
+    static List<Door> all(Primitives primitives, List<Identity> people) {
+        Smime smime = new Smime(primitives, Limits.DEFAULT);
+        Cms cms = new Cms(primitives, Limits.DEFAULT);
         Identity signer = people.getFirst();
         List<DecryptionKey> keys = new ArrayList<>(people);
         keys.add(new DecryptionKey.Password(Secret.ofPassword("password")));
@@ -57,6 +59,28 @@ final class Doors {
                                 EncryptOptions.with(ContentCipher.AES_128_CBC)
                                         .withHeaderProtection(HeaderProtection.BASELINE),
                                 nowhere)),
+                new Door("CMS decrypt", Kind.MESSAGE, false, object -> cms.decrypt(object, keys)),
+                new Door(
+                        "CMS verify",
+                        Kind.MESSAGE,
+                        false,
+                        object -> cms.verify(object, List.of(signer.certificate()), nowhere)),
+                new Door(
+                        "CMS verify detached",
+                        Kind.MESSAGE,
+                        true,
+                        object -> cms.verifyDetached(object, InputStream.nullInputStream(), List.of())),
+                new Door(
+                        "CMS decrypt and verify",
+                        Kind.MESSAGE,
+                        true,
+                        object -> cms.decryptAndVerify(object, keys, List.of(), nowhere)),
+                message("CMS decrypt a stream", true, in -> cms.decrypt(in, keys, nowhere)),
+                message("CMS verify a stream", true, in -> cms.verify(in, List.of(), nowhere)),
+                message(
+                        "CMS decrypt and verify a stream",
+                        true,
+                        in -> cms.decryptAndVerify(in, keys, List.of(), nowhere)),
                 new Door("key file", Kind.KEY_FILE, false, file -> KeyFiles.identities(file, password)),
                 new Door(
                         "key file without password",

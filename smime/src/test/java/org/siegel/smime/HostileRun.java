@@ -40,8 +40,9 @@ final class HostileRun {
         for (int i = 2; i < arguments.length; i++) {
             people.add(KeyFiles.identity(Files.readAllBytes(Path.of(arguments[i])), Optional.empty()));
         }
-        Engine engine = Engine.of(Primitives.best());
-        HostileRun run = new HostileRun(Doors.all(engine.smime(), people));
+        Primitives primitives = Primitives.best();
+        Engine engine = Engine.of(primitives);
+        HostileRun run = new HostileRun(Doors.all(primitives, people));
         run.warmUp(engine, people);
         switch (arguments[0]) {
             case "bombs" -> {
@@ -80,24 +81,29 @@ final class HostileRun {
     }
 
     private void seeds() throws IOException {
-        for (String archive :
-                List.of("openssl-cms.tar.gz", "openssl-x509.tar.gz", "openssl-crl.tar.gz", "openssl-asn1.tar.gz")) {
-            int number = 0;
+        int number = 0;
+        for (byte[] seed : HostileInputTest.seeds("openssl-cms.tar.gz")) {
+            String name = "CMS seed " + number++;
+            String encoded = Base64.getMimeEncoder().encodeToString(seed);
+            everywhere(Hostile.message(name, () -> seed));
+            everywhere(Hostile.message(
+                    name + " in a message",
+                    () -> Engine.bytes("From: a@example.org\r\nContent-Type: application/pkcs7-mime; name=smime.p7m\r\n"
+                            + "Content-Transfer-Encoding: base64\r\n\r\n" + encoded + "\r\n")));
+            everywhere(Hostile.message(
+                    name + " as a signature",
+                    () -> Engine.bytes("Content-Type: multipart/signed; boundary=b\r\n\r\n--b\r\n\r\nHello\r\n--b\r\n"
+                            + "Content-Type: application/pkcs7-signature\r\n"
+                            + "Content-Transfer-Encoding: base64\r\n\r\n" + encoded + "\r\n--b--\r\n")));
+        }
+        for (String archive : List.of("openssl-x509.tar.gz", "openssl-crl.tar.gz", "openssl-asn1.tar.gz")) {
             for (byte[] seed : HostileInputTest.seeds(archive)) {
-                String name = archive + " " + number++;
-                everywhere(Hostile.message(name, () -> seed));
-                String encoded = Base64.getMimeEncoder().encodeToString(seed);
-                everywhere(Hostile.message(
-                        name + " in a message",
-                        () -> Engine.bytes(
-                                "From: a@example.org\r\nContent-Type: application/pkcs7-mime; name=smime.p7m\r\n"
-                                        + "Content-Transfer-Encoding: base64\r\n\r\n" + encoded + "\r\n")));
-                everywhere(Hostile.message(
-                        name + " as a signature",
-                        () -> Engine.bytes(
-                                "Content-Type: multipart/signed; boundary=b\r\n\r\n--b\r\n\r\nHello\r\n--b\r\n"
-                                        + "Content-Type: application/pkcs7-signature\r\n"
-                                        + "Content-Transfer-Encoding: base64\r\n\r\n" + encoded + "\r\n--b--\r\n")));
+                inputs++;
+                for (Doors.Door door : doors) {
+                    if (door.kind() != Hostile.Kind.MESSAGE) {
+                        enter(door, archive + " " + inputs, seed);
+                    }
+                }
             }
         }
     }
