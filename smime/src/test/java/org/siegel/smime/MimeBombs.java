@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 /** Messages that aim at the MIME side: depth, numbers, lengths, and inputs on which a naive reader takes quadratic time. */
 final class MimeBombs {
 
-    private static final int LARGE = 1_000_000;
+    private static final int LARGE = 300_000;
 
     private final List<Hostile> made = new ArrayList<>();
 
