@@ -36,10 +36,12 @@ final class VerdictJson {
         json.put("reason", verdict.reason());
         json.put("coverage", lower(inspection.coverage().extent()));
         texts(json.putArray("uncovered"), inspection.coverage().uncovered());
+        texts(json.putArray("oddities"), inspection.coverage().oddities());
+        parts(json.putArray("parts"), inspection.parts());
         ArrayNode signers = json.putArray("signers");
         verdict.signers().forEach(signer -> signers.add(signer(signer)));
         json.set("encryption", encryption(inspection.encryption()));
-        json.set("headers", headers(inspection.headers()));
+        json.set("headers", headers(inspection));
         return json;
     }
 
@@ -51,12 +53,15 @@ final class VerdictJson {
         json.put("reason", reason);
         json.put("coverage", "none");
         json.putArray("uncovered");
+        json.putArray("oddities");
+        json.putArray("parts");
         json.putArray("signers");
         json.set("encryption", encryption(List.of()));
         ObjectNode headers = json.putObject("headers");
-        for (String name : List.of("from", "protected", "differing", "suspicious")) {
+        for (String name : List.of("from", "protected", "confidential", "differing", "suspicious")) {
             headers.putArray(name);
         }
+        headers.put("protection", "none");
         return json;
     }
 
@@ -102,20 +107,41 @@ final class VerdictJson {
         return json;
     }
 
-    private static ObjectNode headers(Inspection.HeaderReport report) {
+    private static void parts(ArrayNode json, List<Inspection.PartReport> parts) {
+        for (var part : parts) {
+            ObjectNode one = json.addObject();
+            one.put("section", part.section());
+            one.put("type", part.type());
+            one.put("name", part.name().orElse(null));
+            part.signatures().stream().sorted().forEach(one.putArray("signatures")::add);
+            part.encryptions().stream().sorted().forEach(one.putArray("encryptions")::add);
+            one.put("legacyDisplay", lower(part.legacyDisplay()));
+        }
+    }
+
+    private static ObjectNode headers(Inspection inspection) {
+        Inspection.HeaderReport report = inspection.headers();
         ObjectNode json = Json.object();
         texts(
                 json.putArray("from"),
                 report.from().stream().map(MailAddress::toString).toList());
+        json.put("subject", report.subject().orElse(null));
+        json.put("protection", lower(report.protection()));
         texts(json.putArray("protected"), report.protectedFields());
+        texts(json.putArray("confidential"), report.confidential());
         ArrayNode differing = json.putArray("differing");
         report.differing()
                 .forEach(field -> differing
                         .addObject()
                         .put("name", field.name())
                         .put("outer", field.outer())
-                        .put("inner", field.inner()));
-        texts(json.putArray("suspicious"), report.suspicious());
+                        .put("inner", field.inner())
+                        .put("code", field.code())
+                        .put("reason", field.sentence())
+                        .put("source", field.section()));
+        ArrayNode suspicious = json.putArray("suspicious");
+        texts(suspicious, report.suspicious());
+        texts(suspicious, inspection.coverage().oddities()); // scripts of the first version look here
         return json;
     }
 

@@ -41,14 +41,15 @@ final class VerdictText {
                             + (layer.opened() ? ", opened" : ", not opened"));
         }
         verdict.inspection().coverage().uncovered().forEach(part -> line(text, "not covered: " + part));
+        verdict.inspection().coverage().oddities().forEach(odd -> line(text, "suspicious: " + odd));
         verdict.inspection().headers().suspicious().forEach(odd -> line(text, "suspicious: " + odd));
         verdict.inspection()
                 .headers()
                 .differing()
                 .forEach(field -> line(
                         text,
-                        "differing: " + field.name() + " outside is \"" + field.outer() + "\", protected is \""
-                                + field.inner() + "\""));
+                        "differing: " + field.sentence() + " Outside it is \"" + field.outer() + "\", inside \""
+                                + field.inner() + "\" (" + field.section() + ")."));
         return text.toString().stripTrailing();
     }
 

@@ -7,7 +7,9 @@ import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -15,22 +17,26 @@ import java.util.regex.Pattern;
  *
  * @param type in lower case, {@code multipart/signed}
  * @param parameters by name in lower case; of two with one name the first counts
+ * @param repeated names of parameters that stand there twice, in one form or in two, file names left aside: those are written
+ *     both in the old form and in that of RFC 2231
  */
-record ContentType(String type, Map<String, String> parameters) {
+record ContentType(String type, Map<String, String> parameters, Set<String> repeated) {
 
     private static final Pattern TOKEN = Pattern.compile("[!#$%&+.^_`{|}~a-z0-9-]+"); // without the star of RFC 2231
     private static final Pattern SPECIAL = Pattern.compile("([\"\\\\])");
 
-    static final ContentType PLAIN_TEXT = new ContentType("text/plain", Map.of());
+    static final ContentType PLAIN_TEXT = new ContentType("text/plain", Map.of(), Set.of());
 
     ContentType {
         parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
+        repeated = Set.copyOf(repeated);
     }
 
     static ContentType of(String value) {
         Scanner scanner = new Scanner(value);
         String type = scanner.until(";").toLowerCase(Locale.ROOT).replaceAll("\\s+", "");
         Map<String, String> parameters = new TreeMap<>();
+        Set<String> repeated = new TreeSet<>();
         while (scanner.more()) {
             scanner.skip();
             String name = scanner.until("=;").toLowerCase(Locale.ROOT);
@@ -39,12 +45,13 @@ record ContentType(String type, Map<String, String> parameters) {
             }
             scanner.skip();
             String parameter = scanner.value();
-            if (!name.isEmpty()) {
-                parameters.putIfAbsent(name, parameter);
+            if (!name.isEmpty() && parameters.putIfAbsent(name, parameter) != null) {
+                repeated.add(name);
             }
         }
-        joinContinuations(parameters);
-        return new ContentType(type, parameters);
+        joinContinuations(parameters, repeated);
+        repeated.removeIf(n -> n.startsWith("name") || n.startsWith("filename"));
+        return new ContentType(type, parameters, repeated);
     }
 
     Optional<String> parameter(String name) {
@@ -79,13 +86,18 @@ record ContentType(String type, Map<String, String> parameters) {
     }
 
     /** RFC 2231 §3 and §4: {@code name*0="a"; name*1="b"}, {@code name*=utf-8''a%20b}. */
-    private static void joinContinuations(Map<String, String> parameters) {
-        for (String name : parameters.keySet().toArray(new String[0])) {
+    private static void joinContinuations(Map<String, String> parameters, Set<String> repeated) {
+        Set<String> written = Set.copyOf(parameters.keySet());
+        for (String name : written) {
             int star = name.indexOf('*');
             if (star < 1) {
                 continue;
             }
             String base = name.substring(0, star);
+            boolean twoForms = written.contains(base + "*") && written.contains(base + "*0");
+            if (written.contains(base) || twoForms) {
+                repeated.add(base);
+            }
             if (parameters.containsKey(base)) {
                 continue;
             }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.siegel.smime.Inspection.Extent;
 import org.siegel.smime.Inspection.Integrity;
+import org.siegel.smime.Inspection.PartReport;
 import org.siegel.smime.Inspection.SignerReport;
 
 /**
@@ -24,25 +25,29 @@ final class Coverage {
         }
     }
 
-    /** What a reader sees: a sentence fragment, and the layers around it. */
-    record Leaf(String description, Set<Integer> layers) {}
+    /** What a reader sees, and a sentence fragment for it. */
+    record Leaf(String description, PartReport part) {
+        Set<Integer> layers() {
+            return part.signatures();
+        }
+    }
 
     private Coverage() {}
 
-    static Inspection.Coverage of(List<Leaf> leaves, List<Layer> layers) {
+    static Inspection.Coverage of(List<Leaf> leaves, List<Layer> layers, List<String> oddities) {
         List<Layer> signing =
                 layers.stream().filter(l -> !l.signers().isEmpty()).toList();
         List<Layer> standing = signing.stream().filter(Layer::stands).toList();
         List<Layer> counting = standing.isEmpty() ? signing : standing;
         if (counting.isEmpty() || leaves.isEmpty()) {
-            return new Inspection.Coverage(Extent.NONE, List.of());
+            return new Inspection.Coverage(Extent.NONE, List.of(), oddities);
         }
         Layer best = counting.stream()
                 .max(Comparator.<Layer>comparingLong(l -> covered(leaves, l)).thenComparingInt(l -> -l.index()))
                 .orElseThrow();
         long covered = covered(leaves, best);
         if (covered == leaves.size()) {
-            return new Inspection.Coverage(Extent.WHOLE, List.of());
+            return new Inspection.Coverage(Extent.WHOLE, List.of(), oddities);
         }
         List<String> uncovered = new ArrayList<>();
         for (Leaf leaf : leaves) {
@@ -55,7 +60,7 @@ final class Coverage {
                                 : leaf.description() + " is not covered by a signature.");
             }
         }
-        return new Inspection.Coverage(covered == 0 ? Extent.NONE : Extent.PARTIAL, uncovered);
+        return new Inspection.Coverage(covered == 0 ? Extent.NONE : Extent.PARTIAL, uncovered, oddities);
     }
 
     private static long covered(List<Leaf> leaves, Layer layer) {

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param headers the message's header fields and whether they are protected
  * @param signers every signer of every signature layer, outermost layer first; empty for an unsigned message
  * @param coverage how much of what a reader would see the signatures cover
+ * @param parts everything a reader would see, in its order, and the layers around each
  * @param encryption the encryption layers, outermost first; empty for a plain message
  * @param certificates every certificate the message carries, as candidates for path building; never trusted
  * @param crls every CRL the message carries
@@ -19,12 +20,14 @@ public record Inspection(
         HeaderReport headers,
         List<SignerReport> signers,
         Coverage coverage,
+        List<PartReport> parts,
         List<EncryptionReport> encryption,
         List<X509Certificate> certificates,
         List<X509CRL> crls) {
 
     public Inspection {
         signers = List.copyOf(signers);
+        parts = List.copyOf(parts);
         encryption = List.copyOf(encryption);
         certificates = List.copyOf(certificates);
         crls = List.copyOf(crls);
@@ -35,11 +38,53 @@ public record Inspection(
      *
      * @param extent whole, part or none of what a reader would see
      * @param uncovered one sentence for every part outside; empty when the extent is {@code WHOLE}
+     * @param oddities one sentence for everything in the form of the message that mail programs read in different ways, so
+     *     that what was checked need not be what a reader sees; empty for an honest message
      */
-    public record Coverage(Extent extent, List<String> uncovered) {
+    public record Coverage(Extent extent, List<String> uncovered, List<String> oddities) {
         public Coverage {
             uncovered = List.copyOf(uncovered);
+            oddities = List.copyOf(oddities);
         }
+    }
+
+    /**
+     * One part that a reader would see: a text, an attachment, a forwarded message. Two parts with different encryptions
+     * around them do not belong together: shown as one text, the one could carry the other away (EFAIL).
+     *
+     * @param section as IMAP numbers parts (RFC 3501 §6.4.5), {@code 1.2}; what a CMS object holds is numbered anew behind a
+     *     slash, {@code 1/1.2}
+     * @param type the media type in lower case; empty for content of a CMS object that is no MIME part
+     * @param name the file name, decoded; not to be trusted
+     * @param signatures the layers ({@link SignerReport#layer}) around it
+     * @param encryptions the indices of the encryption layers around it
+     * @param legacyDisplay what of it repeats header fields
+     */
+    public record PartReport(
+            String section,
+            String type,
+            Optional<String> name,
+            java.util.Set<Integer> signatures,
+            java.util.Set<Integer> encryptions,
+            LegacyDisplayForm legacyDisplay) {
+        public PartReport {
+            signatures = java.util.Set.copyOf(signatures);
+            encryptions = java.util.Set.copyOf(encryptions);
+        }
+    }
+
+    /**
+     * A copy of hidden header fields in the text, which a reader that shows the protected fields leaves out (RFC 9788 §4.5.3).
+     */
+    public enum LegacyDisplayForm {
+        /** None. */
+        NONE,
+        /** The lines up to the first empty one, that one included. */
+        LEADING_LINES,
+        /** The first {@code div} of the HTML body with the class {@code header-protection-legacy-display}. */
+        HTML_ELEMENT,
+        /** The whole part, as in the draft before RFC 9788. */
+        WHOLE_PART
     }
 
     /** How much. */
@@ -130,29 +175,92 @@ public record Inspection(
      * @param from the addresses of all From fields; an honest message has one
      * @param sender the address of Sender
      * @param replyTo the addresses of Reply-To
-     * @param subject the decoded outer subject
-     * @param protectedFields names of the header fields that the signature or encryption covers (RFC 9788)
+     * @param subject the decoded subject, the protected one where there is one
+     * @param protection how the header is protected
+     * @param protectedFields names of the header fields that the signature or encryption covers
+     * @param confidential names of those of them that the sender hid from the outside; whoever answers must hide them too (RFC
+     *     9788 §6.1)
      * @param differing fields whose outer value is not the protected one
-     * @param suspicious one sentence for every oddity: several From fields, an address in a display name that is not the
-     *     address, ...
+     * @param suspicious one sentence for every oddity: an address in a display name that is not the address, ...
      */
     public record HeaderReport(
             List<MailAddress> from,
             Optional<MailAddress> sender,
             List<MailAddress> replyTo,
             Optional<String> subject,
+            HeaderScheme protection,
             List<String> protectedFields,
+            List<String> confidential,
             List<DifferingField> differing,
             List<String> suspicious) {
         public HeaderReport {
             from = List.copyOf(from);
             replyTo = List.copyOf(replyTo);
             protectedFields = List.copyOf(protectedFields);
+            confidential = List.copyOf(confidential);
             differing = List.copyOf(differing);
             suspicious = List.copyOf(suspicious);
         }
     }
 
-    /** A header field whose outer value is not the protected one. */
-    public record DifferingField(String name, String outer, String inner) {}
+    /** How the header of a message is protected, by the sender's own word inside of the protection. */
+    public enum HeaderScheme {
+        /** Not at all. */
+        NONE,
+        /** RFC 9788 {@code hp="clear"}: meant for a signature alone. */
+        CLEAR,
+        /** RFC 9788 {@code hp="cipher"}: meant for encryption. */
+        CIPHER,
+        /** The draft before it, {@code protected-headers="v1"}, which does not record what stood outside. */
+        DRAFT
+    }
+
+    /**
+     * A header field whose outer value is not the protected one.
+     *
+     * @param name of the field
+     * @param outer the value outside, decoded; empty where there is none
+     * @param inner the protected value, decoded; empty where there is none
+     * @param cause why they differ
+     */
+    public record DifferingField(String name, String outer, String inner, Cause cause) {
+
+        /** Why the two differ. */
+        public enum Cause {
+            /** The sender hid the value (RFC 9788 §3). */
+            HIDDEN("header-hidden", "RFC 9788 §3"),
+            /** Somebody changed or removed it on the way: what stands outside is not what the sender put there. */
+            CHANGED("protected-header-differs", "RFC 9788 §4"),
+            /** It stands outside only, where anybody can have put it. */
+            ADDED("header-added", "RFC 9788 §4");
+
+            private final String code;
+            private final String section;
+
+            Cause(String code, String section) {
+                this.code = code;
+                this.section = section;
+            }
+        }
+
+        /** Stable, in kebab case. */
+        public String code() {
+            return cause.code;
+        }
+
+        /** Where the rule stands. */
+        public String section() {
+            return cause.section;
+        }
+
+        /** For people. */
+        public String sentence() {
+            return switch (cause) {
+                case HIDDEN -> "The header field " + name + " is hidden from the outside by its sender.";
+                case CHANGED ->
+                    "The header field " + name + " was changed on the way: the signature covers another value.";
+                case ADDED -> "The header field " + name + " stands outside of the protection only.";
+            };
+        }
+    }
 }

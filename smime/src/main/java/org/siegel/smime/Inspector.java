@@ -11,12 +11,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.bouncycastle.asn1.cms.SignerInfo;
 import org.siegel.smime.Coverage.Layer;
 import org.siegel.smime.Coverage.Leaf;
 import org.siegel.smime.Inspection.EncryptionReport;
 import org.siegel.smime.Inspection.Integrity;
+import org.siegel.smime.Inspection.LegacyDisplayForm;
+import org.siegel.smime.Inspection.PartReport;
 import org.siegel.smime.Inspection.SignerReport;
 
 /**
@@ -43,42 +44,10 @@ final class Inspector {
     private final List<EncryptionReport> encryption = new ArrayList<>();
     private final Set<X509Certificate> certificates = new LinkedHashSet<>();
     private final Set<X509CRL> crls = new LinkedHashSet<>();
-    private final List<String> suspicious = new ArrayList<>();
+    private final Structure structure = new Structure();
     private Optional<HeaderBlock> payload = Optional.empty();
-    private boolean plainBesideEncrypted;
+    private boolean versioned = true;
     private boolean bareObject;
-
-    /**
-     * Where the walk is.
-     *
-     * @param depth MIME and CMS layers so far
-     * @param layers the signature layers around
-     * @param payloadPath whether only cryptographic layers are around, so that this is the message itself
-     * @param cryptographic whether any cryptographic layer is around
-     * @param encrypted whether an encryption layer is around
-     * @param bounded whether the end of what is around is known to be its true end
-     */
-    private record Place(
-            int depth,
-            Set<Integer> layers,
-            boolean payloadPath,
-            boolean cryptographic,
-            boolean encrypted,
-            boolean bounded) {
-        Place signed(int layer) {
-            Set<Integer> more = new TreeSet<>(layers);
-            more.add(layer);
-            return new Place(depth + 1, more, payloadPath, true, encrypted, true);
-        }
-
-        Place decrypted() {
-            return new Place(depth + 1, layers, payloadPath, true, true, true);
-        }
-
-        Place inside(boolean single) {
-            return new Place(depth + 1, layers, payloadPath && single, cryptographic, encrypted, true);
-        }
-    }
 
     Inspector(
             Primitives primitives,
@@ -94,38 +63,57 @@ final class Inspector {
 
     Inspection inspect(InputStream message) throws IOException {
         PeekInput in = new PeekInput(tally.reading(message));
-        Place start = new Place(0, Set.of(), true, false, false, false);
         Optional<InputStream> bare = BareCms.in(in, limits);
         HeaderBlock header;
         if (bare.isPresent()) {
             bareObject = true;
             header = new HeaderBlock(List.of());
-            cms(new PeekInput(bare.get()), start, "");
+            cms(new PeekInput(bare.get()), Place.START, "");
             header = payload.orElse(header);
         } else {
             header = HeaderBlock.ofMessage(in, limits);
-            entity(header, in, start);
+            versioned = header.has("MIME-Version");
+            structure.message(header);
+            entity(header, in, Place.START);
             in.transferTo(OutputStream.nullOutputStream());
         }
-        if (plainBesideEncrypted && !encryption.isEmpty()) {
-            encryption.replaceAll(EncryptionReport::partly);
-            suspicious.add("Only a part of the message was encrypted; the rest of it could have been put around it by"
-                    + " anyone.");
-        }
+        separateEncryptions();
         List<SignerReport> signers =
                 layers.stream().flatMap(l -> l.signers().stream()).toList();
         return new Inspection(
-                new HeaderInspector(header, payload, suspicious).report(),
+                new HeaderInspector(header, payload).report(),
                 signers,
-                Coverage.of(leaves, layers),
+                Coverage.of(leaves, layers, structure.oddities()),
+                leaves.stream().map(Leaf::part).toList(),
                 encryption,
                 List.copyOf(certificates),
                 List.copyOf(crls));
     }
 
+    /**
+     * An encryption that is not around everything protects nothing from what stands beside it: the parts of a message can be
+     * put together by anybody, from the ciphertext of others too (EFAIL, direct exfiltration).
+     */
+    private void separateEncryptions() {
+        boolean separate = false;
+        for (int i = 0; i < encryption.size(); i++) {
+            int layer = i;
+            if (!leaves.stream().allMatch(l -> l.part().encryptions().contains(layer))) {
+                encryption.set(i, encryption.get(i).partly());
+                separate = true;
+            }
+        }
+        if (separate) {
+            structure.add(
+                    "Only a part of the message was encrypted, or parts of it apart from each other; the rest could"
+                            + " have been put around it by anyone.");
+        }
+    }
+
     private void entity(HeaderBlock header, PeekInput body, Place place) throws IOException {
         limits.check(Limit.NESTING, place.depth());
         tally.add(Limit.PARTS, 1);
+        structure.part(header);
         if (place.cryptographic() && place.payloadPath()) {
             payload = Optional.of(header);
         }
@@ -149,14 +137,14 @@ final class Inspector {
 
     private void multipart(ContentType type, PeekInput body, Place place) throws IOException {
         Multipart multipart = new Multipart(body, type, limits);
-        while (multipart.next()) {
+        boolean asMime = versioned || place.depth() > 0;
+        structure.margin(multipart.preamble(), type, asMime);
+        for (int number = 1; multipart.next() && !multipart.closed(); number++) {
             PeekInput part = new PeekInput(multipart.part());
-            if (multipart.closed()) {
-                break;
-            }
-            entity(HeaderBlock.ofPart(part, limits), part, place.inside(false));
+            entity(HeaderBlock.ofPart(part, limits), part, place.part(type, number));
         }
         requireClosed(multipart, type, place);
+        structure.margin(body, type, asMime);
     }
 
     private static void requireClosed(Multipart multipart, ContentType type, Place place) {
@@ -180,13 +168,15 @@ final class Inspector {
         }
         DigestSet content = new DigestSet(digests, true, primitives);
         Multipart multipart = new Multipart(body, type, limits);
+        boolean asMime = versioned || place.depth() > 0;
+        structure.margin(multipart.preamble(), type, asMime);
         if (multipart.next() && !multipart.closed()) {
             PeekInput part = new PeekInput(content.reading(multipart.part()));
-            entity(HeaderBlock.ofPart(part, limits), part, place.signed(layer.index()));
+            entity(HeaderBlock.ofPart(part, limits), part, place.clearSigned(layer.index()));
             part.transferTo(OutputStream.nullOutputStream());
         }
         boolean judged = false;
-        while (multipart.next()) {
+        for (int number = 2; multipart.next(); number++) {
             PeekInput part = new PeekInput(multipart.part());
             if (part.ensure(1) == 0 && multipart.closed()) {
                 break;
@@ -196,10 +186,11 @@ final class Inspector {
                 judged = true;
                 detached(layer, content, TransferDecoding.of(header, part, "its signature"));
             } else {
-                entity(header, part, place.inside(false));
+                entity(header, part, place.part(type, number));
             }
         }
         requireClosed(multipart, type, place);
+        structure.margin(body, type, asMime);
         if (!judged) {
             layer.signers()
                     .add(unreadable(
@@ -270,24 +261,18 @@ final class Inspector {
         switch (object.type()) {
             case CmsObject.SIGNED_DATA -> opaque(object, place, smimeType);
             case CmsObject.ENVELOPED_DATA, CmsObject.AUTH_ENVELOPED_DATA -> {
-                agree(
+                structure.smimeType(
                         smimeType,
                         object.type().equals(CmsObject.ENVELOPED_DATA) ? "enveloped-data" : "authenveloped-data");
                 encrypted(object, place);
             }
             case CmsObject.COMPRESSED_DATA -> {
-                agree(smimeType, "compressed-data");
+                structure.smimeType(smimeType, "compressed-data");
                 InputStream content = Compressed.content(object);
-                nested(content, place.inside(true));
+                nested(content, place.compressed());
                 Compressed.finish(object, content);
             }
-            default -> leaves.add(new Leaf("A CMS object of the type " + object.type(), place.layers()));
-        }
-    }
-
-    private void agree(String smimeType, String found) {
-        if (!smimeType.isEmpty() && !smimeType.equals(found)) {
-            suspicious.add("The message calls itself " + clip(smimeType) + ", but it is " + found + ".");
+            default -> other("A CMS object of the type " + object.type(), place);
         }
     }
 
@@ -302,14 +287,12 @@ final class Inspector {
             if (data.contentType().equals(CmsObject.DATA)) {
                 nested(hashed, place.signed(layer.index()));
             } else {
-                leaves.add(new Leaf(
-                        "Content of the type " + data.contentType(),
-                        place.signed(layer.index()).layers()));
+                other("Content of the type " + data.contentType(), place.signed(layer.index()));
             }
         }
         hashed.transferTo(OutputStream.nullOutputStream());
         data.finish();
-        agree(smimeType, data.signers().isEmpty() ? "certs-only" : "signed-data");
+        structure.smimeType(smimeType, data.signers().isEmpty() ? "certs-only" : "signed-data");
         Optional<Integrity> refusal = data.hasContent()
                 ? Optional.empty()
                 : Optional.of(
@@ -323,7 +306,7 @@ final class Inspector {
         encryption.add(enveloped.report(false));
         if (!enveloped.hasKey()) {
             enveloped.finish();
-            leaves.add(new Leaf("An encrypted part that was not opened", place.layers()));
+            other("An encrypted part that was not opened", place.encrypted(report));
             return;
         }
         int layersBefore = layers.size();
@@ -332,9 +315,9 @@ final class Inspector {
         try (DecryptedContent content = enveloped.decrypt()) {
             if (enveloped.holdsData()) {
                 boolean certain = bareObject || enveloped.authenticated();
-                nested(certain ? content : Plausible.content(content), place.decrypted());
+                nested(certain ? content : Plausible.content(content), place.encrypted(report));
             } else {
-                leaves.add(new Leaf("Encrypted content that is not a message", place.layers()));
+                other("Encrypted content that is not a message", place.encrypted(report));
             }
             content.transferTo(OutputStream.nullOutputStream());
             encryption.set(report, enveloped.report(true));
@@ -344,7 +327,7 @@ final class Inspector {
             leaves.subList(leavesBefore, leaves.size()).clear();
             encryption.subList(report + 1, encryption.size()).clear();
             payload = payloadBefore;
-            leaves.add(new Leaf("An encrypted part that could not be decrypted", place.layers()));
+            other("An encrypted part that could not be decrypted", place.encrypted(report));
         }
         enveloped.finish();
     }
@@ -355,35 +338,58 @@ final class Inspector {
         in.transferTo(OutputStream.nullOutputStream());
     }
 
+    private void other(String description, Place place) {
+        leaves.add(new Leaf(
+                description,
+                new PartReport(
+                        place.section(),
+                        "",
+                        Optional.empty(),
+                        place.signatures(),
+                        place.encryptions(),
+                        LegacyDisplayForm.NONE)));
+    }
+
     private void leaf(HeaderBlock header, PeekInput body, Place place) throws IOException {
         ContentType type = header.contentType();
-        if (type.type().equals("text/plain") && blank(body)) {
+        if (blank(header, body)) {
             return; // nothing to see
         }
-        if (!place.encrypted()) {
-            plainBesideEncrypted = true;
-        }
-        String name = type.parameter("name")
+        Optional<String> name = type.parameter("name")
                 .or(() -> header.first("Content-Disposition")
                         .flatMap(d -> ContentType.of(d).parameter("filename")))
-                .map(n -> " named \"" + clip(EncodedWords.decode(n)) + "\"")
-                .orElse("");
-        leaves.add(new Leaf("A part of the type " + clip(type.type()) + name, place.layers()));
+                .map(EncodedWords::decode);
+        // RFC 2046 §5.2.2, §5.2.3: what is shown is not here, so no signature here is around it
+        boolean elsewhere =
+                type.type().equals("message/external-body") || type.type().equals("message/partial");
+        leaves.add(new Leaf(
+                "A part of the type " + Structure.clip(type.type())
+                        + name.map(n -> " named \"" + Structure.clip(n) + "\"").orElse("")
+                        + (elsewhere ? ", whose content is elsewhere," : ""),
+                new PartReport(
+                        place.section(),
+                        type.type(),
+                        name,
+                        elsewhere ? Set.of() : place.signatures(),
+                        place.encryptions(),
+                        LegacyDisplay.in(header, place, payload))));
         body.transferTo(OutputStream.nullOutputStream());
     }
 
-    private static boolean blank(PeekInput body) throws IOException {
+    /** Only as plain text of one byte a character: two blanks make a letter in UTF-16. */
+    private static boolean blank(HeaderBlock header, PeekInput body) throws IOException {
+        ContentType type = header.contentType();
+        String charset = type.parameter("charset").orElse("us-ascii").toLowerCase(Locale.ROOT);
+        if (!type.type().equals("text/plain") || !charset.matches("us-ascii|utf-8|iso-8859-\\d+|windows-125\\d")) {
+            return false;
+        }
         int held = body.ensure(1024);
         for (int i = 0; i < held; i++) {
-            if (body.peek(i) > ' ') {
+            int c = body.peek(i);
+            if (c != ' ' && c != '\t' && c != '\r' && c != '\n') {
                 return false;
             }
         }
         return held < 1024;
-    }
-
-    private static String clip(String text) {
-        String shown = text.replaceAll("\\p{Cntrl}", " ");
-        return shown.length() > 80 ? shown.substring(0, 80) + "..." : shown;
     }
 }

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.siegel.smime.Inspection.HeaderScheme;
+import org.siegel.smime.Inspection.LegacyDisplayForm;
 
 /**
  * Puts the hidden header fields at the head of the text that a reader sees first, for mail programs that decrypt but do not
@@ -25,6 +27,28 @@ final class LegacyDisplay {
 
     LegacyDisplay(List<String> lines) {
         this.lines = List.copyOf(lines);
+    }
+
+    /** How a part of a received message shows hidden fields (RFC 9788 §4.5.3, and the draft before it). */
+    static LegacyDisplayForm in(HeaderBlock header, Place place, Optional<HeaderBlock> payload) {
+        HeaderScheme scheme = payload.map(ProtectedFields::scheme).orElse(HeaderScheme.NONE);
+        ContentType type = header.contentType();
+        boolean text = type.type().equals("text/plain");
+        if (!place.main()) {
+            return LegacyDisplayForm.NONE;
+        }
+        if (scheme == HeaderScheme.CIPHER
+                && type.parameter(PARAMETER).orElse("").equals("1")) {
+            return text
+                    ? LegacyDisplayForm.LEADING_LINES
+                    : type.type().equals("text/html") ? LegacyDisplayForm.HTML_ELEMENT : LegacyDisplayForm.NONE;
+        }
+        boolean draftPart = scheme == HeaderScheme.DRAFT
+                && !place.payloadPath()
+                && (place.numbers().equals("1") || place.numbers().endsWith(".1"))
+                && type.parameter("protected-headers").orElse("").equalsIgnoreCase("v1")
+                && (text || type.type().equals("text/rfc822-headers"));
+        return draftPart ? LegacyDisplayForm.WHOLE_PART : LegacyDisplayForm.NONE;
     }
 
     boolean any() {

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * An e-mail address (RFC 5321 §4.1.2 Mailbox, RFC 6531 for international ones), without display name.
  *
- * <p>Two addresses are equal when their domains agree as A-labels and their local parts agree without regard to case:
+ * <p>Two addresses are equal when their domains agree as A-labels and their local parts agree without regard to ASCII case:
  * RFC 5321 §2.4 leaves the case of the local part to the receiving host, and no mail program in use tells them apart.
  *
  * @param localPart the part before the last {@code @}, as written
@@ -66,12 +66,24 @@ public record MailAddress(String localPart, String domain) {
     public boolean equals(Object other) {
         return other instanceof MailAddress that
                 && domain.equals(that.domain)
-                && localPart.equalsIgnoreCase(that.localPart);
+                && lower(localPart).equals(lower(that.localPart));
     }
 
     @Override
     public int hashCode() {
-        return domain.hashCode() * 31 + localPart.toLowerCase(Locale.ROOT).hashCode();
+        return domain.hashCode() * 31 + lower(localPart).hashCode();
+    }
+
+    /** Of ASCII letters only: in Unicode, other letters share their capital with {@code i}, {@code k} and {@code s}. */
+    private static String lower(String text) {
+        StringBuilder lower = new StringBuilder(text);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 'A' && c <= 'Z') {
+                lower.setCharAt(i, (char) (c + 'a' - 'A'));
+            }
+        }
+        return lower.toString();
     }
 
     @Override

@@ -1,14 +1,16 @@
 package org.siegel.smime;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Takes the outermost encryption layer off a message, looking for it behind signatures and compression. */
 final class MessageDecryptor {
+
+    private static final int LOOK = 64 * 1024;
 
     private final Primitives primitives;
     private final Limits limits;
@@ -119,13 +121,22 @@ final class MessageDecryptor {
         return enveloped.report(true);
     }
 
-    /** Nothing where the outer header says nothing but how the content is encrypted. */
-    private static void keptHeader(HeaderBlock outer, PeekInput entity, OutputStream out) throws IOException {
+    /**
+     * Nothing where the outer header says nothing but how the content is encrypted. Protected fields take the place of those
+     * outside (RFC 9788 §4.5), and what a reader is shown comes from inside only.
+     */
+    private void keptHeader(HeaderBlock outer, PeekInput entity, OutputStream out) throws IOException {
         HeaderBlock kept = outer.outer();
         if (kept.without("MIME-Version").fields().isEmpty()) {
             return;
         }
-        if (startsWith(entity, "mime-version:")) {
+        HeaderBlock inner = ahead(entity);
+        if (ProtectedFields.scheme(inner) != Inspection.HeaderScheme.NONE) {
+            kept = new HeaderBlock(kept.fields().stream()
+                    .filter(f -> !inner.has(f.name()) && !f.is("HP-Outer") && !HeaderNames.isUserFacing(f.name()))
+                    .toList());
+        }
+        if (inner.has("MIME-Version")) {
             kept = kept.without("MIME-Version");
         }
         for (HeaderField field : kept.fields()) {
@@ -137,11 +148,11 @@ final class MessageDecryptor {
         }
     }
 
-    private static boolean startsWith(PeekInput entity, String start) throws IOException {
-        return entity.ensure(start.length()) >= start.length()
-                && new String(entity.peekBytes(start.length()), java.nio.charset.StandardCharsets.ISO_8859_1)
-                        .toLowerCase(Locale.ROOT)
-                        .equals(start);
+    /** The header that the entity begins with, which stays to be read. */
+    private HeaderBlock ahead(PeekInput entity) throws IOException {
+        int most = limits.size(Limit.HEADER_BYTES);
+        byte[] start = entity.peekBytes(Math.min(entity.ensure(Math.min(most, LOOK)), most));
+        return HeaderBlock.ofPart(new PeekInput(new ByteArrayInputStream(start)), limits);
     }
 
     private static SmimeException.Malformed notEncrypted() {

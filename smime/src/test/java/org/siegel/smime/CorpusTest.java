@@ -265,30 +265,6 @@ class CorpusTest {
     }
 
     @Test
-    void headersProtectedByTheOldDraftAreCompared() throws IOException {
-        Identity bob = KeyFiles.identity(
-                Files.readAllBytes(Corpus.at("protected-headers-draft/bob.p12")),
-                Optional.of(Secret.ofPassword("bob")));
-        List<Path> messages = files("protected-headers-draft", ".eml").stream()
-                .filter(p -> p.getFileName().toString().startsWith("smime-"))
-                .toList();
-        for (Path file : messages) {
-            Inspection found = Engine.jdk().inspect(Files.readAllBytes(file), bob);
-            assertThat(found.headers().protectedFields())
-                    .as(file.toString())
-                    .containsExactly("From", "To", "Date", "Subject", "Message-ID");
-            boolean encrypted = !found.encryption().isEmpty();
-            assertThat(found.headers().differing())
-                    .isEqualTo(
-                            encrypted
-                                    ? List.of(new Inspection.DifferingField(
-                                            "Subject", "...", "BarCorp contract signed, let's go!"))
-                                    : List.of());
-        }
-        assertThat(messages).hasSize(5);
-    }
-
-    @Test
     void oddSignedAttributesBreakASignature() throws IOException {
         Path folder = Corpus.at("openssl-cms");
         Primitives jdk = Primitives.jdk();

@@ -1,14 +1,11 @@
 package org.siegel.trust;
 
-import java.util.Set;
+import java.util.List;
 import org.siegel.smime.Inspection;
 import org.siegel.smime.Inspection.DifferingField;
 
 /** The witness that the signatures cover all that a reader sees, and that no header contradicts its protected form. */
 final class Covered {
-
-    /** What stands outside for a hidden subject (RFC 9788 §3.2.1, and the draft before it); decryption leaves it there. */
-    private static final Set<String> HIDDEN = Set.of("[...]", "...");
 
     private final Inspection inspection;
 
@@ -38,21 +35,18 @@ final class Covered {
         };
     }
 
-    /**
-     * RFC 9788 lets an encrypted message hide a header behind another outer value; a message that is only signed has no
-     * reason to differ, so somebody changed it on the way.
-     */
+    /** What a sender hides behind another outer value is no contradiction; what somebody changed on the way is one. */
     private static Result headers(Inspection inspection) {
-        boolean encrypted = !inspection.encryption().isEmpty();
         for (DifferingField field : inspection.headers().differing()) {
-            boolean addresses = SenderBound.ADDRESS_FIELDS.contains(field.name().toLowerCase(java.util.Locale.ROOT));
-            if (addresses || !(encrypted || HIDDEN.contains(field.outer()))) {
-                return failed(
-                        "protected-header-differs",
-                        "RFC 9788 §4",
-                        "The header field " + field.name()
-                                + " was changed on the way: the signature covers another value.");
+            if (field.cause() == DifferingField.Cause.CHANGED) {
+                return failed(field.code(), field.section(), field.sentence());
             }
+        }
+        List<String> oddities = inspection.coverage().oddities();
+        if (!oddities.isEmpty()) {
+            return new Result(
+                    Check.unknown(Check.Kind.COVERAGE, "suspicious-structure", "RFC 8551 §3.1", oddities.getFirst()),
+                    null);
         }
         return new Result(
                 Check.passed(Check.Kind.COVERAGE, "RFC 8551 §3.5", "The signatures cover the whole message."),

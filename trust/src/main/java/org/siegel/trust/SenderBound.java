@@ -17,7 +17,6 @@ import org.siegel.smime.MailAddress;
  */
 final class SenderBound {
 
-    static final Set<String> ADDRESS_FIELDS = Set.of("from", "sender", "reply-to");
     private static final String RULE = "RFC 8550 §3";
 
     private final Optional<String> sender;
@@ -70,9 +69,21 @@ final class SenderBound {
                 Check.passed(
                         Check.Kind.SENDER,
                         RULE,
-                        "The signer's certificate carries the sender's address " + shown(headers.from()) + "."),
+                        "The signer's certificate carries the sender's address " + shown(headers.from()) + "."
+                                + others(headers, carried)),
                 new SenderBound(Optional.of(shown(headers.from()))),
                 address);
+    }
+
+    /** Who sends for the author and where answers go is not authorship, but a reader wants to know. */
+    private static String others(HeaderReport headers, Set<MailAddress> carried) {
+        String sender = headers.sender()
+                .filter(a -> !carried.contains(a))
+                .map(a -> " It was sent by " + a + ", who did not sign.")
+                .orElse("");
+        List<MailAddress> answers =
+                headers.replyTo().stream().filter(a -> !carried.contains(a)).toList();
+        return sender + (answers.isEmpty() ? "" : " Answers go to " + shown(answers) + ", not to the signer.");
     }
 
     /** No From, Sender or Reply-To at all; one that cannot be read as an address is suspicious, not absent. */
