@@ -29,7 +29,7 @@ class ThunderbirdCorpusTest {
     /** Names of messages, and the code that is said of them in spite of Thunderbird. */
     private static final Map<String, String> ON_PURPOSE = Map.of(
             "alice.future.*", "valid",
-            "alice.env.sig.SHA*.opaque.eml", "valid",
+            "alice.env.sig.SHA{1,256,384,512}.opaque.eml", "valid",
             "alice.*.sig.SHA*.opaque.dave.sig.SHA*.opaque.eml", "sender-mismatch",
             "alice.dsig.SHA256.multipart.env.dsig.eml", "digest-mismatch",
             "outer-smime-bad-sig-inner-smime-enc-sig.eml", "digest-mismatch");
