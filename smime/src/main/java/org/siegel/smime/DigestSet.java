@@ -23,6 +23,9 @@ final class DigestSet {
 
     static final List<String> USUAL = List.of("SHA-256", "SHA-1", "SHA-384", "SHA-512", "MD5");
 
+    /** What may have been used where nothing is said about it. */
+    static final List<String> RARE = List.of("SHA-224", "SHA3-256", "SHA3-384", "SHA3-512", "SHAKE256");
+
     private static final int KEPT = 1024 * 1024;
 
     private final Map<String, MessageDigest> canonical = new LinkedHashMap<>();

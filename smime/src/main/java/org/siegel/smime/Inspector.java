@@ -163,8 +163,9 @@ final class Inspector {
     private void clearSigned(ContentType type, PeekInput body, Place place) throws IOException {
         Layer layer = newLayer();
         Set<String> digests = new LinkedHashSet<>(DigestSet.USUAL);
-        for (String name : type.parameter("micalg").orElse("").split(",", -1)) {
-            AlgorithmNames.micalg(name.strip()).ifPresent(digests::add);
+        for (String name : type.parameter("micalg").orElse("unknown").split(",", -1)) {
+            // some programs say "unknown" where they have no name (RFC 8551 §3.5.3.2)
+            digests.addAll(AlgorithmNames.micalg(name.strip()).map(List::of).orElse(DigestSet.RARE));
         }
         DigestSet content = new DigestSet(digests, true, primitives);
         Multipart multipart = new Multipart(body, type, limits);

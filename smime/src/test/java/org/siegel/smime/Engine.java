@@ -55,9 +55,21 @@ record Engine(Smime smime) {
         return sign(message, signer, SignOptions.Form.OPAQUE, DigestAlgorithm.SHA_256);
     }
 
-    byte[] sign(byte[] message, SignOptions options, Identity signer) {
+    byte[] sign(byte[] message, SignOptions options, Identity... signers) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        smime.sign(new ByteArrayInputStream(message), signer, options, out);
+        smime.sign(new ByteArrayInputStream(message), List.of(signers), options, out);
+        return out.toByteArray();
+    }
+
+    byte[] signAndEncrypt(byte[] message, SignOptions signing, EncryptOptions encryption, Identity both) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        smime.signAndEncrypt(
+                new ByteArrayInputStream(message),
+                List.of(both),
+                signing,
+                Recipient.of(List.of(both.certificate())),
+                encryption,
+                out);
         return out.toByteArray();
     }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.siegel.smime.SignOptions.Form;
+import org.siegel.smime.SignOptions.RsaPadding;
 import org.siegel.testkit.Interop;
 import org.siegel.testkit.Interop.Attempt;
 
@@ -51,6 +52,11 @@ class GpgsmInteropTest {
                     "signed, RSA PKCS #1 v1.5, " + digest.jcaName(),
                     verifies(RSA, digest),
                     weVerify(mailbox(RSA), digest));
+            SignOptions pss = SignOptions.at(Engine.TIME).withDigest(digest).withRsaPadding(RsaPadding.PSS);
+            interop.row(
+                    "signed, RSA PSS, " + digest.jcaName(),
+                    verifies(pss, RSA),
+                    not("not made: it has no option for that"));
         }
         Map<String, DigestAlgorithm> curves = new java.util.TreeMap<>(Map.of(
                 "P-256", DigestAlgorithm.SHA_256, "P-384", DigestAlgorithm.SHA_384, "P-521", DigestAlgorithm.SHA_512));
@@ -66,6 +72,14 @@ class GpgsmInteropTest {
                 "signed, Ed25519, SHA-512",
                 verifies("ed25519", DigestAlgorithm.SHA_512),
                 weVerify(mailbox(edwards), DigestAlgorithm.SHA_512));
+        interop.row("signed by two, RSA and ECDSA", verifies(SignOptions.at(Engine.TIME), RSA, "P-256"), () -> {
+            byte[] signed = gpgsm.make(
+                    "--local-user " + mailbox(RSA) + " --local-user " + mailbox("agent-P-256") + " --sign message",
+                    "cms");
+            Inspection found = Engine.jdk().inspect(signed);
+            assertThat(Engine.wholeAndIntact(found)).isTrue();
+            assertThat(found.signers()).hasSize(2);
+        });
         interop.row("signed, SHA-1", not("not made: legacy is only read"), () -> {
             byte[] signed = gpgsm.make("--local-user " + mailbox(RSA) + " --digest-algo SHA1 --sign message", "cms");
             Inspection found = Engine.jdk().inspect(signed);
@@ -80,13 +94,19 @@ class GpgsmInteropTest {
     }
 
     private static Attempt verifies(String key, DigestAlgorithm digest) {
+        return verifies(SignOptions.at(Engine.TIME).withDigest(digest), key);
+    }
+
+    private static Attempt verifies(SignOptions options, String... keys) {
         return () -> {
-            gpgsm.correspondent(key);
-            Form[] forms = Form.values();
-            for (Form form : forms) {
-                byte[] signed = Engine.jdk().sign(bytes(Engine.PLAIN), People.of(key), form, digest);
+            for (String key : keys) {
+                gpgsm.correspondent(key);
+            }
+            Identity[] signers = Stream.of(keys).map(People::of).toArray(Identity[]::new);
+            for (Form form : Form.values()) {
+                byte[] signed = Engine.jdk().sign(bytes(Engine.PLAIN), options.withForm(form), signers);
                 String said = form == Form.CLEAR ? verified(text(signed)) : verifiedOpaque(text(signed));
-                assertThat(said).contains("Good signature");
+                assertThat(said.split("Good signature", -1)).hasSize(keys.length + 1);
             }
         };
     }

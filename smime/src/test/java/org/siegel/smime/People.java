@@ -104,7 +104,7 @@ final class People {
         return FOLDER.resolve(type.replace(':', '-') + ".key");
     }
 
-    /** {@code rsa:2048}, {@code P-256}, {@code ed25519}, {@code X25519}, ... */
+    /** {@code rsa:2048}, {@code RSA-PSS}, {@code DSA}, {@code P-256}, {@code brainpoolP256r1}, {@code ed25519}, {@code X25519}, ... */
     static synchronized Identity of(String type) {
         return MADE.computeIfAbsent(type, People::make);
     }
@@ -120,8 +120,14 @@ final class People {
         List<String> key = new ArrayList<>(List.of("openssl", "genpkey", "-out", name + ".key", "-algorithm"));
         if (type.startsWith("rsa:")) {
             key.addAll(List.of("RSA", "-pkeyopt", "rsa_keygen_bits:" + type.substring(4)));
-        } else if (type.startsWith("P-")) {
+        } else if (type.startsWith("P-") || type.startsWith("brainpool")) {
             key.addAll(List.of("EC", "-pkeyopt", "ec_paramgen_curve:" + type));
+        } else if (type.equals("DSA")) {
+            run(
+                    FOLDER,
+                    "openssl genpkey -genparam -out DSA.param -algorithm DSA"
+                            + " -pkeyopt dsa_paramgen_bits:2048 -pkeyopt dsa_paramgen_q_bits:256");
+            key = List.of("openssl", "genpkey", "-out", "DSA.key", "-paramfile", "DSA.param");
         } else {
             key.add(type);
         }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.siegel.smime.SignOptions.Form;
+import org.siegel.smime.SignOptions.RsaPadding;
 import org.siegel.testkit.Interop;
 import org.siegel.testkit.Interop.Attempt;
 import org.siegel.testkit.SmtpSink;
@@ -30,7 +31,10 @@ import org.siegel.testkit.Thunderbird.Shown;
 class ThunderbirdInteropTest {
 
     private static final String READER = "rsa:2048";
-    private static final Attempt CHOOSES = not("not made: it has no command for that");
+    /** On a busy machine Thunderbird may be asked before it has looked at a signature. */
+    private static final int LOOKS = 3;
+
+    private static final Attempt NO_COMMAND = not("not made: it has no command for that");
 
     @TempDir
     static Path folder;
@@ -59,44 +63,66 @@ class ThunderbirdInteropTest {
         signatures(interop);
         encryptions(interop);
         both(interop);
+        headers(interop);
         return interop.tests();
     }
 
     private static void signatures(Interop interop) {
         for (DigestAlgorithm digest : DigestAlgorithm.values()) {
-            signed(interop, "rsa:2048", digest);
+            signed(interop, "RSA PKCS #1 v1.5", "rsa:2048", now().withDigest(digest));
         }
-        signed(interop, "P-256", DigestAlgorithm.SHA_256);
-        signed(interop, "P-384", DigestAlgorithm.SHA_384);
-        signed(interop, "P-521", DigestAlgorithm.SHA_512);
-        signed(interop, "ed25519", DigestAlgorithm.SHA_512);
-    }
-
-    private static void signed(Interop interop, String key, DigestAlgorithm digest) {
+        signed(interop, "RSA PSS", "rsa:2048", now().withRsaPadding(RsaPadding.PSS));
+        signed(interop, "ECDSA P-256", "P-256", now());
+        signed(interop, "ECDSA P-384", "P-384", now().withDigest(DigestAlgorithm.SHA_384));
+        signed(interop, "ECDSA P-521", "P-521", now().withDigest(DigestAlgorithm.SHA_512));
+        signed(interop, "Ed25519", "ed25519", now().withDigest(DigestAlgorithm.SHA_512));
         interop.row(
-                "signed, " + named(key) + ", " + digest.jcaName(),
+                "signed by two, RSA and ECDSA",
                 () -> {
                     for (Form form : Form.values()) {
-                        SignOptions options =
-                                SignOptions.at(Instant.now()).withForm(form).withDigest(digest);
-                        shows(Engine.jdk().sign(from(key), options, People.of(key)), 0, -1);
+                        shows(
+                                Engine.jdk()
+                                        .sign(
+                                                fromAddress("alice@example.org"),
+                                                now().withForm(form),
+                                                People.of("rsa:2048"),
+                                                People.of("P-256")),
+                                0,
+                                -1);
+                    }
+                },
+                NO_COMMAND);
+    }
+
+    private static SignOptions now() {
+        return SignOptions.at(Instant.now());
+    }
+
+    private static void signed(Interop interop, String how, String key, SignOptions options) {
+        String digest = options.digest().jcaName();
+        interop.row(
+                "signed, " + how + ", " + digest,
+                () -> {
+                    for (Form form : Form.values()) {
+                        shows(Engine.jdk().sign(from(key), options.withForm(form), People.of(key)), 0, -1);
                     }
                 },
                 () -> {
                     Inspection found = sent(key, READER, Protection.SIGN);
                     assertThat(Engine.wholeAndIntact(found)).isTrue();
-                    chose(found.signers().getFirst().digestAlgorithm(), digest.jcaName());
+                    chose(found.signers().getFirst().digestAlgorithm(), digest);
+                    chose(found.signers().getFirst().signatureAlgorithm().contains("PSS"), how.contains("PSS"));
                 });
     }
 
-    private static String named(String key) {
-        return key.startsWith("rsa") ? "RSA PKCS #1 v1.5" : key.startsWith("P-") ? "ECDSA " + key : "Ed25519";
+    private static byte[] from(String key) {
+        return fromAddress(People.address(key));
     }
 
     /** Thunderbird compares Date, which it wants, with the signing time. */
-    private static byte[] from(String key) {
+    private static byte[] fromAddress(String address) {
         String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(Instant.now().atOffset(ZoneOffset.UTC));
-        return bytes("Date: " + date + "\r\n" + Engine.PLAIN.replace("alice@example.org", People.address(key)));
+        return bytes("Date: " + date + "\r\n" + Engine.PLAIN.replace("alice@example.org", address));
     }
 
     /** Thunderbird needs the key of whoever reads or sends. */
@@ -105,7 +131,7 @@ class ThunderbirdInteropTest {
             return;
         }
         String name = key.replace(':', '-');
-        new Openssl(folder)
+        new OpensslCommand(folder)
                 .run("pkcs12 -export -passout pass:geheim -inkey " + People.key(key) + " -in " + People.certificate(key)
                         + " -out " + name + ".p12");
         thunderbird.own(folder.resolve(name + ".p12"), "geheim");
@@ -113,15 +139,20 @@ class ThunderbirdInteropTest {
     }
 
     private static void shows(byte[] message, int signature, int encryption) {
-        Openssl files = new Openssl(folder);
-        files.write("ours.eml", message);
-        Shown shown = thunderbird.show(List.of(folder.resolve("ours.eml"))).getFirst();
+        new OpensslCommand(folder).write("ours.eml", message);
+        var wanted = new Shown(signature, encryption, "A test", "Dear Bob, this is a test.");
+        Shown shown = wanted;
+        for (int look = 0; look < LOOKS; look++) {
+            shown = thunderbird.show(List.of(folder.resolve("ours.eml"))).getFirst();
+            if (shown.equals(wanted)) {
+                return;
+            }
+        }
         if (shown.signature() != signature || shown.encryption() != encryption) {
             throw new Interop.Refused(
                     "signature " + code(shown.signature()) + ", encryption " + code(shown.encryption()));
         }
-        assertThat(shown.text()).isEqualTo("Dear Bob, this is a test.");
-        assertThat(shown.subject()).isEqualTo("A test");
+        throw new Interop.Refused("it shows the subject " + shown.subject() + " and the text " + shown.text());
     }
 
     private static String code(int code) {
@@ -140,6 +171,10 @@ class ThunderbirdInteropTest {
         Inspection found = Engine.jdk().inspect(message, People.of(reader));
         assertThat(found.headers().from()).containsExactly(MailAddress.of(People.address(key)));
         return found;
+    }
+
+    private static void chose(boolean theirs, boolean wanted) {
+        chose(theirs ? "PSS" : "PKCS #1 v1.5", wanted ? "PSS" : "PKCS #1 v1.5");
     }
 
     private static void chose(String theirs, String wanted) {
@@ -183,7 +218,7 @@ class ThunderbirdInteropTest {
                     () -> {
                         owns(key);
                         for (Form form : Form.values()) {
-                            SignOptions options = SignOptions.at(Instant.now()).withForm(form);
+                            SignOptions options = now().withForm(form);
                             byte[] signed = Engine.jdk().sign(from(key), options, People.of(key));
                             shows(Engine.jdk().encrypt(signed, ContentCipher.AES_128_CBC, People.of(key)), 0, 0);
                         }
@@ -197,11 +232,51 @@ class ThunderbirdInteropTest {
         interop.row(
                 "triple wrap: signed, encrypted, signed",
                 () -> {
-                    SignOptions options = SignOptions.at(Instant.now());
-                    byte[] signed = Engine.jdk().sign(from(READER), options, People.of(READER));
+                    byte[] signed = Engine.jdk().sign(from(READER), now(), People.of(READER));
                     byte[] encrypted = Engine.jdk().encrypt(signed, ContentCipher.AES_128_CBC, People.of(READER));
-                    shows(Engine.jdk().sign(encrypted, options, People.of(READER)), 0, 0);
+                    shows(Engine.jdk().sign(encrypted, now(), People.of(READER)), 0, 0);
                 },
-                CHOOSES);
+                NO_COMMAND);
+    }
+
+    private static void headers(Interop interop) {
+        interop.row(
+                "signed, header protected (RFC 9788)",
+                () -> {
+                    owns(READER);
+                    HeaderProtection protection =
+                            new HeaderProtection(HeaderProtection.Policy.NO_CONFIDENTIALITY, false);
+                    shows(
+                            Engine.jdk().sign(from(READER), now().withHeaderProtection(protection), People.of(READER)),
+                            0,
+                            -1);
+                },
+                () -> protectsHeader(Protection.SIGN));
+        for (boolean legacyDisplay : List.of(false, true)) {
+            interop.row(
+                    "signed and encrypted, subject hidden (RFC 9788)" + (legacyDisplay ? ", with legacy display" : ""),
+                    () -> {
+                        owns(READER);
+                        HeaderProtection protection =
+                                new HeaderProtection(HeaderProtection.Policy.BASELINE, legacyDisplay);
+                        shows(
+                                Engine.jdk()
+                                        .signAndEncrypt(
+                                                from(READER),
+                                                now(),
+                                                EncryptOptions.with(ContentCipher.AES_256_CBC)
+                                                        .withHeaderProtection(protection),
+                                                People.of(READER)),
+                                0,
+                                0);
+                    },
+                    () -> protectsHeader(Protection.BOTH));
+        }
+    }
+
+    private static void protectsHeader(Protection protection) throws InterruptedException {
+        if (sent(READER, READER, protection).headers().protectedFields().isEmpty()) {
+            throw new Interop.Refused("it protects no header");
+        }
     }
 }

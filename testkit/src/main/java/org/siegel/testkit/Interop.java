@@ -117,8 +117,8 @@ public final class Interop {
     }
 
     private List<String> section() {
-        List<String> lines = new ArrayList<>(List.of(
-                heading(), "", "| message | " + peer + " reads ours | we read " + peer + "'s |", "|---|---|---|"));
+        List<String> lines =
+                new ArrayList<>(List.of(heading(), "", "| message | it reads ours | we read its |", "|---|---|---|"));
         rows.forEach(row -> lines.add(row.shown()));
         return lines;
     }

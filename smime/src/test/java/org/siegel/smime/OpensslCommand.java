@@ -10,7 +10,7 @@ import org.siegel.testkit.Interop;
 import org.siegel.testkit.Peer;
 
 /** {@code openssl} in a folder; what it refuses leaves as {@link Interop.Refused} with its own reason. */
-record Openssl(Path folder) {
+record OpensslCommand(Path folder) {
 
     static String version() {
         String said = Peer.run(Path.of("."), List.of("openssl", "version")).ok().text();
