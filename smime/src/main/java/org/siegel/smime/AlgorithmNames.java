@@ -91,4 +91,18 @@ final class AlgorithmNames {
             case String other -> other;
         };
     }
+
+    static String keyAgreement(AlgorithmIdentifier algorithm) {
+        String oid = algorithm.getAlgorithm().getId();
+        return KeyAgreementScheme.of(oid).map(KeyAgreementScheme::shown).orElse(oid);
+    }
+
+    static String keyWrap(AlgorithmIdentifier algorithm) {
+        String oid = algorithm.getAlgorithm().getId();
+        return oid.equals("1.2.840.113549.1.9.16.3.9")
+                ? "PWRI-KEK"
+                : KeyAgreementScheme.KeyWrap.of(oid)
+                        .map(KeyAgreementScheme.KeyWrap::shown)
+                        .orElse(oid);
+    }
 }

@@ -2,6 +2,7 @@ package org.siegel.smime;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,15 +43,26 @@ final class EnvelopedReader {
         this.recipients = recipientInfos(ber, element, object.tally());
         ber.enter(ber.expect(BerReader.SEQUENCE, "the encrypted content"));
         this.contentType = CmsObject.objectIdentifier(ber, "the type of the encrypted content");
-        this.algorithm = algorithm(ber);
-        this.key = new RecipientReader(primitives, object.tally())
-                .contentKey(recipients, keys, ContentDecryption.keyBytes(algorithm));
+        AlgorithmIdentifier named = algorithm(ber);
+        boolean derived = DerivedKey.isNamed(named);
+        this.algorithm = derived ? DerivedKey.cipher(named) : named;
+        this.key = new RecipientReader(ContentDecryption.keyBytes(algorithm), primitives, object.tally())
+                .contentKey(recipients, keys)
+                .map(k -> derived ? derived(k) : k);
         BerReader.Element octets = ber.next();
         if (octets == null || octets.kind() != BerReader.CONTEXT) {
             throw new SmimeException.Malformed("The CMS object is malformed: it holds no encrypted content.");
         }
         this.content = octets;
         this.encrypted = ber.octets(content);
+    }
+
+    private byte[] derived(byte[] sent) {
+        try {
+            return DerivedKey.derive(sent, Der.of(algorithm), primitives);
+        } catch (GeneralSecurityException e) {
+            throw new SmimeException.Unsupported("The cryptographic library has no HMAC with SHA-256.", e);
+        }
     }
 
     private static AlgorithmIdentifier algorithm(BerReader ber) throws IOException {

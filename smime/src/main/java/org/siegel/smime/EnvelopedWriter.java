@@ -3,7 +3,6 @@ package org.siegel.smime;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
 import java.util.List;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -45,18 +44,16 @@ final class EnvelopedWriter extends CmsOutput {
         primitives.random().nextBytes(random);
         byte[] key = java.util.Arrays.copyOf(random, wanted.keyBits() / 8);
         byte[] iv = java.util.Arrays.copyOfRange(random, key.length, random.length);
-        RecipientWriter writer = new RecipientWriter(primitives);
-        List<byte[]> infos = new ArrayList<>();
-        for (Recipient recipient : recipients) {
-            infos.add(Der.of(writer.recipient(recipient, key, wanted)));
-        }
+        List<byte[]> infos = new RecipientWriter(options, primitives).recipientInfos(recipients, key);
         recipientInfos = Der.setOf(infos);
         version = version(infos);
-        algorithm = algorithm(wanted, iv);
+        byte[] named = algorithm(wanted, iv);
+        algorithm = options.derivedKey() ? DerivedKey.around(named) : named;
+        byte[] contentKey = options.derivedKey() ? DerivedKey.derive(key, named, primitives) : key;
         cipher = primitives.cipher(authenticated ? "AES/GCM/NoPadding" : "AES/CBC/PKCS5Padding");
         cipher.init(
                 Cipher.ENCRYPT_MODE,
-                new SecretKeySpec(key, "AES"),
+                new SecretKeySpec(contentKey, "AES"),
                 authenticated ? new GCMParameterSpec(TAG * 8, iv) : new IvParameterSpec(iv));
     }
 

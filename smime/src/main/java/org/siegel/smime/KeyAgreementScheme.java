@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.KeyAgreement;
-import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.asn1.ASN1Encoding;
@@ -52,6 +51,11 @@ enum KeyAgreementScheme {
         return oid;
     }
 
+    /** For people. */
+    String shown() {
+        return "ECDH with " + (hkdf ? "HKDF-" : "X9.63-") + digest;
+    }
+
     static Optional<KeyAgreementScheme> of(String oid) {
         return Arrays.stream(values()).filter(s -> s.oid.equals(oid)).findFirst();
     }
@@ -70,20 +74,29 @@ enum KeyAgreementScheme {
         byte[] secret = agree(own, other, primitives);
         byte[] info = sharedInfo(wrap, userKeyingMaterial, keyWrap.keyBits());
         byte[] key = hkdf
-                ? hkdf(secret, info, keyWrap.keyBits() / 8, primitives)
+                ? Hkdf.derive(digest, salt(userKeyingMaterial), secret, info, keyWrap.keyBits() / 8, primitives)
                 : x963(secret, info, keyWrap.keyBits() / 8, primitives);
         Arrays.fill(secret, (byte) 0);
         return new SecretKeySpec(key, keyWrap.keyAlgorithm());
     }
 
+    /** RFC 8418 §2.2: the user keying material, where there is some. */
+    private static byte[] salt(byte @Nullable [] userKeyingMaterial) {
+        return userKeyingMaterial == null ? new byte[0] : userKeyingMaterial;
+    }
+
     private static byte[] agree(PrivateKey own, PublicKey other, Primitives primitives)
             throws GeneralSecurityException {
         String algorithm = own.getAlgorithm().startsWith("X") ? own.getAlgorithm() : "ECDH";
-        try {
-            return agree(primitives.keyAgreement(algorithm), own, other);
-        } catch (GeneralSecurityException | RuntimeException preferredRefuses) { // a curve it does not know, perhaps
-            return agree(KeyAgreement.getInstance(algorithm, Primitives.bouncyCastle()), own, other);
+        if (!KeyTypes.ofBouncyCastle(own)) {
+            try {
+                return agree(primitives.keyAgreement(algorithm), own, other);
+            } catch (GeneralSecurityException | RuntimeException preferredRefuses) {
+                // a curve it does not know, perhaps
+            }
         }
+        return agree(
+                KeyAgreement.getInstance(algorithm, Primitives.bouncyCastle()), own, KeyTypes.forBouncyCastle(other));
     }
 
     private static byte[] agree(KeyAgreement agreement, Key own, Key other) throws GeneralSecurityException {
@@ -118,27 +131,6 @@ enum KeyAgreementScheme {
         return key;
     }
 
-    /** RFC 5869 without salt. */
-    private byte[] hkdf(byte[] secret, byte[] info, int length, Primitives primitives) throws GeneralSecurityException {
-        String name = "Hmac" + digest.replace("-", "");
-        Mac extract = primitives.mac(name);
-        extract.init(new SecretKeySpec(new byte[extract.getMacLength()], name));
-        byte[] pseudoRandomKey = extract.doFinal(secret);
-        Mac expand = primitives.mac(name);
-        expand.init(new SecretKeySpec(pseudoRandomKey, name));
-        byte[] key = new byte[length];
-        byte[] block = new byte[0];
-        for (int done = 0, i = 1; done < length; i++) {
-            expand.update(block);
-            expand.update(info);
-            block = expand.doFinal(new byte[] {(byte) i});
-            int n = Math.min(block.length, length - done);
-            System.arraycopy(block, 0, key, done, n);
-            done += n;
-        }
-        return key;
-    }
-
     /** The key wraps that go with them (RFC 3394, RFC 3217). */
     enum KeyWrap {
         AES_128("2.16.840.1.101.3.4.1.5", 128, "AES"),
@@ -156,12 +148,22 @@ enum KeyAgreementScheme {
             this.keyAlgorithm = keyAlgorithm;
         }
 
+        /** AES with a key of this size. */
+        static KeyWrap aes(int keyBits) {
+            return keyBits == 128 ? AES_128 : keyBits == 192 ? AES_192 : AES_256;
+        }
+
         static Optional<KeyWrap> of(String oid) {
             return Arrays.stream(values()).filter(w -> w.oid.equals(oid)).findFirst();
         }
 
         String oid() {
             return oid;
+        }
+
+        /** For people. */
+        String shown() {
+            return this == TRIPLE_DES ? "3DES-WRAP" : "AES-" + keyBits + "-WRAP";
         }
 
         int keyBits() {

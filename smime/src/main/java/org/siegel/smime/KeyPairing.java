@@ -90,14 +90,17 @@ final class KeyPairing {
 
     private static boolean signs(String algorithm, PrivateKey privateKey, PublicKey publicKey)
             throws GeneralSecurityException {
-        try {
-            return signs(Signature.getInstance(algorithm), privateKey, publicKey);
-        } catch (GeneralSecurityException | RuntimeException jdkRefuses) { // a curve or type it does not know
-            return signs(
-                    Signature.getInstance(algorithm, Primitives.bouncyCastle()),
-                    privateKey,
-                    KeyTypes.forBouncyCastle(publicKey));
+        if (!KeyTypes.ofBouncyCastle(privateKey)) {
+            try {
+                return signs(Signature.getInstance(algorithm), privateKey, publicKey);
+            } catch (GeneralSecurityException | RuntimeException jdkRefuses) {
+                // a curve or type it does not know
+            }
         }
+        return signs(
+                Signature.getInstance(algorithm, Primitives.bouncyCastle()),
+                privateKey,
+                KeyTypes.forBouncyCastle(publicKey));
     }
 
     private static boolean signs(Signature signature, PrivateKey privateKey, PublicKey publicKey)
@@ -121,9 +124,16 @@ final class KeyPairing {
 
     private static boolean decapsulates(String type, PrivateKey privateKey, PublicKey publicKey)
             throws GeneralSecurityException {
-        KEM kem = KEM.getInstance(type, Primitives.bouncyCastle());
-        KEM.Encapsulated sent = kem.newEncapsulator(publicKey).encapsulate();
-        return kem.newDecapsulator(privateKey).decapsulate(sent.encapsulation()).equals(sent.key());
+        KEM.Encapsulated sent = KEM.getInstance(type, Primitives.bouncyCastle())
+                .newEncapsulator(KeyTypes.forBouncyCastle(publicKey))
+                .encapsulate();
+        KEM kem = KeyTypes.ofBouncyCastle(privateKey)
+                ? KEM.getInstance(type, Primitives.bouncyCastle())
+                : KEM.getInstance(type);
+        byte[] secret = kem.newDecapsulator(privateKey)
+                .decapsulate(sent.encapsulation())
+                .getEncoded();
+        return java.util.Arrays.equals(secret, sent.key().getEncoded());
     }
 
     private static byte[] agree(String name, PrivateKey own, PublicKey other) throws GeneralSecurityException {

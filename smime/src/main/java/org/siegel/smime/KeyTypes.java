@@ -2,6 +2,7 @@ package org.siegel.smime;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Map;
@@ -58,6 +59,14 @@ final class KeyTypes {
             throw new SmimeException.UnusableKey("A public key cannot be exported from where it is kept.");
         }
         return SubjectPublicKeyInfo.getInstance(encoded);
+    }
+
+    /**
+     * Whether a private key is BouncyCastle's own. No other provider may get one of an ML type: the JDK wipes the
+     * encoding it asks for, and BouncyCastle hands out the one it keeps.
+     */
+    static boolean ofBouncyCastle(PrivateKey key) {
+        return key.getClass().getName().startsWith("org.bouncycastle.");
     }
 
     /** The same key for BouncyCastle, where the JDK knows its type or curve only by number. */

@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.security.Security;
 import java.security.Signature;
 import javax.crypto.Cipher;
+import javax.crypto.KEM;
 import javax.crypto.KeyAgreement;
 import javax.crypto.Mac;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
@@ -79,6 +80,10 @@ public final class Primitives {
 
     public KeyAgreement keyAgreement(String algorithm) throws GeneralSecurityException {
         return find(p -> KeyAgreement.getInstance(algorithm, p));
+    }
+
+    public KEM kem(String algorithm) throws GeneralSecurityException {
+        return find(p -> KEM.getInstance(algorithm, p));
     }
 
     /** A fresh generator of the JDK (its DRBG reseeds itself). */

@@ -1,194 +1,117 @@
 package org.siegel.smime;
 
 import java.security.GeneralSecurityException;
-import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.security.spec.X509EncodedKeySpec;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import javax.crypto.Cipher;
-import javax.crypto.SecretKey;
-import org.bouncycastle.asn1.ASN1OctetString;
-import org.bouncycastle.asn1.cms.KeyAgreeRecipientIdentifier;
+import org.bouncycastle.asn1.cms.KEKRecipientInfo;
+import org.bouncycastle.asn1.cms.KEMRecipientInfo;
 import org.bouncycastle.asn1.cms.KeyAgreeRecipientInfo;
 import org.bouncycastle.asn1.cms.KeyTransRecipientInfo;
-import org.bouncycastle.asn1.cms.OriginatorPublicKey;
+import org.bouncycastle.asn1.cms.OtherRecipientInfo;
+import org.bouncycastle.asn1.cms.PasswordRecipientInfo;
 import org.bouncycastle.asn1.cms.RecipientEncryptedKey;
 import org.bouncycastle.asn1.cms.RecipientInfo;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
-/** Finds the content-encryption key with the keys at hand (RFC 5652 §6.2). */
+/** Finds the content key with the keys at hand (RFC 5652 §6.2). For one message. */
 final class RecipientReader {
 
     private final Primitives primitives;
     private final Tally tally;
+    private final int length;
+    private final List<Attempt> unproven = new ArrayList<>();
 
-    RecipientReader(Primitives primitives, Tally tally) {
+    /** One operation with a private or shared key. */
+    private interface Attempt {
+        byte[] open() throws GeneralSecurityException;
+    }
+
+    /** @param length of the content key in bytes; -1 where the content cipher leaves it open */
+    RecipientReader(int length, Primitives primitives, Tally tally) {
+        this.length = length;
         this.primitives = primitives;
         this.tally = tally;
     }
 
-    /** Empty if no recipient is one of ours, or ours does not open. {@code length} is -1 where it is open. */
-    Optional<byte[]> contentKey(List<RecipientInfo> recipients, List<? extends DecryptionKey> keys, int length) {
-        Optional<byte[]> unproven = Optional.empty();
+    /**
+     * Empty if no recipient is one of ours, or ours does not open. What proves to be right comes first; RSAES-PKCS1-v1_5
+     * never does, so it is asked last and the first such recipient decides.
+     *
+     * @throws SmimeException.LimitExceeded if the message asks for too much work
+     */
+    Optional<byte[]> contentKey(List<RecipientInfo> recipients, List<? extends DecryptionKey> keys) {
         for (RecipientInfo recipient : recipients) {
             for (DecryptionKey key : keys) {
-                if (!(key instanceof Identity identity)) {
-                    continue;
-                }
-                try {
-                    if (recipient.getInfo() instanceof KeyTransRecipientInfo transport
-                            && SignerIdentifiers.matches(transport.getRecipientIdentifier(), identity.certificate())) {
-                        if (unproven.isEmpty()) {
-                            unproven = Optional.of(transported(transport, identity.key(), length));
-                        }
-                    } else if (recipient.getInfo() instanceof KeyAgreeRecipientInfo agreement) {
-                        Optional<byte[]> found = agreed(agreement, identity);
-                        if (found.isPresent()) {
-                            return found;
-                        }
-                    }
-                } catch (SmimeException.LimitExceeded tooMany) {
-                    throw tooMany; // depends on the number of recipients only, and tells nothing of the keys
-                } catch (GeneralSecurityException | RuntimeException doesNotOpen) {
-                    // hostile structures and foreign keys end here; the next key may still open it
+                Optional<byte[]> found = attempts(recipient, key);
+                if (found.isPresent()) {
+                    return found;
                 }
             }
         }
-        return unproven;
+        return unproven.isEmpty() ? Optional.empty() : open(unproven.getFirst());
     }
 
-    private byte[] transported(KeyTransRecipientInfo info, PrivateKey key, int length) throws GeneralSecurityException {
-        tally.add(Limit.KEY_OPERATIONS, 1);
-        AlgorithmIdentifier algorithm = info.getKeyEncryptionAlgorithm();
-        byte[] encrypted = info.getEncryptedKey().getOctets();
-        if (algorithm.getAlgorithm().equals(PKCSObjectIdentifiers.id_RSAES_OAEP)) {
-            return Oaep.decrypt(algorithm, key, encrypted, primitives);
+    private Optional<byte[]> attempts(RecipientInfo recipient, DecryptionKey key) {
+        try {
+            return switch (recipient.getInfo()) {
+                case KeyTransRecipientInfo info when key instanceof Identity own -> transported(info, own);
+                case KeyAgreeRecipientInfo info when key instanceof Identity own -> agreed(info, own);
+                case OtherRecipientInfo info
+                when key instanceof Identity own && info.getType().equals(KemRecipient.TYPE) ->
+                    encapsulated(KemRecipient.info(info), own);
+                case KEKRecipientInfo info
+                when key instanceof DecryptionKey.SharedKey own && SharedKeyRecipient.matches(info, own) ->
+                    open(() -> SharedKeyRecipient.read(info, own, primitives));
+                case PasswordRecipientInfo info when key instanceof DecryptionKey.Password own -> password(info, own);
+                default -> Optional.empty();
+            };
+        } catch (SmimeException.LimitExceeded tooMuch) {
+            throw tooMuch; // depends on the number of recipients only, and tells nothing of the keys
+        } catch (RuntimeException hostileStructure) { // the next recipient may still be ours
+            return Optional.empty();
         }
-        if (!algorithm.getAlgorithm().equals(PKCSObjectIdentifiers.rsaEncryption)) {
-            throw new SmimeException.Unsupported("The key transport " + algorithm.getAlgorithm() + " is unknown.");
-        }
-        return ImplicitRejection.decrypt(key, encrypted, length, primitives);
     }
 
-    private Optional<byte[]> agreed(KeyAgreeRecipientInfo info, Identity identity) throws GeneralSecurityException {
-        for (var element : info.getRecipientEncryptedKeys()) {
-            RecipientEncryptedKey encryptedKey = RecipientEncryptedKey.getInstance(element);
-            if (!matches(encryptedKey.getIdentifier(), identity)) {
-                continue;
+    private Optional<byte[]> transported(KeyTransRecipientInfo info, Identity own) {
+        if (!SignerIdentifiers.matches(info.getRecipientIdentifier(), own.certificate())) {
+            return Optional.empty();
+        }
+        Attempt attempt = () -> KeyTransport.read(info, own, length, primitives);
+        if (KeyTransport.provesItself(info)) {
+            return open(attempt);
+        }
+        unproven.add(attempt);
+        return Optional.empty();
+    }
+
+    private Optional<byte[]> agreed(KeyAgreeRecipientInfo info, Identity own) {
+        for (RecipientEncryptedKey encrypted : KeyAgreement.matching(info, own)) {
+            Optional<byte[]> found = open(() -> KeyAgreement.read(info, encrypted, own, primitives));
+            if (found.isPresent()) {
+                return found;
             }
-            tally.add(Limit.KEY_OPERATIONS, 1);
-            AlgorithmIdentifier scheme = info.getKeyEncryptionAlgorithm();
-            AlgorithmIdentifier wrap = AlgorithmIdentifier.getInstance(scheme.getParameters());
-            OriginatorPublicKey originator = info.getOriginator().getOriginatorKey();
-            if (originator == null) {
-                throw new SmimeException.Unsupported("Static-static key agreement is not processed.");
-            }
-            ASN1OctetString material = info.getUserKeyingMaterial();
-            SecretKey kek = KeyAgreementScheme.of(scheme.getAlgorithm().getId())
-                    .orElseThrow(() -> new SmimeException.Unsupported("The key agreement is unknown."))
-                    .derive(
-                            identity.key(),
-                            publicKey(originator, identity),
-                            wrap,
-                            material == null ? null : material.getOctets(),
-                            primitives);
-            KeyAgreementScheme.KeyWrap keyWrap =
-                    KeyAgreementScheme.KeyWrap.of(wrap.getAlgorithm().getId()).orElseThrow();
-            return Optional.of(
-                    keyWrap.unwrap(kek, encryptedKey.getEncryptedKey().getOctets(), primitives));
         }
         return Optional.empty();
     }
 
-    private static boolean matches(KeyAgreeRecipientIdentifier identifier, Identity identity) {
-        if (identifier.getIssuerAndSerialNumber() != null) {
-            return SignerIdentifiers.matches(identifier.getIssuerAndSerialNumber(), identity.certificate());
-        }
-        return SignerIdentifiers.hasKeyIdentifier(
-                identity.certificate(),
-                identifier.getRKeyID().getSubjectKeyIdentifier().getOctets());
+    private Optional<byte[]> encapsulated(KEMRecipientInfo info, Identity own) {
+        return SignerIdentifiers.matches(info.getRecipientIdentifier(), own.certificate())
+                ? open(() -> KemRecipient.read(info, own, primitives))
+                : Optional.empty();
     }
 
-    /** The originator's key; its curve is ours where it names none (RFC 5753 §3.1.1). */
-    private PublicKey publicKey(OriginatorPublicKey originator, Identity identity) throws GeneralSecurityException {
-        SubjectPublicKeyInfo own = SubjectPublicKeyInfo.getInstance(
-                identity.certificate().getPublicKey().getEncoded());
-        byte[] point = originator.getPublicKeyData().getOctets();
+    private Optional<byte[]> password(PasswordRecipientInfo info, DecryptionKey.Password own) {
+        tally.add(Limit.PASSWORD_ITERATIONS, PasswordRecipient.iterations(info));
+        return open(() -> PasswordRecipient.read(info, own));
+    }
+
+    private Optional<byte[]> open(Attempt attempt) {
+        tally.add(Limit.KEY_OPERATIONS, 1);
         try {
-            byte[] encoded = new SubjectPublicKeyInfo(own.getAlgorithm(), point).getEncoded();
-            String algorithm = identity.key().getAlgorithm();
-            try {
-                return primitives.keyFactory(algorithm).generatePublic(new X509EncodedKeySpec(encoded));
-            } catch (GeneralSecurityException preferredRefuses) { // a curve it does not know, perhaps
-                return java.security.KeyFactory.getInstance(algorithm, Primitives.bouncyCastle())
-                        .generatePublic(new X509EncodedKeySpec(encoded));
-            }
-        } catch (java.io.IOException e) {
-            throw new GeneralSecurityException(e);
-        }
-    }
-
-    /**
-     * RSAES-PKCS1-v1_5 (RFC 8017 §7.2.2) that never says whether the padding was right: where it is not, a random key
-     * comes back (RFC 3218 §2.3.2), and the content fails to decrypt like that of any changed message.
-     */
-    static final class ImplicitRejection {
-        private ImplicitRejection() {}
-
-        static byte[] decrypt(PrivateKey key, byte[] encrypted, int length, Primitives primitives)
-                throws GeneralSecurityException {
-            int size = (((java.security.interfaces.RSAKey) key).getModulus().bitLength() + 7) / 8;
-            byte[] block = new byte[size];
-            byte[] raw = raw(key, encrypted, primitives);
-            System.arraycopy(raw, 0, block, size - raw.length, raw.length);
-            return select(block, length, primitives);
-        }
-
-        private static byte[] raw(PrivateKey key, byte[] encrypted, Primitives primitives)
-                throws GeneralSecurityException {
-            try {
-                Cipher rsa = primitives.cipher("RSA/ECB/NoPadding");
-                rsa.init(Cipher.DECRYPT_MODE, key);
-                return rsa.doFinal(encrypted);
-            } catch (GeneralSecurityException | RuntimeException preferredRefuses) { // an odd key size, perhaps
-                Cipher rsa = Cipher.getInstance("RSA/ECB/NoPadding", Primitives.bouncyCastle());
-                rsa.init(Cipher.DECRYPT_MODE, key);
-                return rsa.doFinal(encrypted);
-            }
-        }
-
-        private static byte[] select(byte[] block, int length, Primitives primitives) {
-            int wanted = length < 0 ? openLength(block) : length;
-            byte[] random = new byte[wanted];
-            primitives.random().nextBytes(random);
-            if (block.length < wanted + 11) {
-                return random;
-            }
-            int separator = block.length - wanted - 1;
-            int wrong = block[0] | (block[1] ^ 2) | block[separator];
-            for (int i = 2; i < separator; i++) {
-                wrong |= ((block[i] & 0xff) - 1) >> 8; // -1 for a zero inside the padding
-            }
-            int mask = (wrong | -wrong) >> 31; // -1 if anything was wrong
-            byte[] found = Arrays.copyOfRange(block, separator + 1, block.length);
-            for (int i = 0; i < wanted; i++) {
-                found[i] = (byte) ((found[i] & ~mask) | (random[i] & mask));
-            }
-            return found;
-        }
-
-        /** Only for RC2, whose keys have any length: the bytes behind the first zero. */
-        private static int openLength(byte[] block) {
-            for (int i = 2; i < block.length; i++) {
-                if (block[i] == 0 && block.length - i - 1 >= 5 && block.length - i - 1 <= 32) {
-                    return block.length - i - 1;
-                }
-            }
-            return 16;
+            byte[] key = attempt.open();
+            return length < 0 || key.length == length ? Optional.of(key) : Optional.empty();
+        } catch (GeneralSecurityException | RuntimeException doesNotOpen) { // a foreign key or a changed message
+            return Optional.empty();
         }
     }
 }

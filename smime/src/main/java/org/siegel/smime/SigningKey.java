@@ -64,6 +64,9 @@ final class SigningKey {
 
     private static Signature ready(SigningAlgorithm algorithm, PrivateKey key, Primitives primitives)
             throws GeneralSecurityException {
+        if (KeyTypes.ofBouncyCastle(key)) {
+            return ready(bouncyCastle(algorithm), algorithm, key);
+        }
         try {
             return ready(primitives.signature(algorithm.jcaName()), algorithm, key);
         } catch (GeneralSecurityException | RuntimeException preferredRefuses) { // an odd curve or key size, perhaps
