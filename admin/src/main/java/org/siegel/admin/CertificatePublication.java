@@ -49,7 +49,11 @@ record CertificatePublication(byte[] userCertificate, byte[] userSmimeCertificat
                     .filter(identity -> identity.certificate().equals(issued.certificate()));
             if (user.isPresent()) {
                 return PublicationValue.signed(
-                        user.get(), issued.certificate(), rooms.clock().instant(), rooms.primitives());
+                        user.get(),
+                        issued.certificate(),
+                        MAIL_PROGRAMS,
+                        rooms.clock().instant(),
+                        rooms.primitives());
             }
         }
         List<X509Certificate> withoutRoot =

@@ -5,7 +5,6 @@ import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DERSequence;
-import org.bouncycastle.asn1.cms.Attribute;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.RSAESOAEPparams;
@@ -18,10 +17,7 @@ import org.siegel.smime.KeyAgreementScheme.KeyWrap;
  */
 final class OwnCapabilities {
 
-    static final DERSequence VALUE = value();
-    static final SmimeCapabilities LIST = SmimeCapabilities.of(VALUE);
-    static final Attribute ATTRIBUTE =
-            SignedAttributes.attribute(PKCSObjectIdentifiers.pkcs_9_at_smimeCapabilities, VALUE);
+    static final SmimeCapabilities LIST = SmimeCapabilities.of(value());
 
     private OwnCapabilities() {}
 

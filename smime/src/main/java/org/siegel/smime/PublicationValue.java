@@ -49,11 +49,18 @@ public record PublicationValue(
      *
      * @param user signs; with one key pair for both, also the certificate to encrypt to
      * @param encryption the certificate to encrypt to; may be {@code user.certificate()}
+     * @param capabilities what the user's mail program reads: others will encrypt so; {@link SmimeCapabilities#of} AES-CBC
+     *     where that is not known
      * @throws SmimeException.UnusableKey if the key cannot sign
      */
-    public static byte[] signed(Identity user, X509Certificate encryption, Instant time, Primitives primitives) {
+    public static byte[] signed(
+            Identity user,
+            X509Certificate encryption,
+            SmimeCapabilities capabilities,
+            Instant time,
+            Primitives primitives) {
         try {
-            return PublicationWriter.signed(user, encryption, time, primitives);
+            return PublicationWriter.signed(user, encryption, capabilities, time, primitives);
         } catch (GeneralSecurityException e) {
             throw new SmimeException.UnusableKey("The user's key cannot sign the published value.", e);
         }

@@ -21,10 +21,20 @@ final class PublicationWriter {
 
     private PublicationWriter() {}
 
-    static byte[] signed(Identity user, X509Certificate encryption, Instant time, Primitives primitives)
+    static byte[] signed(
+            Identity user,
+            X509Certificate encryption,
+            SmimeCapabilities capabilities,
+            Instant time,
+            Primitives primitives)
             throws GeneralSecurityException {
         SigningKey key = new SigningKey(
-                user, DigestAlgorithm.SHA_256, SignOptions.RsaPadding.PKCS1_V15, Optional.of(encryption), primitives);
+                user,
+                DigestAlgorithm.SHA_256,
+                SignOptions.RsaPadding.PKCS1_V15,
+                Optional.of(encryption),
+                capabilities,
+                primitives);
         byte[] nothing = primitives.digest(key.digest().jcaName()).digest();
         return Signers.detached(
                 Der.setOf(List.of(key.digestAlgorithm())),

@@ -36,6 +36,7 @@ final class SignedAttributes {
             X509Certificate signer,
             SigningAlgorithm algorithm,
             Optional<X509Certificate> encryption,
+            SmimeCapabilities capabilities,
             Primitives primitives)
             throws GeneralSecurityException {
         constant.add(
@@ -46,7 +47,8 @@ final class SignedAttributes {
                                 CMSAlgorithmProtection.SIGNATURE,
                                 algorithm.identifier())));
         constant.add(encoded(PKCSObjectIdentifiers.id_aa_signingCertificateV2, signingCertificate(signer, primitives)));
-        constant.add(Der.of(OwnCapabilities.ATTRIBUTE));
+        constant.add(
+                encoded(PKCSObjectIdentifiers.pkcs_9_at_smimeCapabilities, BerReader.parse(capabilities.encoded())));
         encryption.ifPresent(c -> {
             ASN1Encodable name = SigningKey.issuerAndSerial(c);
             constant.add(encoded(PREFERENCE, new DERTaggedObject(false, 0, name)));

@@ -34,6 +34,7 @@ final class SigningKey {
             DigestAlgorithm digest,
             SignOptions.RsaPadding padding,
             Optional<X509Certificate> encryption,
+            SmimeCapabilities capabilities,
             Primitives primitives) {
         this.signer = signer;
         this.algorithm = SigningAlgorithm.of(signer.certificate().getPublicKey(), digest, padding)
@@ -43,7 +44,8 @@ final class SigningKey {
                                 + "; use RSA, EC, Ed25519, Ed448 or ML-DSA."));
         try {
             this.signature = ready(algorithm, signer.key(), primitives);
-            this.attributes = new SignedAttributes(signer.certificate(), algorithm, encryption, primitives);
+            this.attributes =
+                    new SignedAttributes(signer.certificate(), algorithm, encryption, capabilities, primitives);
         } catch (GeneralSecurityException | RuntimeException e) { // providers also throw unchecked on foreign keys
             throw cannotSign(e);
         }
@@ -54,7 +56,13 @@ final class SigningKey {
 
     /** Others should encrypt to the signer's own certificate, where it can be encrypted to. */
     SigningKey(Identity signer, DigestAlgorithm digest, SignOptions.RsaPadding padding, Primitives primitives) {
-        this(signer, digest, padding, Optional.of(signer.certificate()).filter(SigningKey::canEncrypt), primitives);
+        this(
+                signer,
+                digest,
+                padding,
+                Optional.of(signer.certificate()).filter(SigningKey::canEncrypt),
+                SmimeCapabilities.ours(),
+                primitives);
     }
 
     private SmimeException.UnusableKey cannotSign(Exception cause) {

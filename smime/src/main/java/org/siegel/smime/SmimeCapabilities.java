@@ -7,10 +7,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.DERSequence;
 
 /**
  * What somebody's program says it can process, best first (SMIMECapabilities, RFC 8551 §2.5.2). It stands in the signed
@@ -66,6 +68,15 @@ public final class SmimeCapabilities {
     /** What this engine reads: the list that stands in every message it signs. */
     public static SmimeCapabilities ours() {
         return OwnCapabilities.LIST;
+    }
+
+    /** A list that says that these ciphers can be read, best first. */
+    public static SmimeCapabilities of(ContentCipher... ciphers) {
+        ASN1EncodableVector all = new ASN1EncodableVector();
+        for (ContentCipher cipher : ciphers) {
+            all.add(new DERSequence(new ASN1ObjectIdentifier(cipher.oid())));
+        }
+        return of(new DERSequence(all));
     }
 
     static SmimeCapabilities of(ASN1Sequence sequence) {

@@ -23,7 +23,8 @@ class PublicationValueTest {
     void opensslVerifiesASignedValueAndWeReadItsMarks() throws Exception {
         Identity user = People.of("rsa:2048");
         X509Certificate encryption = People.of("P-256").certificate();
-        byte[] value = PublicationValue.signed(user, encryption, Engine.TIME, Primitives.jdk());
+        byte[] value =
+                PublicationValue.signed(user, encryption, SmimeCapabilities.ours(), Engine.TIME, Primitives.jdk());
         Files.write(folder.resolve("value.der"), value);
         Files.write(folder.resolve("empty"), new byte[0]);
         Peer.Result verified = Peer.run(
@@ -60,7 +61,8 @@ class PublicationValueTest {
     @Test
     void aValueChangedAfterSigningKeepsItsCertificateButNotItsClaims() {
         Identity user = People.of("rsa:2048");
-        byte[] value = PublicationValue.signed(user, user.certificate(), Engine.TIME, Primitives.jdk());
+        byte[] value = PublicationValue.signed(
+                user, user.certificate(), SmimeCapabilities.ours(), Engine.TIME, Primitives.jdk());
         value[value.length - 1] ^= 1;
         PublicationValue read = PublicationValue.read(value);
         assertThat(read.signatureFits()).isFalse();

@@ -3,6 +3,7 @@ package org.siegel.tenant;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.siegel.database.Database;
+import org.siegel.trust.CorrespondentCapabilities;
 
 /** The organisation's tables in PostgreSQL, schema {@code tenant}, and what is kept in them. */
 public final class Tenant {
@@ -56,6 +57,11 @@ public final class Tenant {
 
     public MobileDeviceMailboxPolicies mobileDeviceMailboxPolicies() {
         return new MobileDeviceMailboxPolicies(jdbi);
+    }
+
+    /** What correspondents' programs can read, by mail address. */
+    public CorrespondentCapabilities capabilities() {
+        return new Correspondents(jdbi);
     }
 
     public Audit audit() {

@@ -37,6 +37,7 @@ import org.siegel.smime.PublicationValue;
 import org.siegel.smime.Secret;
 import org.siegel.smime.SignOptions;
 import org.siegel.smime.Smime;
+import org.siegel.smime.SmimeCapabilities;
 import org.siegel.smime.SmimeException;
 import org.siegel.testkit.Peer;
 
@@ -177,7 +178,8 @@ class LibraryExamplesTest {
 
     @Test
     void theRecipientExampleFindsThePublishedCertificateAndRefusesAStrangers() {
-        byte[] value = PublicationValue.signed(BOB, BOB.certificate(), TestPki.NOW, Primitives.best());
+        byte[] value = PublicationValue.signed(
+                BOB, BOB.certificate(), SmimeCapabilities.ours(), TestPki.NOW, Primitives.best());
         byte[] strangers = PublicationValue.unsigned(ALICE.certificate(), List.of());
         var bob = MailAddress.of("bob@example.com");
 
