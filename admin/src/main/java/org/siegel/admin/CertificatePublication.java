@@ -7,8 +7,10 @@ import java.util.Optional;
 import org.siegel.ca.Actor;
 import org.siegel.ca.IssuedCertificate;
 import org.siegel.directory.DirectoryUser;
+import org.siegel.smime.ContentCipher;
 import org.siegel.smime.Identity;
 import org.siegel.smime.PublicationValue;
+import org.siegel.smime.SmimeCapabilities;
 import org.siegel.smime.SmimeException;
 
 /**
@@ -18,6 +20,10 @@ import org.siegel.smime.SmimeException;
  * @param userSmimeCertificate CMS SignedData, signed by the user where Siegel holds his key
  */
 record CertificatePublication(byte[] userCertificate, byte[] userSmimeCertificate) {
+
+    /** The user chooses his mail program himself: what all of docs/interop.md read. His own signed messages say more. */
+    private static final SmimeCapabilities MAIL_PROGRAMS =
+            SmimeCapabilities.of(ContentCipher.AES_256_CBC, ContentCipher.AES_192_CBC, ContentCipher.AES_128_CBC);
 
     static CertificatePublication of(Rooms rooms, DirectoryUser user, IssuedCertificate issued, Actor actor) {
         byte[] der = der(issued.certificate());

@@ -5,9 +5,14 @@ import static org.siegel.admin.Parameter.required;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.siegel.smime.AnnouncedCapabilities;
+import org.siegel.smime.EncryptionChoice;
+import org.siegel.smime.EncryptionPolicy;
 import org.siegel.smime.MailAddress;
+import org.siegel.smime.SmimeCapability;
 import org.siegel.smime.Thumbprint;
 import org.siegel.tenant.Recipient;
 
@@ -27,7 +32,7 @@ final class ProofCmdlets {
         return List.of(
                 new Cmdlet(
                         "Get-RecipientCertificate",
-                        "Shows which certificate mail to a recipient is encrypted to, and why each other one is not.",
+                        "Shows which certificate mail to a recipient is encrypted to, with which cipher, and why.",
                         Role.VIEW_ONLY,
                         List.of(WHO),
                         call -> List.of(recipientCertificate(rooms.get(), call))),
@@ -58,14 +63,46 @@ final class ProofCmdlets {
                 .orElseThrow(() -> new CmdletException(
                         CmdletException.Kind.NOT_FOUND, choice.choice().why()))
                 .certificate();
+        EncryptionChoice.Chosen encryption = encryption(choice);
+        Optional<AnnouncedCapabilities> announced = choice.announced();
         return Row.with("PrimarySmtpAddress", recipient.primaryAddress().toString())
                 .and("Subject", chosen.getSubjectX500Principal().getName())
                 .and("Thumbprint", Thumbprint.sha1(chosen).hex())
                 .and("NotAfter", chosen.getNotAfter().toInstant())
                 .and("Why", choice.choice().why())
                 .and("Rejected", rejected(choice))
+                .and("ContentCipher", encryption.options().cipher().optionName())
+                .and("CipherWhy", sentences(encryption))
+                .and(
+                        "Capabilities",
+                        announced
+                                .map(a -> a.capabilities().list().stream()
+                                        .map(SmimeCapability::name)
+                                        .toList())
+                                .orElse(List.of()))
+                .and("CapabilitiesAnnounced", announced.map(a -> a.announced()).orElse(null))
+                .and("CapabilitiesSource", announced.map(a -> a.source().name()).orElse(null))
                 .and("Certificate", der(chosen))
                 .row();
+    }
+
+    /** The reasons for what is chosen for one recipient alone. */
+    static List<String> sentences(EncryptionChoice choice) {
+        return Stream.concat(
+                        Stream.of(choice.reason()),
+                        choice.addressees().stream()
+                                .flatMap(a -> a.reasons().stream())
+                                .map(r -> r.code() + ": " + r.sentence()))
+                .toList();
+    }
+
+    /** Refused, with the reasons, where nothing fits. */
+    static EncryptionChoice.Chosen encryption(RecipientChoice choice) {
+        return switch (EncryptionChoice.of(List.of(choice.addressee().orElseThrow()), EncryptionPolicy.DEFAULT)) {
+            case EncryptionChoice.Chosen chosen -> chosen;
+            case EncryptionChoice.Refused refused ->
+                throw new CmdletException(CmdletException.Kind.REFUSED, String.join(" ", sentences(refused)));
+        };
     }
 
     static List<String> rejected(RecipientChoice choice) {

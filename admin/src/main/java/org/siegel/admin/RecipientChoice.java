@@ -5,12 +5,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.siegel.smime.AnnouncedCapabilities;
 import org.siegel.smime.CertificateFiles;
+import org.siegel.smime.EncryptionChoice;
 import org.siegel.smime.PublicationValue;
 import org.siegel.smime.SmimeException;
 import org.siegel.tenant.Recipient;
 import org.siegel.tenant.SmimeParameter;
+import org.siegel.trust.CorrespondentCapabilities;
 import org.siegel.trust.RecipientCertificates;
 import org.siegel.trust.RecipientCertificates.Candidate;
 import org.siegel.trust.RecipientCertificates.Source;
@@ -18,9 +21,17 @@ import org.siegel.trust.RecipientCertificates.Source;
 /**
  * A recipient's certificate to encrypt to, from what the tenant knows.
  *
+ * @param announced the newest that is known of what the recipient's program reads: what was published with the chosen
+ *     certificate, or what a signed message of his said
  * @param unreadable one sentence for every value that is no certificate
  */
-record RecipientChoice(RecipientCertificates.Choice choice, List<String> unreadable) {
+record RecipientChoice(
+        RecipientCertificates.Choice choice, Optional<AnnouncedCapabilities> announced, List<String> unreadable) {
+
+    /** The recipient for the choice of algorithms; empty where no certificate will do. */
+    Optional<EncryptionChoice.Addressee> addressee() {
+        return choice.chosen().map(chosen -> new EncryptionChoice.Addressee(chosen.certificate(), announced));
+    }
 
     static RecipientChoice of(Rooms rooms, Recipient recipient, Instant at) {
         List<Candidate> candidates = new ArrayList<>();
@@ -58,8 +69,17 @@ record RecipientChoice(RecipientCertificates.Choice choice, List<String> unreada
                 .get()
                 .get(SmimeParameter.OWA_USE_SECONDARY_PROXIES_WHEN_FINDING_CERTIFICATES);
         var certificates = new RecipientCertificates(rooms.relyingParty().certificates(), proxies, false);
-        return new RecipientChoice(
-                certificates.choose(recipient.primaryAddress(), recipient.proxyAddresses(), candidates, pool, at),
-                unreadable);
+        RecipientCertificates.Choice choice =
+                certificates.choose(recipient.primaryAddress(), recipient.proxyAddresses(), candidates, pool, at);
+        return new RecipientChoice(choice, announced(rooms, recipient, choice), unreadable);
+    }
+
+    private static Optional<AnnouncedCapabilities> announced(
+            Rooms rooms, Recipient recipient, RecipientCertificates.Choice choice) {
+        CorrespondentCapabilities remembered = rooms.tenant().capabilities();
+        return Stream.concat(
+                        choice.chosen().flatMap(Candidate::capabilities).stream(),
+                        recipient.addresses().stream().flatMap(address -> remembered.of(address).stream()))
+                .reduce(AnnouncedCapabilities::orNewer);
     }
 }

@@ -3,6 +3,7 @@ package org.siegel.admin;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.siegel.ca.Actor;
 import org.siegel.directory.DirectoryUser;
-import org.siegel.smime.ContentCipher;
+import org.siegel.smime.EncryptionChoice;
 import org.siegel.smime.Identity;
 import org.siegel.smime.Limits;
 import org.siegel.smime.MailAddress;
@@ -85,12 +86,17 @@ final class SmimeProof {
                 () -> {
                     var chosen = choice.flatMap(c -> c.choice().chosen())
                             .orElseThrow(() -> new DoesNotHold("there is no certificate to encrypt to"));
-                    return message(sender, recipient, chosen.certificate());
+                    return message(
+                            sender, recipient, chosen.certificate(), ProofCmdlets.encryption(choice.orElseThrow()));
                 });
         return links;
     }
 
-    private String message(MailAddress sender, MailAddress recipient, java.security.cert.X509Certificate certificate) {
+    private String message(
+            MailAddress sender,
+            MailAddress recipient,
+            X509Certificate certificate,
+            EncryptionChoice.Chosen encryption) {
         var keys = rooms.authority().personalKeys(new Actor(call.caller().name()));
         Identity signer = keys.signingIdentityOf(sender)
                 .orElseThrow(() -> new DoesNotHold("not tried: Siegel does not hold the key of " + sender));
@@ -108,16 +114,15 @@ final class SmimeProof {
                 signed);
         var sealed = new ByteArrayOutputStream();
         engine.encrypt(
-                new ByteArrayInputStream(signed.toByteArray()),
-                List.of(certificate),
-                ContentCipher.AES_256_CBC,
-                sealed);
+                new ByteArrayInputStream(signed.toByteArray()), encryption.recipients(), encryption.options(), sealed);
         var inspection = engine.inspect(new ByteArrayInputStream(sealed.toByteArray()), List.of(reader), List.of());
         Verdict verdict = rooms.relyingParty().judge(inspection, call.now());
         if (!(verdict instanceof Verdict.Valid)) {
             throw new DoesNotHold(verdict.reason());
         }
-        return verdict.reason();
+        return verdict.reason() + " It was encrypted with "
+                + encryption.options().cipher().optionName() + ". "
+                + String.join(" ", ProofCmdlets.sentences(encryption));
     }
 
     private static boolean sameValues(List<byte[]> some, List<byte[]> others) {

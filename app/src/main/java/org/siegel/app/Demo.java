@@ -29,7 +29,8 @@ import org.siegel.mail.MailStore;
 import org.siegel.mail.MessageBytes;
 import org.siegel.mail.SmtpMailSubmit;
 import org.siegel.smime.CertificateFiles;
-import org.siegel.smime.ContentCipher;
+import org.siegel.smime.EncryptionChoice;
+import org.siegel.smime.EncryptionPolicy;
 import org.siegel.smime.Identity;
 import org.siegel.smime.Inspection;
 import org.siegel.smime.KeyFiles;
@@ -37,6 +38,7 @@ import org.siegel.smime.MailAddress;
 import org.siegel.smime.SignOptions;
 import org.siegel.smime.Smime;
 import org.siegel.trust.Check;
+import org.siegel.trust.ProvenCapabilities;
 import org.siegel.trust.Verdict;
 
 /**
@@ -244,13 +246,10 @@ final class Demo {
                                     Instant.now().atZone(ZoneOffset.UTC)),
                             id)
                     .replace("\n", "\r\n");
-            var chosen = run(
-                            "Get-RecipientCertificate",
-                            "Identity",
-                            bob.address().toString())
-                    .path(0);
-            X509Certificate toBob = CertificateFiles.certificate(
-                    Base64.getDecoder().decode(chosen.path("Certificate").asText()));
+            var choice = EncryptionChoice.of(List.of(addressee(bob), addressee(alice)), EncryptionPolicy.DEFAULT);
+            if (!(choice instanceof EncryptionChoice.Chosen encryption)) {
+                throw new Story.DoesNotHold(choice.reason());
+            }
             var signed = new ByteArrayOutputStream();
             engine.sign(
                     new ByteArrayInputStream(draft.getBytes(StandardCharsets.UTF_8)),
@@ -260,8 +259,8 @@ final class Demo {
             var sealed = new ByteArrayOutputStream();
             engine.encrypt(
                     new ByteArrayInputStream(signed.toByteArray()),
-                    List.of(toBob, key(alice).certificate()),
-                    ContentCipher.AES_256_CBC,
+                    encryption.recipients(),
+                    encryption.options(),
                     sealed);
             MailRoom mail = server.mail().orElseThrow();
             new SmtpMailSubmit(host(), mail.submissionPort(), trust(mail), "alice.example", Deadlines.DEFAULT)
@@ -269,8 +268,21 @@ final class Demo {
                             alice.account(),
                             new Envelope(Optional.of(alice.address()), List.of(bob.address())),
                             MessageBytes.of(sealed.toByteArray()));
-            return "signed, encrypted to Bob's certificate from the tenant, submitted over TLS, " + sealed.size()
-                    + " bytes";
+            return "signed, encrypted to Bob's certificate from the tenant with "
+                    + encryption.options().cipher().optionName() + ", submitted over TLS, " + sealed.size() + " bytes\n"
+                    + encryption.reason();
+        }
+
+        private EncryptionChoice.Addressee addressee(Person person) {
+            var row = run(
+                            "Get-RecipientCertificate",
+                            "Identity",
+                            person.address().toString())
+                    .path(0);
+            X509Certificate certificate = CertificateFiles.certificate(
+                    Base64.getDecoder().decode(row.path("Certificate").asText()));
+            return new EncryptionChoice.Addressee(
+                    certificate, server.rooms().tenant().capabilities().of(person.address()));
         }
 
         private String host() {
@@ -322,8 +334,12 @@ final class Demo {
                             .append(check.sentence());
                 }
             }
-            if (!(verdict instanceof Verdict.Valid)) {
+            if (!(verdict instanceof Verdict.Valid valid)) {
                 throw new Story.DoesNotHold(text.toString());
+            }
+            for (ProvenCapabilities proven : ProvenCapabilities.of(valid, Instant.now())) {
+                var remembered = server.rooms().tenant().capabilities().remember(proven);
+                text.append("\nremembered: ").append(remembered.sentence());
             }
             return "VALID. " + text;
         }

@@ -183,8 +183,9 @@ final class Server implements AutoCloseable {
     }
 
     private void openMail(Organization organization) {
-        var policy =
-                new OutgoingPolicy(() -> rooms.tenant().smimeConfigs().get(), new Smime(primitives, Limits.DEFAULT));
+        var engine = new Smime(primitives, Limits.DEFAULT);
+        var policy = new ProgramsSeen(
+                new OutgoingPolicy(() -> rooms.tenant().smimeConfigs().get(), engine), engine, () -> rooms);
         mail = Optional.of(
                 remember(MailRoom.open(settings, organization, database, databaseAddress, directory, policy, clock)));
     }

@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * {@snippet :
  * switch (EncryptionChoice.of(addressees, EncryptionPolicy.DEFAULT)) {
- *     case EncryptionChoice.Chosen chosen -> smime.encrypt(message, recipients, chosen.options(), out);
+ *     case EncryptionChoice.Chosen chosen -> smime.encrypt(message, chosen.recipients(), chosen.options(), out);
  *     case EncryptionChoice.Refused refused -> throw new IllegalStateException(refused.reason());
  * }
  * }
@@ -74,6 +74,12 @@ public sealed interface EncryptionChoice {
             implements EncryptionChoice {
         public Chosen {
             addressees = List.copyOf(addressees);
+        }
+
+        /** The addressees, for {@link Smime#encrypt}. */
+        public List<Recipient> recipients() {
+            return Recipient.of(
+                    addressees.stream().map(ForAddressee::certificate).toList());
         }
     }
 
