@@ -2,35 +2,36 @@ package org.siegel.app;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.siegel.admin.CmdletException;
-import org.siegel.admin.Rooms;
 import org.siegel.mail.Submission;
 import org.siegel.mail.SubmissionPolicy;
 import org.siegel.smime.Inspection;
 import org.siegel.smime.Smime;
 import org.siegel.smime.SmimeException;
 import org.siegel.trust.ProvenCapabilities;
-import org.siegel.trust.Remembered;
+import org.siegel.trust.RelyingParty;
 import org.siegel.trust.Verdict;
 
 /**
- * Remembers what users' mail programs read, from every signed message they send (RFC 8551 §2.7.1). Whether a message
- * leaves is decided elsewhere; nothing that fails here keeps it.
+ * Learns what users' mail programs read, from every signed message they send (RFC 8551 §2.7.1). Whether a message leaves
+ * is decided elsewhere; nothing that fails here keeps it.
+ *
+ * @param policy decides
+ * @param party who judges the message
+ * @param memory takes what a valid one proves
  */
-final class ProgramsSeen implements SubmissionPolicy {
-
-    private final SubmissionPolicy policy;
-    private final Smime engine;
-    private final Supplier<Rooms> rooms;
-
-    ProgramsSeen(SubmissionPolicy policy, Smime engine, Supplier<Rooms> rooms) {
-        this.policy = policy;
-        this.engine = engine;
-        this.rooms = rooms;
-    }
+record ProgramsSeen(
+        SubmissionPolicy policy,
+        Smime engine,
+        Supplier<RelyingParty> party,
+        Consumer<ProvenCapabilities> memory,
+        Clock clock)
+        implements SubmissionPolicy {
 
     @Override
     public Decision decide(Submission submission) {
@@ -53,19 +54,9 @@ final class ProgramsSeen implements SubmissionPolicy {
         if (inspection.signers().stream().allMatch(s -> s.capabilities().isEmpty())) {
             return;
         }
-        Instant now = rooms.get().clock().instant();
-        if (rooms.get().relyingParty().judge(inspection, now) instanceof Verdict.Valid valid) {
-            ProvenCapabilities.of(valid, now).forEach(proven -> remember(proven, now));
-        }
-    }
-
-    private void remember(ProvenCapabilities proven, Instant now) {
-        Remembered remembered = rooms.get().tenant().capabilities().remember(proven);
-        if (remembered.outcome() == Remembered.Outcome.WEAKENED) {
-            rooms.get()
-                    .tenant()
-                    .audit()
-                    .record("gateway", "Capabilities", proven.address().toString(), remembered.sentence(), now);
+        Instant now = clock.instant();
+        if (party.get().judge(inspection, now) instanceof Verdict.Valid valid) {
+            ProvenCapabilities.of(valid, now).forEach(memory);
         }
     }
 }

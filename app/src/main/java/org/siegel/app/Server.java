@@ -28,6 +28,8 @@ import org.siegel.sync.SyncCycle;
 import org.siegel.sync.SyncSettings;
 import org.siegel.tenant.Organization;
 import org.siegel.tenant.Tenant;
+import org.siegel.trust.ProvenCapabilities;
+import org.siegel.trust.Remembered;
 import org.siegel.trust.SerializedStore;
 
 /**
@@ -185,9 +187,22 @@ final class Server implements AutoCloseable {
     private void openMail(Organization organization) {
         var engine = new Smime(primitives, Limits.DEFAULT);
         var policy = new ProgramsSeen(
-                new OutgoingPolicy(() -> rooms.tenant().smimeConfigs().get(), engine), engine, () -> rooms);
+                new OutgoingPolicy(() -> rooms.tenant().smimeConfigs().get(), engine),
+                engine,
+                () -> rooms.relyingParty(),
+                this::remember,
+                clock);
         mail = Optional.of(
                 remember(MailRoom.open(settings, organization, database, databaseAddress, directory, policy, clock)));
+    }
+
+    /** An announcement that lacks good ciphers of the former one holds all the same, but leaves a trace. */
+    private void remember(ProvenCapabilities proven) {
+        Remembered remembered = rooms.tenant().capabilities().remember(proven);
+        if (remembered.outcome() == Remembered.Outcome.WEAKENED) {
+            String address = proven.address().toString();
+            rooms.tenant().audit().record("gateway", "Capabilities", address, remembered.sentence(), clock.instant());
+        }
     }
 
     Rooms rooms() {
