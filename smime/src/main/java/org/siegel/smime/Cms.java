@@ -124,12 +124,30 @@ public final class Cms {
     public void decrypt(InputStream object, List<? extends DecryptionKey> keys, OutputStream content) {
         Smime.run(() -> {
             EnvelopedReader enveloped = enveloped(CmsObject.open(object, limits), keys);
-            try (DecryptedContent decrypted = enveloped.decrypt()) {
+            try (DecryptedContent decrypted = enveloped.decrypt(Release.AFTER_AUTHENTICATION)) {
                 decrypted.transferTo(content);
             }
             enveloped.finish();
             return enveloped;
         });
+    }
+
+    /**
+     * The same for large content: with AES-GCM it is written while it is decrypted, without a temporary file and in one pass,
+     * into a place from which it can be taken back.
+     */
+    public void decrypt(InputStream object, List<? extends DecryptionKey> keys, Quarantine quarantine) {
+        Smime.run(() -> Quarantined.run(
+                quarantine,
+                out -> {
+                    EnvelopedReader enveloped = enveloped(CmsObject.open(object, limits), keys);
+                    try (DecryptedContent decrypted = enveloped.decrypt(Release.WHILE_READING)) {
+                        decrypted.transferTo(out);
+                    }
+                    enveloped.finish();
+                    return enveloped;
+                },
+                EnvelopedReader::authenticated));
     }
 
     private EnvelopedReader enveloped(CmsObject object, List<? extends DecryptionKey> keys) throws IOException {
@@ -230,7 +248,7 @@ public final class Cms {
             OutputStream content) {
         return Smime.run(() -> {
             EnvelopedReader enveloped = enveloped(CmsObject.open(object, limits), keys);
-            try (DecryptedContent decrypted = enveloped.decrypt()) {
+            try (DecryptedContent decrypted = enveloped.decrypt(Release.AFTER_AUTHENTICATION)) {
                 Signatures found = inner(enveloped, () -> {
                     Signatures signatures = verify(CmsObject.open(decrypted, limits), candidates, content);
                     decrypted.transferTo(OutputStream.nullOutputStream());

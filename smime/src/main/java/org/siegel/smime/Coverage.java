@@ -3,6 +3,7 @@ package org.siegel.smime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.siegel.smime.Inspection.Extent;
 import org.siegel.smime.Inspection.Integrity;
@@ -20,6 +21,20 @@ final class Coverage {
 
     /** A signature layer and its signers. */
     record Layer(int index, List<SignerReport> signers) {
+        /** Somebody says that this is signed, and no signature can be read. */
+        void unreadable(String code, String sentence) {
+            signers.add(new SignerReport(
+                    index,
+                    Optional.empty(),
+                    "",
+                    "",
+                    "",
+                    Optional.empty(),
+                    Optional.empty(),
+                    new Integrity.Broken(code, sentence),
+                    Optional.empty()));
+        }
+
         boolean stands() {
             return signers.stream().anyMatch(s -> !(s.integrity() instanceof Integrity.Broken));
         }

@@ -1,5 +1,6 @@
 package org.siegel.smime;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.GeneralSecurityException;
@@ -9,12 +10,14 @@ import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Set;
 import org.bouncycastle.asn1.cms.RecipientInfo;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.jspecify.annotations.Nullable;
 
 /** Reads EnvelopedData (RFC 5652 §6.1) or AuthEnvelopedData (RFC 5083 §2.1) as far as its encrypted content. */
 final class EnvelopedReader {
 
     private static final int ORIGINATOR_INFO = BerReader.CONTEXT;
     private static final int AUTHENTICATED_ATTRIBUTES = BerReader.CONTEXT | 1;
+    private static final int LONGEST_TAG = 17; // no code is longer than 16, and one byte more is too many
 
     private final CmsObject object;
     private final boolean authenticated;
@@ -113,37 +116,110 @@ final class EnvelopedReader {
     }
 
     /**
-     * The decrypted content. What is authenticated is checked before the first byte comes out; the content of CBC comes
-     * out as it is decrypted, and an error in it shows at its end only.
+     * The decrypted content. The content of CBC comes out as it is decrypted, and an error in it shows at its end only. An
+     * authentication code is checked before the first byte comes out, or before the end does, as {@code release} says.
      */
-    DecryptedContent decrypt() throws IOException {
+    DecryptedContent decrypt(Release release) throws IOException {
         byte[] contentKey = key.orElseThrow(SmimeException.CannotDecrypt::new);
         if (!authenticated) {
             return ContentDecryption.unauthenticated(algorithm, contentKey, encrypted, primitives);
         }
+        return ContentDecryption.authenticated(algorithm, () -> {
+            AuthenticatedContent cipher = AuthenticatedContent.of(algorithm, contentKey, primitives);
+            if (release == Release.WHILE_READING) {
+                Optional<GcmInput> content = cipher.whileReading(encrypted);
+                if (content.isPresent()) {
+                    return new DecryptedContent(new VerifiedEnd(content.get(), cipher), () -> {});
+                }
+            }
+            return checked(cipher);
+        });
+    }
+
+    private DecryptedContent checked(AuthenticatedContent cipher) throws IOException, GeneralSecurityException {
         Spool spool = new Spool();
         try {
             encrypted.transferTo(spool);
-            BerReader ber = object.ber();
-            ber.leave();
-            byte[] attributes = new byte[0];
-            BerReader.Element element = ber.next();
-            if (element != null && element.kind() == AUTHENTICATED_ATTRIBUTES) {
-                // RFC 5083 §2.2: authenticated as a SET OF, in DER
-                byte[] encoded = ber.bytes(element);
-                encoded[0] = BerReader.SET;
-                attributes = ASN1Set.getInstance(BerReader.parse(encoded)).getEncoded("DER");
-                element = ber.next();
-            }
-            if (element == null || element.tag() != BerReader.OCTET_STRING) {
-                throw new SmimeException.Malformed("The CMS object is malformed: its authentication code is missing.");
-            }
-            byte[] tag = ber.octets(element).readAllBytes();
-            object.finish();
-            return ContentDecryption.authenticated(algorithm, contentKey, attributes, tag, spool, primitives);
-        } catch (IOException | RuntimeException e) { // the temporary file must go, whatever happened
+            Code code = code();
+            return new DecryptedContent(cipher.checked(spool, code.attributes(), code.tag()), spool::close);
+        } catch (IOException | GeneralSecurityException | RuntimeException e) { // the file must go, whatever happened
             spool.close();
             throw e;
+        }
+    }
+
+    /** What stands behind the content of AuthEnvelopedData (RFC 5083 §2.1). */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Code(byte[] attributes, byte[] tag) {}
+
+    private Code code() throws IOException {
+        BerReader ber = object.ber();
+        ber.leave();
+        byte[] attributes = new byte[0];
+        BerReader.Element element = ber.next();
+        if (element != null && element.kind() == AUTHENTICATED_ATTRIBUTES) {
+            // RFC 5083 §2.2: authenticated as a SET OF, in DER
+            byte[] encoded = ber.bytes(element, Limit.INFO_BYTES);
+            encoded[0] = BerReader.SET;
+            attributes = ASN1Set.getInstance(BerReader.parse(encoded)).getEncoded("DER");
+            element = ber.next();
+        }
+        if (element == null || element.tag() != BerReader.OCTET_STRING) {
+            throw new SmimeException.Malformed("The CMS object is malformed: its authentication code is missing.");
+        }
+        byte[] tag = ber.octets(element).readNBytes(LONGEST_TAG);
+        object.finish();
+        return new Code(attributes, tag);
+    }
+
+    /** Content whose end comes only if the code behind it fits. */
+    private final class VerifiedEnd extends FilterInputStream {
+        private final GcmInput content;
+        private final AuthenticatedContent cipher;
+        private boolean verified;
+        private @Nullable SmimeException refusal;
+
+        VerifiedEnd(GcmInput content, AuthenticatedContent cipher) {
+            super(content);
+            this.content = content;
+            this.cipher = cipher;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int b = super.read();
+            if (b < 0) {
+                verify();
+            }
+            return b;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            int n = super.read(target, offset, length);
+            if (n < 0) {
+                verify();
+            }
+            return n;
+        }
+
+        private void verify() throws IOException {
+            if (refusal != null) {
+                throw refusal; // however often the end is asked for
+            }
+            if (!verified) {
+                try {
+                    Code code = code();
+                    ContentDecryption.authenticated(algorithm, () -> {
+                        cipher.verify(content, code.attributes(), code.tag());
+                        return code;
+                    });
+                    verified = true;
+                } catch (SmimeException e) {
+                    refusal = e;
+                    throw e;
+                }
+            }
         }
     }
 
@@ -156,7 +232,7 @@ final class EnvelopedReader {
             return ContentDecryption.unauthenticated(
                     algorithm, key.orElseThrow(SmimeException.CannotDecrypt::new), inMemory, primitives);
         }
-        try (DecryptedContent decrypted = decrypt()) {
+        try (DecryptedContent decrypted = decrypt(Release.AFTER_AUTHENTICATION)) {
             byte[] found = decrypted.readAllBytes();
             finish();
             return found;

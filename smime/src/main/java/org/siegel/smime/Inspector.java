@@ -193,11 +193,7 @@ final class Inspector {
         requireClosed(multipart, type, place);
         structure.margin(body, type, asMime);
         if (!judged) {
-            layer.signers()
-                    .add(unreadable(
-                            layer,
-                            "malformed",
-                            "The message says it is signed, but the signature part is" + " missing."));
+            layer.unreadable("malformed", "The message says it is signed, but the signature part is missing.");
         }
     }
 
@@ -216,9 +212,7 @@ final class Inspector {
             data.content().transferTo(OutputStream.nullOutputStream());
             data.finish();
         } catch (SmimeException.Malformed e) {
-            layer.signers()
-                    .add(unreadable(
-                            layer, "malformed", "The signature part cannot be read; the signature was damaged."));
+            layer.unreadable("malformed", "The signature part cannot be read; the signature was damaged.");
             return;
         }
         Optional<Integrity> refusal = data.hasContent()
@@ -229,21 +223,8 @@ final class Inspector {
                 : Optional.empty();
         judge(layer, data, content, refusal);
         if (data.signers().isEmpty()) {
-            layer.signers().add(unreadable(layer, "no-signer", "The message says it is signed, but nobody signed it."));
+            layer.unreadable("no-signer", "The message says it is signed, but nobody signed it.");
         }
-    }
-
-    private static SignerReport unreadable(Layer layer, String code, String sentence) {
-        return new SignerReport(
-                layer.index(),
-                Optional.empty(),
-                "",
-                "",
-                "",
-                Optional.empty(),
-                Optional.empty(),
-                new Integrity.Broken(code, sentence),
-                Optional.empty());
     }
 
     private void judge(Layer layer, SignedData data, DigestSet content, Optional<Integrity> refusal) {
@@ -313,10 +294,11 @@ final class Inspector {
         int layersBefore = layers.size();
         int leavesBefore = leaves.size();
         Optional<HeaderBlock> payloadBefore = payload;
-        try (DecryptedContent content = enveloped.decrypt()) {
+        Set<X509Certificate> certificatesBefore = new LinkedHashSet<>(certificates);
+        Set<X509CRL> crlsBefore = new LinkedHashSet<>(crls);
+        try (DecryptedContent content = enveloped.decrypt(Release.WHILE_READING)) {
             if (enveloped.holdsData()) {
-                boolean certain = bareObject || enveloped.authenticated();
-                nested(certain ? content : Plausible.content(content), place.encrypted(report));
+                decrypted(content, enveloped.authenticated(), place.encrypted(report));
             } else {
                 other("Encrypted content that is not a message", place.encrypted(report));
             }
@@ -327,10 +309,29 @@ final class Inspector {
             layers.subList(layersBefore, layers.size()).clear();
             leaves.subList(leavesBefore, leaves.size()).clear();
             encryption.subList(report + 1, encryption.size()).clear();
+            certificates.retainAll(certificatesBefore);
+            crls.retainAll(crlsBefore);
             payload = payloadBefore;
             other("An encrypted part that could not be decrypted", place.encrypted(report));
         }
         enveloped.finish();
+    }
+
+    /**
+     * What is wrong inside counts only if the content is the sender's. Its end says whether it is, by throwing {@link
+     * SmimeException.CannotDecrypt}.
+     */
+    private void decrypted(InputStream content, boolean authenticated, Place place) throws IOException {
+        if (!authenticated) {
+            nested(bareObject ? content : Plausible.content(content), place);
+            return;
+        }
+        try {
+            nested(content, place);
+        } catch (RuntimeException | StackOverflowError inside) { // also unchecked ones of the ASN.1 library
+            content.transferTo(OutputStream.nullOutputStream());
+            throw inside;
+        }
     }
 
     private void nested(InputStream content, Place place) throws IOException {

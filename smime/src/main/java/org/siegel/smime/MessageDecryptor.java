@@ -14,9 +14,11 @@ final class MessageDecryptor {
 
     private final Primitives primitives;
     private final Limits limits;
+    private final Release release;
     private final Tally tally;
 
-    MessageDecryptor(Primitives primitives, Limits limits) {
+    MessageDecryptor(Primitives primitives, Limits limits, Release release) {
+        this.release = release;
         this.primitives = primitives;
         this.limits = limits;
         this.tally = new Tally(limits);
@@ -109,7 +111,7 @@ final class MessageDecryptor {
             enveloped.finish();
             throw new SmimeException.CannotDecrypt();
         }
-        try (DecryptedContent content = enveloped.decrypt()) {
+        try (DecryptedContent content = enveloped.decrypt(release)) {
             boolean bareObject = outer.fields().isEmpty();
             PeekInput plain = bareObject || enveloped.authenticated() || !enveloped.holdsData()
                     ? new PeekInput(content)

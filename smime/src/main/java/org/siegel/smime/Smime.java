@@ -109,14 +109,46 @@ public final class Smime {
      * <p>AuthEnvelopedData is checked before anything is written; until then its ciphertext waits in memory or, above one
      * megabyte, in a temporary file. EnvelopedData has no authentication (EFAIL): plaintext is written as it is decrypted,
      * and a message changed on the way may fail only at its end, so a caller keeps the output from people until this
-     * method returns, and believes the content only behind a signature.
+     * method returns, and believes the content only behind a signature; the report says which it was.
      *
      * @throws SmimeException.CannotDecrypt with one constant sentence, whatever the reason
      * @throws SmimeException if the message is malformed or not encrypted
      */
     public Inspection.EncryptionReport decrypt(
             InputStream message, List<? extends DecryptionKey> keys, OutputStream out) {
-        return run(() -> new MessageDecryptor(primitives, limits).decrypt(message, keys, out));
+        return run(() ->
+                new MessageDecryptor(primitives, limits, Release.AFTER_AUTHENTICATION).decrypt(message, keys, out));
+    }
+
+    /**
+     * The same for large messages: AuthEnvelopedData with AES-GCM is written while it is decrypted, without a temporary file
+     * and in one pass, into a place from which it can be taken back.
+     *
+     * {@snippet :
+     * class ReceivedFile implements Quarantine {
+     *     public OutputStream content() throws IOException {
+     *         return output = Files.newOutputStream(temporary);
+     *     }
+     *
+     *     public void end(Outcome outcome) throws IOException {
+     *         output.close();
+     *         if (outcome == Outcome.AUTHENTIC) {
+     *             Files.move(temporary, received);
+     *         } else {
+     *             Files.delete(temporary);
+     *         }
+     *     }
+     * }
+     * }
+     *
+     * @throws SmimeException as {@link #decrypt(InputStream, List, OutputStream)}, after {@link Quarantine#end}
+     */
+    public Inspection.EncryptionReport decrypt(
+            InputStream message, List<? extends DecryptionKey> keys, Quarantine quarantine) {
+        return run(() -> Quarantined.run(
+                quarantine,
+                out -> new MessageDecryptor(primitives, limits, Release.WHILE_READING).decrypt(message, keys, out),
+                Inspection.EncryptionReport::authenticated));
     }
 
     /**
