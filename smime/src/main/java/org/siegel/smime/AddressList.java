@@ -11,7 +11,8 @@ final class AddressList {
     private static final int MOST = 10_000;
 
     /** RFC 5322 §4.4, obsolete: domains to go through, each with an at sign before it and nothing else. */
-    private static final Pattern SOURCE_ROUTE = Pattern.compile("^(\\s*+@[^\\s@,:]++\\s*+,?+)++:");
+    private static final Pattern SOURCE_ROUTE =
+            Pattern.compile("^\\s*+@[^\\s@,:]++\\s*+(?:,\\s*+@[^\\s@,:]++\\s*+)*+:");
 
     /**
      * One mailbox.

@@ -94,7 +94,7 @@ class HeaderProtectionTest {
                             "To: Bob <bob@smime.example>",
                             "Date: Sat, 20 Feb 2021 10:09:02 -0500",
                             "User-Agent: Sample MUA Version 1.0");
-            String payload = OpenSsl.content(OpenSsl.decrypt(bytes(sent), bob));
+            String payload = OpenedByPeer.content(OpenedByPeer.decrypt(bytes(sent), bob));
             assertThat(header(payload))
                     .containsExactlyInAnyOrder(
                             "Subject: smime-signed-enc-hp-baseline",
@@ -131,7 +131,7 @@ class HeaderProtectionTest {
                         "Cc: Friends: a@x.test, B <b@x.test>;", // a group is no mailbox-list, so it stays
                         "Date: Sat, 20 Feb 2021 15:09:02 +0000")
                 .noneMatch(f -> f.startsWith("Keywords") || f.startsWith("Comments"));
-        assertThat(header(OpenSsl.content(OpenSsl.decrypt(bytes(sent), bob))))
+        assertThat(header(OpenedByPeer.content(OpenedByPeer.decrypt(bytes(sent), bob))))
                 .contains(
                         "Keywords: secret",
                         "Comments: also",
@@ -144,7 +144,7 @@ class HeaderProtectionTest {
     void withoutConfidentialityEverythingStaysOutsideAndIsProtected() {
         String sent = text(encrypt(bytes(RFC), protection(Policy.NO_CONFIDENTIALITY, true)));
         assertThat(header(sent)).contains("Subject: smime-signed-enc-hp-baseline");
-        assertThat(OpenSsl.decrypt(bytes(sent), bob))
+        assertThat(OpenedByPeer.decrypt(bytes(sent), bob))
                 .contains("HP-Outer: Subject: smime-signed-enc-hp-baseline", "hp=\"cipher\"")
                 .doesNotContain("hp-legacy-display");
     }
@@ -154,7 +154,7 @@ class HeaderProtectionTest {
         for (SignOptions.Form form : SignOptions.Form.values()) {
             String signed = text(sign(RFC, form, HeaderProtection.BASELINE));
             assertThat(header(signed)).contains("Subject: smime-signed-enc-hp-baseline");
-            String payload = OpenSsl.content(signed);
+            String payload = OpenedByPeer.content(signed);
             assertThat(header(payload))
                     .contains(
                             "Subject: smime-signed-enc-hp-baseline",
@@ -173,7 +173,7 @@ class HeaderProtectionTest {
         assertThat(header(sent))
                 .contains("Received: from a by b", "Bcc: carol@x.test")
                 .noneMatch(f -> f.startsWith("HP-Outer"));
-        assertThat(OpenSsl.decrypt(bytes(sent), bob)).doesNotContain("Received", "Bcc", "Return-Path", "forged");
+        assertThat(OpenedByPeer.decrypt(bytes(sent), bob)).doesNotContain("Received", "Bcc", "Return-Path", "forged");
     }
 
     /** RFC 9788 E.1. */
@@ -181,7 +181,7 @@ class HeaderProtectionTest {
     void theHiddenSubjectLeadsThePlainText() {
         String message = "Subject: Dinner plans\r\nFrom: Alice <alice@example.net>\r\n"
                 + "Content-Type: text/plain; charset=\"us-ascii\"\r\n\r\nLet's meet at Rama's Roti Shop at 8pm\r\n";
-        assertThat(OpenSsl.decrypt(encrypt(bytes(message), HeaderProtection.BASELINE), bob))
+        assertThat(OpenedByPeer.decrypt(encrypt(bytes(message), HeaderProtection.BASELINE), bob))
                 .contains("hp-legacy-display=\"1\"", "hp=\"cipher\"")
                 .endsWith("\r\n\r\nSubject: Dinner plans\r\n\r\nLet's meet at Rama's Roti Shop at 8pm\r\n");
     }
@@ -194,7 +194,7 @@ class HeaderProtectionTest {
                         + "Content-Type: text/html; charset=\"us-ascii\"\r\n\r\n"
                         + "<!DOCTYPE html><!-- <body> --><html><head><title><body></title></head>"
                         + "<body class='a>b'>\r\n<p>Hi</p></body></html>\r\n";
-        assertThat(OpenSsl.decrypt(encrypt(bytes(message), HeaderProtection.BASELINE), bob))
+        assertThat(OpenedByPeer.decrypt(encrypt(bytes(message), HeaderProtection.BASELINE), bob))
                 .contains("<body class='a>b'><div class=\"header-protection-legacy-display\">\r\n"
                         + "<pre>Subject: &#60;/pre&#62;&#60;script&#62;alert(&#39;&#38;&#39;)&#60;/script&#62; Gr&#252;&#223;e"
                         + "</pre>\r\n</div>\r\n\r\n<p>Hi</p>")
@@ -232,7 +232,7 @@ class HeaderProtectionTest {
                 """;
         for (SignOptions.Form form : SignOptions.Form.values()) {
             byte[] sent = signAndEncrypt(message, form, HeaderProtection.BASELINE);
-            String payload = OpenSsl.content(OpenSsl.decrypt(sent, bob));
+            String payload = OpenedByPeer.content(OpenedByPeer.decrypt(sent, bob));
             assertThat(payload.split("hp-legacy-display=\"1\"", -1)).hasSize(3);
             assertThat(payload)
                     // no letter of this subject is in Latin-1, so the text became UTF-8
@@ -265,7 +265,7 @@ class HeaderProtectionTest {
         for (byte[] signed : all) {
             String again = text(encrypt(signed, HeaderProtection.BASELINE));
             assertThat(header(again)).contains("Subject: [...]");
-            String payload = OpenSsl.content(OpenSsl.decrypt(bytes(again), bob));
+            String payload = OpenedByPeer.content(OpenedByPeer.decrypt(bytes(again), bob));
             assertThat(payload.split("hp=\"cipher\"", -1)).hasSize(2);
         }
     }
@@ -274,7 +274,7 @@ class HeaderProtectionTest {
     void aContentTypeThatClaimsProtectionIsWrittenAnew() {
         String message =
                 "From: a@example.net\r\nSubject: x\r\nContent-Type: text/plain; hp=\"clear\"; name=\"a\\\"b\";\r\n\r\nHi\r\n";
-        assertThat(OpenSsl.decrypt(encrypt(bytes(message), protection(Policy.BASELINE, false)), bob))
+        assertThat(OpenedByPeer.decrypt(encrypt(bytes(message), protection(Policy.BASELINE, false)), bob))
                 .contains("hp=\"cipher\"", "name=\"a\\\"b\"")
                 .doesNotContain("clear");
     }

@@ -9,9 +9,9 @@ import java.util.List;
 import org.siegel.testkit.Peer;
 
 /** What openssl finds inside of a message, byte by byte. */
-final class OpenSsl {
+final class OpenedByPeer {
 
-    private OpenSsl() {}
+    private OpenedByPeer() {}
 
     /** The entity inside of the encryption. */
     static String decrypt(byte[] message, Identity key) {
