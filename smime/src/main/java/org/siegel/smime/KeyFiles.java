@@ -1,5 +1,6 @@
 package org.siegel.smime;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,19 +24,42 @@ public final class KeyFiles {
      *     encrypted, and certificates, in any order
      * @param password of the file; empty where it has none
      * @throws SmimeException.UnusableKey if the password does not open the file, or there is no key with a certificate
-     * @throws SmimeException.Malformed if the file is neither PKCS #12 nor PEM
+     * @throws SmimeException.Malformed if the file is neither PKCS #12 nor PEM nor DER
      */
     public static List<Identity> identities(byte[] file, Optional<Secret> password) {
-        if (!Pem.looksLike(file)) {
-            return Pkcs12File.read(file, password);
-        }
-        List<Pem.Block> blocks = Pem.blocks(file);
-        for (Pem.Block block : blocks) {
-            if (block.label().equals("PKCS12")) { // how some mail programs wrap it
-                return Pkcs12File.read(block.bytes(), password);
+        return identities(List.of(file), password);
+    }
+
+    /**
+     * Every private key of several files that comes with its certificate. Files in PEM, and keys and certificates in DER,
+     * count as one, so that a key and its certificate may lie apart; a PKCS #12 file holds both.
+     *
+     * @throws SmimeException as {@link #identities(byte[], Optional)}
+     */
+    public static List<Identity> identities(List<byte[]> files, Optional<Secret> password) {
+        List<Identity> all = new ArrayList<>();
+        List<Pem.Block> apart = new ArrayList<>();
+        for (byte[] file : files) {
+            for (Pem.Block block : blocks(file)) {
+                if (block.label().equals("PKCS12")) { // how some mail programs wrap it
+                    all.addAll(Pkcs12File.read(block.bytes(), password));
+                } else {
+                    apart.add(block);
+                }
             }
         }
-        return PemKeys.read(blocks, password);
+        boolean keys = apart.stream().anyMatch(b -> b.label().endsWith("PRIVATE KEY"));
+        if (all.isEmpty() || keys) {
+            all.addAll(PemKeys.read(apart, password));
+        }
+        return all;
+    }
+
+    private static List<Pem.Block> blocks(byte[] file) {
+        if (Pem.looksLike(file)) {
+            return Pem.blocks(file);
+        }
+        return List.of(DerKeyFile.block(file).orElse(new Pem.Block("PKCS12", file, List.of(), "")));
     }
 
     /**

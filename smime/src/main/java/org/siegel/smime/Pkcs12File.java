@@ -68,7 +68,7 @@ final class Pkcs12File {
     }
 
     private static SmimeException.Malformed malformed(Exception e) {
-        return new SmimeException.Malformed("The key file is neither PKCS #12 nor PEM, or it is damaged.", e);
+        return new SmimeException.Malformed("The key file is neither PKCS #12 nor PEM nor DER, or it is damaged.", e);
     }
 
     private static KeyStore load(byte[] file, char[] password, Optional<Provider> provider)

@@ -153,4 +153,49 @@ class KeyFilesTest {
             throw new java.io.UncheckedIOException(e);
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rsa:2048", "P-256", "ed25519", "X25519"})
+    void keysAndCertificatesInDerThatOpensslWroteAreBroughtTogether(String type) throws IOException {
+        Identity person = People.of(type);
+        String pem = People.pem(type).toString();
+        List<List<String>> forms = new java.util.ArrayList<>(List.of(
+                List.of("openssl", "pkcs8", "-topk8", "-nocrypt", "-in", pem, "-outform", "DER", "-out", "key.der"),
+                List.of(
+                        "openssl",
+                        "pkcs8",
+                        "-topk8",
+                        "-passout",
+                        "pass:geheim",
+                        "-in",
+                        pem,
+                        "-outform",
+                        "DER",
+                        "-out",
+                        "key.der")));
+        if (type.startsWith("rsa")) {
+            forms.add(List.of("openssl", "rsa", "-traditional", "-in", pem, "-outform", "DER", "-out", "key.der"));
+        }
+        if (type.startsWith("P-")) {
+            forms.add(List.of("openssl", "ec", "-in", pem, "-outform", "DER", "-out", "key.der"));
+        }
+        byte[] certificate = Peer.run(folder, List.of("openssl", "x509", "-in", pem, "-outform", "DER"))
+                .ok()
+                .out();
+        for (List<String> form : forms) {
+            Peer.run(folder, form).ok();
+            byte[] key = Files.readAllBytes(folder.resolve("key.der"));
+            List<Identity> read =
+                    KeyFiles.identities(List.of(certificate, key), Optional.of(Secret.ofPassword("geheim")));
+            assertThat(read).as(form.toString()).singleElement().satisfies(i -> {
+                assertThat(i.certificate()).isEqualTo(person.certificate());
+                if (!form.contains("ec")) { // SEC1 repeats the curve inside the key, and so it stays
+                    assertThat(i.key().getEncoded()).isEqualTo(person.key().getEncoded());
+                }
+            });
+            assertThatThrownBy(() -> KeyFiles.identities(key, Optional.of(Secret.ofPassword("geheim"))))
+                    .isInstanceOf(SmimeException.UnusableKey.class)
+                    .hasMessageContaining("no certificate");
+        }
+    }
 }
