@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.siegel.smime.EncryptOptions.KeyTransport;
 import org.siegel.smime.SignOptions.Form;
 import org.siegel.smime.SignOptions.RsaPadding;
 import org.siegel.testkit.Interop;
@@ -150,6 +151,8 @@ class GpgsmInteropTest {
         for (ContentCipher cipher : ContentCipher.values()) {
             encrypted(interop, "RSA PKCS #1 v1.5", RSA, RSA, EncryptOptions.with(cipher));
         }
+        EncryptOptions usual = EncryptOptions.with(ContentCipher.AES_256_CBC);
+        encrypted(interop, "RSA OAEP, SHA256", RSA, RSA, usual.withKeyTransport(KeyTransport.OAEP_SHA256));
         encrypted(interop, "ECDH P-256", "agent-P-256", "P-256", EncryptOptions.with(ContentCipher.AES_256_CBC));
         interop.row("encrypted, 3DES, RSA PKCS #1 v1.5", not("not made: legacy is only read"), () -> {
             byte[] encrypted =
@@ -185,6 +188,14 @@ class GpgsmInteropTest {
                     Inspection found = Engine.jdk().inspect(encrypted, People.of(ours));
                     assertThat(found.encryption().getFirst().opened()).isTrue();
                     assertThat(found.encryption().getFirst().contentAlgorithm()).isEqualTo(cipher);
+                    boolean oaep = options.keyTransport() == KeyTransport.OAEP_SHA256;
+                    if (oaep && !keyAlgorithm(found).contains("OAEP")) {
+                        throw new Interop.Refused("it chose " + keyAlgorithm(found));
+                    }
                 });
+    }
+
+    private static String keyAlgorithm(Inspection found) {
+        return found.encryption().getFirst().recipients().getFirst().keyAlgorithm();
     }
 }

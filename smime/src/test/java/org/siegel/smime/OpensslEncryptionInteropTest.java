@@ -6,11 +6,14 @@ import static org.siegel.smime.Engine.text;
 import static org.siegel.testkit.Interop.not;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.siegel.smime.EncryptOptions.KeyTransport;
 import org.siegel.testkit.Interop;
 import org.siegel.testkit.Interop.Attempt;
 
@@ -42,11 +45,11 @@ class OpensslEncryptionInteropTest {
         for (String curve : List.of("P-384", "P-521", "brainpoolP256r1", "X25519", "X448")) {
             interop.row("AES-256-CBC, ECDH " + curve, opens(usual, curve), weOpen("-aes-256-cbc", curve, ""));
         }
-        Attempt other = not("not made: the hash goes with the curve (RFC 5753, RFC 8551 §2.3)");
+        Attempt other = not("not made: the hash goes with the curve");
         for (String hash : List.of("SHA1", "SHA224", "SHA256", "SHA384", "SHA512")) {
             interop.row(
                     "AES-256-CBC, ECDH P-256, key derived with " + hash,
-                    other,
+                    hash.equals("SHA256") ? opens(usual, "P-256") : other,
                     weOpen("-aes-256-cbc", "P-256", "-keyopt ecdh_kdf_md:" + hash));
         }
         for (String curve : List.of("P-256", "P-384", "P-521")) {
@@ -56,6 +59,11 @@ class OpensslEncryptionInteropTest {
                     weOpen("-aes-128-cbc", curve, "-keyopt ecdh_cofactor_mode:1"));
         }
         oaep(interop);
+        shared(interop);
+        interop.row(
+                "AES-256-CBC, RSA, content key derived (RFC 9709)",
+                opens(usual.withDerivedKey(true), RSA),
+                not("not made: it has no option for that"));
         interop.row("3DES, RSA PKCS #1 v1.5", LEGACY, weOpen("-des-ede3-cbc", RSA, ""));
         String old = "-provider legacy -provider default ";
         interop.row("RC2, 128 bits, RSA PKCS #1 v1.5", LEGACY, weOpen(old + "-rc2-cbc", RSA, ""));
@@ -80,14 +88,24 @@ class OpensslEncryptionInteropTest {
                     assertOpened(openssl.read("theirs.eml"), false, People.of(RSA));
                     assertOpened(openssl.read("theirs.eml"), false, People.of("P-256"));
                 });
+        interop.row(
+                "triple wrap: signed, encrypted, signed",
+                OpensslEncryptionInteropTest::opensTripleWrap,
+                OpensslEncryptionInteropTest::weOpenTripleWrap);
         return interop.tests();
     }
 
     private static void oaep(Interop interop) {
+        EncryptOptions usual = EncryptOptions.with(ContentCipher.AES_256_CBC);
         Attempt other = not("not made: SHA-256 is");
         String oaep = "-keyopt rsa_padding_mode:oaep";
+        String sha256 = oaep + " -keyopt rsa_oaep_md:sha256";
+        interop.row(
+                "AES-256-CBC, RSA OAEP, SHA256",
+                opens(usual.withKeyTransport(KeyTransport.OAEP_SHA256), RSA),
+                weOpen("-aes-256-cbc", RSA, sha256));
         interop.row("AES-256-CBC, RSA OAEP, SHA1", other, weOpen("-aes-256-cbc", RSA, oaep));
-        for (String hash : List.of("SHA256", "SHA384", "SHA512")) {
+        for (String hash : List.of("SHA384", "SHA512")) {
             interop.row(
                     "AES-256-CBC, RSA OAEP, " + hash,
                     other,
@@ -96,27 +114,68 @@ class OpensslEncryptionInteropTest {
         interop.row(
                 "AES-256-CBC, RSA OAEP, SHA256, MGF1 with SHA1",
                 other,
-                weOpen("-aes-256-cbc", RSA, oaep + " -keyopt rsa_oaep_md:sha256 -keyopt rsa_mgf1_md:sha1"));
+                weOpen("-aes-256-cbc", RSA, sha256 + " -keyopt rsa_mgf1_md:sha1"));
         interop.row(
                 "AES-256-CBC, RSA OAEP, SHA256, with a label",
-                other,
-                weOpen("-aes-256-cbc", RSA, oaep + " -keyopt rsa_oaep_md:sha256 -keyopt rsa_oaep_label:0102030405"));
+                not("not made: labels mean nothing to others"),
+                weOpen("-aes-256-cbc", RSA, sha256 + " -keyopt rsa_oaep_label:0102030405"));
+    }
+
+    /** Keys that no certificate stands for. */
+    private static void shared(Interop interop) {
+        for (int size : List.of(16, 24, 32)) {
+            byte[] key = new byte[size];
+            Arrays.fill(key, (byte) 0x5a);
+            String hex = HexFormat.of().formatHex(key);
+            var ours = new Recipient.OfSharedKey(bytes("us"), Secret.of(key));
+            interop.row(
+                    "AES-256-CBC, shared key of " + 8 * size + " bits",
+                    opens(
+                            EncryptOptions.with(ContentCipher.AES_256_CBC),
+                            "-secretkey " + hex + " -secretkeyid 7573",
+                            new DecryptionKey.SharedKey(bytes("us"), Secret.of(key)),
+                            ours),
+                    () -> assertOpened(
+                            openssl.make(
+                                    "cms -encrypt -in message -aes-256-cbc -secretkey " + hex + " -secretkeyid 7573",
+                                    "theirs.eml"),
+                            false,
+                            new DecryptionKey.SharedKey(bytes("us"), Secret.of(key))));
+        }
+        for (ContentCipher cipher :
+                List.of(ContentCipher.AES_128_CBC, ContentCipher.AES_256_CBC, ContentCipher.AES_256_GCM)) {
+            var password = new DecryptionKey.Password(Secret.ofPassword("geheim"));
+            interop.row(
+                    cipher.name().replace('_', '-') + ", password",
+                    opens(
+                            EncryptOptions.with(cipher),
+                            "-pwri_password geheim",
+                            password,
+                            new Recipient.OfPassword(Secret.ofPassword("geheim"), 100_000)),
+                    () -> assertOpened(
+                            openssl.make(
+                                    "cms -encrypt -in message -" + cipher.optionName() + " -pwri_password geheim",
+                                    "theirs.eml"),
+                            cipher.authenticated(),
+                            password));
+        }
     }
 
     private static Attempt opens(EncryptOptions options, String key, String... others) {
         Recipient[] recipients = Stream.concat(Stream.of(key), Stream.of(others))
                 .map(k -> new Recipient.OfCertificate(People.of(k).certificate()))
                 .toArray(Recipient[]::new);
+        String its = "-recip " + People.certificate(key) + " -inkey " + People.key(key);
+        return opens(options, its, People.of(key), recipients);
+    }
+
+    private static Attempt opens(EncryptOptions options, String its, DecryptionKey ours, Recipient... recipients) {
         return () -> {
             for (Primitives primitives : Engine.primitives().toList()) {
                 byte[] message = Engine.of(primitives).encrypt(bytes(Engine.PLAIN), options, recipients);
                 openssl.write("encrypted.eml", message);
-                assertThat(text(Engine.of(primitives).decrypt(message, People.of(key))))
-                        .isEqualTo(Engine.PLAIN);
-                byte[] content = openssl.make(
-                        "cms -decrypt -in encrypted.eml -recip " + People.certificate(key) + " -inkey "
-                                + People.key(key),
-                        "content");
+                assertThat(text(Engine.of(primitives).decrypt(message, ours))).isEqualTo(Engine.PLAIN);
+                byte[] content = openssl.make("cms -decrypt -in encrypted.eml " + its, "content");
                 assertThat(text(content)).isEqualTo(INNER);
             }
         };
@@ -137,5 +196,35 @@ class OpensslEncryptionInteropTest {
             assertThat(found.encryption().getFirst().opened()).isTrue();
             assertThat(found.encryption().getFirst().authenticated()).isEqualTo(authenticated);
         });
+    }
+
+    private static void opensTripleWrap() {
+        SignOptions options = SignOptions.at(Engine.TIME);
+        byte[] inner = Engine.jdk().sign(bytes(Engine.PLAIN), options, People.of("P-256"));
+        byte[] encrypted = Engine.jdk().encrypt(inner, ContentCipher.AES_256_GCM, People.of(RSA));
+        openssl.write("triple.eml", Engine.jdk().sign(encrypted, options, People.of(RSA)));
+        String verify = " -CAfile " + People.root();
+        openssl.make("cms -verify -in triple.eml" + verify, "double.eml");
+        openssl.make(
+                "cms -decrypt -in double.eml -recip " + People.certificate(RSA) + " -inkey " + People.key(RSA),
+                "single.eml");
+        assertThat(text(openssl.make("cms -verify -in single.eml" + verify, "content")))
+                .isEqualTo(INNER);
+    }
+
+    private static void weOpenTripleWrap() {
+        openssl.make("cms -sign -in message " + signer("P-256"), "single.eml");
+        openssl.make("cms -encrypt -in single.eml -aes-256-gcm -recip " + People.certificate(RSA), "double.eml");
+        byte[] triple = openssl.make("cms -sign -in double.eml " + signer(RSA), "triple.eml");
+        Engine.primitives().map(Engine::of).forEach(engine -> {
+            Inspection found = engine.inspect(triple, People.of(RSA));
+            assertThat(Engine.wholeAndIntact(found)).isTrue();
+            assertThat(found.signers()).hasSize(2);
+            assertThat(found.encryption()).hasSize(1);
+        });
+    }
+
+    private static String signer(String key) {
+        return "-signer " + People.certificate(key) + " -inkey " + People.key(key);
     }
 }

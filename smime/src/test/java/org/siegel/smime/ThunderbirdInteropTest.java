@@ -17,6 +17,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.siegel.smime.EncryptOptions.KeyTransport;
 import org.siegel.smime.SignOptions.Form;
 import org.siegel.smime.SignOptions.RsaPadding;
 import org.siegel.testkit.Interop;
@@ -187,6 +188,8 @@ class ThunderbirdInteropTest {
         for (ContentCipher cipher : ContentCipher.values()) {
             encrypted(interop, "RSA PKCS #1 v1.5", "rsa:2048", EncryptOptions.with(cipher));
         }
+        EncryptOptions usual = EncryptOptions.with(ContentCipher.AES_256_CBC);
+        encrypted(interop, "RSA OAEP, SHA256", "rsa:2048", usual.withKeyTransport(KeyTransport.OAEP_SHA256));
         for (String key : List.of("P-256", "P-384", "P-521", "X25519")) {
             encrypted(interop, "ECDH " + key, key, EncryptOptions.with(ContentCipher.AES_256_CBC));
         }
@@ -208,6 +211,14 @@ class ThunderbirdInteropTest {
                     assertThat(found.encryption()).hasSize(1);
                     assertThat(found.encryption().getFirst().opened()).isTrue();
                     chose(found.encryption().getFirst().contentAlgorithm(), cipher);
+                    String key = found.encryption()
+                            .getFirst()
+                            .recipients()
+                            .getFirst()
+                            .keyAlgorithm();
+                    if (how.contains("OAEP") && !key.contains("OAEP")) {
+                        throw new Interop.Refused("it chose " + key);
+                    }
                 });
     }
 
