@@ -93,9 +93,11 @@ final class VerdictJson {
         json.put("encrypted", !layers.isEmpty());
         json.put("opened", !layers.isEmpty() && layers.stream().allMatch(Inspection.EncryptionReport::opened));
         ArrayNode algorithms = json.putArray("algorithms");
+        ArrayNode weak = json.putArray("weak");
         ArrayNode recipients = json.putArray("recipients");
         for (var layer : layers) {
             algorithms.add(layer.contentAlgorithm());
+            layer.weak().ifPresent(weak::add);
             for (var recipient : layer.recipients()) {
                 recipients
                         .addObject()

@@ -39,6 +39,7 @@ final class VerdictText {
                             + layer.recipients().size()
                             + (layer.recipients().size() == 1 ? " recipient" : " recipients")
                             + (layer.opened() ? ", opened" : ", not opened"));
+            layer.weak().ifPresent(why -> line(text, "weak encryption: " + why));
         }
         verdict.inspection().coverage().uncovered().forEach(part -> line(text, "not covered: " + part));
         verdict.inspection().coverage().oddities().forEach(odd -> line(text, "suspicious: " + odd));

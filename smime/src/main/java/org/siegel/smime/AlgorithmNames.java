@@ -3,6 +3,9 @@ package org.siegel.smime;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 
@@ -43,10 +46,16 @@ final class AlgorithmNames {
             Map.entry("2.16.840.1.101.3.4.1.27", "AES-192-CCM"),
             Map.entry("2.16.840.1.101.3.4.1.47", "AES-256-CCM"),
             Map.entry("1.2.840.113549.1.9.16.3.18", "ChaCha20-Poly1305"),
-            Map.entry("1.2.840.113549.3.7", "3DES-CBC (weak)"),
-            Map.entry("1.2.840.113549.3.2", "RC2-CBC (weak)"),
-            Map.entry("1.3.14.3.2.7", "DES-CBC (weak)"),
-            Map.entry("1.2.840.113549.3.4", "RC4 (weak)"));
+            Map.entry("1.2.840.113549.3.7", "3DES-CBC"),
+            Map.entry("1.2.840.113549.3.2", "RC2-CBC"),
+            Map.entry("1.3.14.3.2.7", "DES-CBC"),
+            Map.entry("1.2.840.113549.3.4", "RC4-128"));
+
+    private static final Map<String, String> OLD = new TreeMap<>(Map.of(
+            "3DES", "3DES has blocks of 64 bits (RFC 8551 appendix B)",
+            "RC2", "RC2 is broken with short keys",
+            "DES", "DES has keys of 56 bits",
+            "RC4", "RC4 is broken"));
 
     private AlgorithmNames() {}
 
@@ -94,15 +103,30 @@ final class AlgorithmNames {
 
     static String keyAgreement(AlgorithmIdentifier algorithm) {
         String oid = algorithm.getAlgorithm().getId();
-        return KeyAgreementScheme.of(oid).map(KeyAgreementScheme::shown).orElse(oid);
+        String scheme =
+                KeyAgreementScheme.of(oid).map(KeyAgreementScheme::shown).orElse(oid);
+        return algorithm.getParameters() == null
+                ? scheme
+                : scheme + ", " + keyWrap(AlgorithmIdentifier.getInstance(algorithm.getParameters()));
     }
 
     static String keyWrap(AlgorithmIdentifier algorithm) {
         String oid = algorithm.getAlgorithm().getId();
-        return oid.equals("1.2.840.113549.1.9.16.3.9")
-                ? "PWRI-KEK"
-                : KeyAgreementScheme.KeyWrap.of(oid)
-                        .map(KeyAgreementScheme.KeyWrap::shown)
-                        .orElse(oid);
+        if (oid.equals("1.2.840.113549.1.9.16.3.9") && algorithm.getParameters() != null) {
+            return "PWRI-KEK with " + content(AlgorithmIdentifier.getInstance(algorithm.getParameters()));
+        }
+        return KeyAgreementScheme.KeyWrap.of(oid)
+                .map(KeyAgreementScheme.KeyWrap::shown)
+                .orElse(oid);
+    }
+
+    /** Why an encryption that uses these algorithms, named as above, is no longer good; empty where it is. */
+    static Optional<String> weakness(Stream<String> names) {
+        String reasons = names.flatMap(
+                        name -> OLD.keySet().stream().filter(old -> name.matches("(.* )?" + old + "-.*")))
+                .map(OLD::get)
+                .distinct()
+                .collect(Collectors.joining("; "));
+        return reasons.isEmpty() ? Optional.empty() : Optional.of(reasons);
     }
 }

@@ -113,6 +113,11 @@ final class DigestSet {
         });
     }
 
+    /** Whether the content is short enough to have been kept. */
+    boolean kept() {
+        return length <= KEPT;
+    }
+
     /** The content itself where it is short enough to have been kept; empty otherwise. */
     byte[] content() {
         if (inMemory != null) {

@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Set;
 import org.bouncycastle.asn1.cms.RecipientInfo;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -94,12 +95,12 @@ final class EnvelopedReader {
     }
 
     Inspection.EncryptionReport report(boolean opened) {
-        return new Inspection.EncryptionReport(
-                authenticated,
-                AlgorithmNames.content(algorithm),
-                recipients.stream().map(RecipientNames::report).toList(),
-                opened,
-                true);
+        List<Inspection.RecipientReport> reports =
+                recipients.stream().map(RecipientNames::report).toList();
+        String cipher = AlgorithmNames.content(algorithm);
+        Optional<String> weak = AlgorithmNames.weakness(
+                Stream.concat(Stream.of(cipher), reports.stream().map(Inspection.RecipientReport::keyAlgorithm)));
+        return new Inspection.EncryptionReport(authenticated, cipher, weak, reports, opened, true);
     }
 
     boolean hasKey() {

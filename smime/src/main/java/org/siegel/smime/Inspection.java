@@ -141,6 +141,7 @@ public record Inspection(
      *
      * @param authenticated whether it is AuthEnvelopedData
      * @param contentAlgorithm for example {@code AES-256-CBC}
+     * @param weak why the algorithms are no longer good (3DES, RC2, DES, ...); empty when they are
      * @param recipients who can open it
      * @param opened whether one of the given keys did
      * @param whole false where something a reader would see lies outside of the encryption
@@ -148,6 +149,7 @@ public record Inspection(
     public record EncryptionReport(
             boolean authenticated,
             String contentAlgorithm,
+            Optional<String> weak,
             List<RecipientReport> recipients,
             boolean opened,
             boolean whole) {
@@ -156,7 +158,7 @@ public record Inspection(
         }
 
         EncryptionReport partly() {
-            return new EncryptionReport(authenticated, contentAlgorithm, recipients, opened, false);
+            return new EncryptionReport(authenticated, contentAlgorithm, weak, recipients, opened, false);
         }
     }
 

@@ -1,34 +1,30 @@
 package org.siegel.smime;
 
-import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECKey;
 import java.security.interfaces.RSAKey;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.ASN1Set;
 import org.bouncycastle.asn1.cms.Attribute;
-import org.bouncycastle.asn1.cms.CMSAlgorithmProtection;
-import org.bouncycastle.asn1.cms.CMSAttributes;
 import org.bouncycastle.asn1.cms.SignerInfo;
-import org.bouncycastle.asn1.cms.Time;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.siegel.smime.Inspection.Integrity;
 import org.siegel.smime.Inspection.SignerReport;
+import org.siegel.smime.ReceivedAttributes.Unfit;
 
 /** Judges one SignerInfo (RFC 5652 §5.4, §5.6, §11): does it fit the content, and does the signature fit the key? */
 final class SignatureCheck {
 
     private static final int SMALLEST_RSA = 2048;
+    private static final int SMALLEST_CURVE = 224;
 
     private final Primitives primitives;
     private final List<X509Certificate> certificates;
@@ -50,16 +46,16 @@ final class SignatureCheck {
                 .distinct()
                 .toList();
         SignatureScheme scheme = SignatureScheme.of(signer.getDigestEncryptionAlgorithm(), digest);
+        Optional<ReceivedAttributes> attributes = Optional.empty();
         Optional<X509Certificate> verified = Optional.empty();
         Integrity integrity;
         try {
+            attributes = attributes(signer);
             if (refusal.isPresent()) {
                 integrity = refusal.get();
             } else {
-                byte[] signed = signedBytes(signer, digest, contentType, content);
-                verified = matching.stream()
-                        .filter(c -> verifies(signer, scheme, digest, signed, content, c))
-                        .findFirst();
+                List<Signed> signed = signed(signer, attributes, scheme, digest, contentType, content);
+                verified = verified(signer, signed, attributes, matching);
                 integrity = matching.isEmpty()
                         ? new Integrity.NoCertificate()
                         : verified.isPresent()
@@ -68,7 +64,7 @@ final class SignatureCheck {
                                         "signature-mismatch", "The signature does not fit the signer's certificate.");
             }
         } catch (Unfit unfit) {
-            integrity = new Integrity.Broken(unfit.code, unfit.sentence);
+            integrity = unfit.broken();
         }
         Optional<X509Certificate> certificate =
                 verified.or(() -> matching.stream().findFirst());
@@ -79,52 +75,73 @@ final class SignatureCheck {
                 digest,
                 scheme.name(),
                 weak(digest, scheme, certificate),
-                signingTime(signer),
+                attributes.flatMap(SignatureCheck::signingTime),
                 integrity,
-                capabilities(signer));
+                attributes.flatMap(SignatureCheck::capabilities));
     }
 
-    /** Why a signature cannot be good. */
-    private static final class Unfit extends RuntimeException {
-        private final String code;
-        private final String sentence;
-
-        Unfit(String code, String sentence) {
-            super(sentence, null, false, false);
-            this.code = code;
-            this.sentence = sentence;
-        }
+    private static Optional<ReceivedAttributes> attributes(SignerInfo signer) {
+        return Optional.ofNullable(signer.getAuthenticatedAttributes()).map(ReceivedAttributes::new);
     }
 
-    /** Checks the attributes against the content; returns what the signature is over, empty for the content itself. */
-    private static byte[] signedBytes(SignerInfo signer, String digest, String contentType, DigestSet content) {
+    /** Bytes that the signature may be over, and how. */
+    private record Signed(SignatureScheme scheme, byte[] bytes) {}
+
+    private static List<Signed> signed(
+            SignerInfo signer,
+            Optional<ReceivedAttributes> attributes,
+            SignatureScheme scheme,
+            String digest,
+            String contentType,
+            DigestSet content) {
         List<byte[]> digests = content.digests(digest);
         if (digests.isEmpty()) {
             throw new Unfit("unsupported-algorithm", "The signature uses the unknown hash function " + digest + ".");
         }
-        ASN1Set attributes = signer.getAuthenticatedAttributes();
-        if (attributes == null) {
-            withoutAttributes(contentType, content);
-            return new byte[0];
+        if (attributes.isPresent()) {
+            attributes.get().check(signer, contentType, digests);
+            return attributes.get().signedForms().stream()
+                    .map(bytes -> new Signed(scheme, bytes))
+                    .toList();
         }
-        ASN1Encodable type = single(attributes, CMSAttributes.contentType, "content type");
-        if (!(type.toASN1Primitive() instanceof ASN1ObjectIdentifier oid)
-                || !oid.getId().equals(contentType)) {
-            throw new Unfit("content-type-mismatch", "The signed content type is not the type of the content.");
+        withoutAttributes(contentType, content);
+        Optional<SignatureScheme> overDigest = scheme.overDigest();
+        if (overDigest.isPresent()) {
+            return digests.stream()
+                    .map(d -> new Signed(overDigest.get(), scheme.digestInput(d)))
+                    .toList();
         }
-        ASN1Encodable value = single(attributes, CMSAttributes.messageDigest, "message digest");
-        if (!(value.toASN1Primitive() instanceof ASN1OctetString expected)) {
-            throw new Unfit("malformed", "The signed message digest is not an OCTET STRING.");
+        if (!content.kept()) {
+            throw new Unfit(
+                    "unsupported-algorithm",
+                    "The signature has no signed attributes, and its algorithm " + scheme.name()
+                            + " is over the content itself, which is too long for that.");
         }
-        algorithmProtection(attributes, signer);
-        if (digests.stream().noneMatch(d -> Arrays.equals(d, expected.getOctets()))) {
-            throw new Unfit("digest-mismatch", "The content is not what was signed: it was changed after signing.");
+        return List.of(new Signed(scheme, content.content()));
+    }
+
+    /** The certificate that the signature fits and that the signer meant. */
+    private Optional<X509Certificate> verified(
+            SignerInfo signer,
+            List<Signed> signed,
+            Optional<ReceivedAttributes> attributes,
+            List<X509Certificate> matching) {
+        byte[] signature = signer.getEncryptedDigest().getOctets();
+        boolean another = false;
+        for (X509Certificate certificate : matching) {
+            if (signed.stream().anyMatch(s -> verify(s.scheme(), s.bytes(), signature, certificate))) {
+                if (attributes.isEmpty() || attributes.get().mean(certificate, primitives)) {
+                    return Optional.of(certificate);
+                }
+                another = true;
+            }
         }
-        try {
-            return attributes.getEncoded("DER");
-        } catch (IOException e) {
-            throw new Unfit("malformed", "The signed attributes cannot be encoded.");
+        if (another) {
+            throw new Unfit(
+                    "certificate-mismatch",
+                    "The signature was made for another certificate with the same key (RFC 5035).");
         }
+        return Optional.empty();
     }
 
     /**
@@ -151,90 +168,8 @@ final class SignatureCheck {
         }
     }
 
-    private static ASN1Encodable single(ASN1Set attributes, ASN1ObjectIdentifier type, String name) {
-        List<Attribute> found = new ArrayList<>();
-        for (ASN1Encodable element : attributes) {
-            Attribute attribute = attribute(element);
-            if (attribute.getAttrType().equals(type)) {
-                found.add(attribute);
-            }
-        }
-        if (found.isEmpty()) {
-            throw new Unfit("missing-attribute", "The signed attribute " + name + " is missing.");
-        }
-        if (found.size() > 1 || found.getFirst().getAttrValues().size() != 1) {
-            throw new Unfit(
-                    "duplicate-attribute", "The signed attribute " + name + " does not have exactly one value.");
-        }
-        return found.getFirst().getAttrValues().getObjectAt(0);
-    }
-
-    private static Attribute attribute(ASN1Encodable element) {
-        try {
-            return Attribute.getInstance(element);
-        } catch (RuntimeException e) { // the ASN.1 library throws various unchecked exceptions
-            throw new Unfit("malformed", "A signed attribute is malformed.");
-        }
-    }
-
-    /** RFC 6211: the algorithms named inside must be those named outside. */
-    private static void algorithmProtection(ASN1Set attributes, SignerInfo signer) {
-        for (ASN1Encodable element : attributes) {
-            Attribute attribute = attribute(element);
-            if (attribute.getAttrType().equals(CMSAttributes.cmsAlgorithmProtect)) {
-                CMSAlgorithmProtection inside;
-                try {
-                    inside = CMSAlgorithmProtection.getInstance(
-                            attribute.getAttrValues().getObjectAt(0));
-                } catch (RuntimeException e) { // the ASN.1 library throws various unchecked exceptions
-                    throw new Unfit("malformed", "The CMS algorithm protection attribute is malformed.");
-                }
-                boolean same = inside.getDigestAlgorithm()
-                                .getAlgorithm()
-                                .equals(signer.getDigestAlgorithm().getAlgorithm())
-                        && inside.getSignatureAlgorithm() != null
-                        && inside.getSignatureAlgorithm()
-                                .getAlgorithm()
-                                .equals(signer.getDigestEncryptionAlgorithm().getAlgorithm());
-                if (!same) {
-                    throw new Unfit("algorithm-mismatch", "The algorithms were changed after signing (RFC 6211).");
-                }
-            }
-        }
-    }
-
-    private boolean verifies(
-            SignerInfo signer,
-            SignatureScheme scheme,
-            String digest,
-            byte[] attributes,
-            DigestSet content,
-            X509Certificate certificate) {
-        byte[] signature = signer.getEncryptedDigest().getOctets();
-        if (attributes.length > 0) {
-            return verify(scheme, attributes, signature, certificate)
-                    || verify(scheme, asReceived(signer), signature, certificate);
-        }
-        if (scheme.overDigest().isEmpty()) {
-            return content.content().length > 0 && verify(scheme, content.content(), signature, certificate);
-        }
-        return content.digests(digest).stream()
-                .anyMatch(d -> verify(scheme.overDigest().get(), scheme.digestInput(d), signature, certificate));
-    }
-
-    /** Some signers do not sort the attributes as DER wants, and sign them unsorted. */
-    private static byte[] asReceived(SignerInfo signer) {
-        try {
-            return new org.bouncycastle.asn1.DLSet(
-                            signer.getAuthenticatedAttributes().toArray())
-                    .getEncoded("DL");
-        } catch (IOException e) {
-            return new byte[0];
-        }
-    }
-
     private boolean verify(SignatureScheme scheme, byte[] data, byte[] signature, X509Certificate certificate) {
-        if (data.length == 0 || scheme.jcaName().isEmpty()) {
+        if (scheme.jcaName().isEmpty()) {
             return false;
         }
         tally.add(Limit.VERIFICATIONS, 1);
@@ -275,6 +210,11 @@ final class SignatureCheck {
             if (c.getPublicKey() instanceof RSAKey rsa && rsa.getModulus().bitLength() < SMALLEST_RSA) {
                 reasons.add("an RSA key of " + rsa.getModulus().bitLength() + " bits is too short");
             }
+            if (c.getPublicKey() instanceof ECKey ec
+                    && ec.getParams().getCurve().getField().getFieldSize() < SMALLEST_CURVE) {
+                reasons.add(
+                        "an EC key of " + ec.getParams().getCurve().getField().getFieldSize() + " bits is too short");
+            }
             if (c.getPublicKey() instanceof java.security.interfaces.DSAKey) {
                 reasons.add("DSA is no longer approved for signing (FIPS 186-5)");
             }
@@ -283,38 +223,21 @@ final class SignatureCheck {
     }
 
     /** RFC 8551 §2.5.2: one attribute with one value; anything else announces nothing. */
-    private static Optional<SmimeCapabilities> capabilities(SignerInfo signer) {
-        ASN1Set attributes = signer.getAuthenticatedAttributes();
-        if (attributes == null) {
-            return Optional.empty();
-        }
+    private static Optional<SmimeCapabilities> capabilities(ReceivedAttributes attributes) {
         try {
-            ASN1Encodable value =
-                    single(attributes, PKCSObjectIdentifiers.pkcs_9_at_smimeCapabilities, "S/MIME capabilities");
-            return Optional.of(SmimeCapabilities.of(ASN1Sequence.getInstance(value)));
+            return attributes
+                    .value(PKCSObjectIdentifiers.pkcs_9_at_smimeCapabilities, "S/MIME capabilities")
+                    .map(v -> SmimeCapabilities.of(ASN1Sequence.getInstance(v)));
         } catch (RuntimeException malformed) { // the ASN.1 library throws various unchecked exceptions
             return Optional.empty();
         }
     }
 
-    private static Optional<Instant> signingTime(SignerInfo signer) {
-        ASN1Set attributes = signer.getAuthenticatedAttributes();
-        if (attributes == null) {
+    private static Optional<Instant> signingTime(ReceivedAttributes attributes) {
+        try {
+            return attributes.signingTime();
+        } catch (Unfit malformed) { // a claim that cannot be read is no claim
             return Optional.empty();
         }
-        try {
-            for (ASN1Encodable element : attributes) {
-                Attribute attribute = Attribute.getInstance(element);
-                if (attribute.getAttrType().equals(CMSAttributes.signingTime)) {
-                    return Optional.of(
-                            Time.getInstance(attribute.getAttrValues().getObjectAt(0))
-                                    .getDate()
-                                    .toInstant());
-                }
-            }
-        } catch (RuntimeException malformed) {
-            return Optional.empty(); // a claim that cannot be read is no claim
-        }
-        return Optional.empty();
     }
 }

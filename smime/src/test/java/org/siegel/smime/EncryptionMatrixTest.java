@@ -274,8 +274,14 @@ class EncryptionMatrixTest {
             byte[] encrypted = BouncyEnveloped.encrypt(Engine.PLAIN, cipher, derived, made.generator());
             checked++;
             try {
-                if (!decrypt(primitives, encrypted, made.key()).equals(Engine.PLAIN)) {
+                ByteArrayOutputStream out = new ByteArrayOutputStream();
+                Inspection.EncryptionReport report = new Smime(primitives, Limits.DEFAULT)
+                        .decrypt(new ByteArrayInputStream(encrypted), List.of(made.key()), out);
+                if (!Engine.text(out.toByteArray()).equals(Engine.PLAIN)) {
                     wrong.add(made + " " + cipher + " " + derived + ": another text");
+                }
+                if (report.weak().isPresent() != (old || made.name().endsWith("3DES"))) {
+                    wrong.add(made + " " + cipher + " " + derived + ": " + report.weak());
                 }
             } catch (SmimeException e) {
                 wrong.add(made + " " + cipher + " " + derived + ": " + e);

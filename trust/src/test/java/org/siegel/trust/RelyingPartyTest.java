@@ -138,7 +138,8 @@ class RelyingPartyTest {
                 new DifferingField("Subject", "[...]", "Merger", Cause.HIDDEN),
                 new DifferingField("Cc", "list@example.com", "", Cause.ADDED));
         assertThat(CONTOSO.judge(message.inspection(), NOW)).isInstanceOf(Verdict.Valid.class);
-        message.encryption = List.of(new EncryptionReport(true, "AES-256-GCM", List.of(), true, true));
+        message.encryption =
+                List.of(new EncryptionReport(true, "AES-256-GCM", Optional.empty(), List.of(), true, true));
         message.differing = List.of(new DifferingField("From", "eve@example.com", "alice@example.com", Cause.CHANGED));
         invalid(CONTOSO, message, "protected-header-differs", Check.Kind.COVERAGE);
     }
@@ -275,7 +276,8 @@ class RelyingPartyTest {
     @Test
     void encryptedIsIndeterminateAndUnsignedIsUnsigned() {
         var message = new Message();
-        message.encryption = List.of(new EncryptionReport(false, "AES-256-CBC", List.of(), false, true));
+        message.encryption =
+                List.of(new EncryptionReport(false, "AES-256-CBC", Optional.empty(), List.of(), false, true));
         indeterminate(CONTOSO, message, "encrypted");
         message.noSigner = true;
         indeterminate(CONTOSO, message, "encrypted");
