@@ -1,5 +1,6 @@
 package org.siegel.smime;
 
+import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -12,8 +13,10 @@ import org.siegel.smime.EncryptionChoice.Reason;
  * @param type of the key, for example {@code RSA}
  * @param oaepOnly whether the key is for RSAES-OAEP only (RFC 4055 §1.2)
  * @param oaepAnnounced whether RSAES-OAEP with SHA-256 was announced
+ * @param agreement the object identifier of the key agreement that goes with the key; empty where none does
+ * @param agreements those that were announced; empty where none was
  */
-record KeyAbility(String type, boolean oaepOnly, boolean oaepAnnounced) {
+record KeyAbility(String type, boolean oaepOnly, boolean oaepAnnounced, String agreement, List<String> agreements) {
 
     private static final SmimeCapability.RsaOaep OAEP_SHA256 = new SmimeCapability.RsaOaep("SHA-256", "SHA-256");
 
@@ -26,7 +29,25 @@ record KeyAbility(String type, boolean oaepOnly, boolean oaepAnnounced) {
                         .getAlgorithm()
                         .getId()
                         .equals(OAEP_SHA256.oid()),
-                list.contains(OAEP_SHA256));
+                list.contains(OAEP_SHA256),
+                agreement(certificate),
+                list.stream()
+                        .filter(SmimeCapability.KeyAgreement.class::isInstance)
+                        .map(SmimeCapability::oid)
+                        .toList());
+    }
+
+    private static String agreement(X509Certificate certificate) {
+        return switch (KeyTypes.of(certificate.getPublicKey())) {
+            case "EC", "X25519", "X448" -> {
+                try {
+                    yield KeyAgreement.scheme(certificate.getPublicKey()).oid();
+                } catch (GeneralSecurityException oddKey) { // encrypting to it will say so
+                    yield "";
+                }
+            }
+            default -> "";
+        };
     }
 
     boolean encrypts() {
@@ -44,11 +65,17 @@ record KeyAbility(String type, boolean oaepOnly, boolean oaepAnnounced) {
 
     Reason reason(KeyTransport transport) {
         if (!rsa()) {
-            return type.startsWith("ML-KEM")
-                    ? new Reason("key-encapsulation", "The key is sent with " + type + ", as the certificate asks.")
-                    : new Reason(
+            if (type.startsWith("ML-KEM")) {
+                return new Reason("key-encapsulation", "The key is sent with " + type + ", as the certificate asks.");
+            }
+            return agreements.isEmpty() || agreements.contains(agreement)
+                    ? new Reason(
                             "key-agreement",
-                            "The key is sent by key agreement, as the certificate's " + type + " key asks.");
+                            "The key is sent by key agreement, as the certificate's " + type + " key asks.")
+                    : new Reason(
+                            "key-agreement-not-announced",
+                            "The key is sent by the usual key agreement for the certificate's " + type
+                                    + " key, though others were announced.");
         }
         if (oaepOnly) {
             return new Reason("key-oaep", "The key is sent with RSAES-OAEP, for which alone the certificate is.");

@@ -1,5 +1,6 @@
 package org.siegel.smime;
 
+import java.util.List;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -17,6 +18,14 @@ import org.siegel.smime.KeyAgreementScheme.KeyWrap;
  */
 final class OwnCapabilities {
 
+    /** Those that are written to a key of the kind, the commonest first. */
+    private static final List<KeyAgreementScheme> AGREEMENTS = List.of(
+            KeyAgreementScheme.STD_SHA256,
+            KeyAgreementScheme.STD_SHA384,
+            KeyAgreementScheme.STD_SHA512,
+            KeyAgreementScheme.HKDF_SHA256,
+            KeyAgreementScheme.HKDF_SHA512);
+
     static final SmimeCapabilities LIST = SmimeCapabilities.of(value());
 
     private OwnCapabilities() {}
@@ -30,11 +39,16 @@ final class OwnCapabilities {
         add(all, ContentCipher.AES_256_CBC.oid());
         add(all, ContentCipher.AES_192_CBC.oid());
         add(all, ContentCipher.AES_128_CBC.oid());
-        agreement(all, KeyAgreementScheme.HKDF_SHA256, KeyWrap.AES_256);
-        agreement(all, KeyAgreementScheme.STD_SHA256, KeyWrap.AES_256);
-        agreement(all, KeyAgreementScheme.STD_SHA256, KeyWrap.AES_128);
-        agreement(all, KeyAgreementScheme.STD_SHA384, KeyWrap.AES_256);
+        for (KeyAgreementScheme scheme : AGREEMENTS) {
+            agreement(all, scheme, KeyWrap.AES_256);
+            agreement(all, scheme, KeyWrap.AES_128);
+        }
+        add(all, "2.16.840.1.101.3.4.4.2"); // ML-KEM-768, RFC 9936
+        add(all, "2.16.840.1.101.3.4.4.3");
+        add(all, "2.16.840.1.101.3.4.4.1");
         all.add(new DERSequence(new ASN1Encodable[] {PKCSObjectIdentifiers.id_RSAES_OAEP, oaepSha256()}));
+        add(all, SmimeCapabilities.DERIVED_KEY); // RFC 9709
+        add(all, "1.2.840.113549.1.9.16.3.8"); // zlib, RFC 3274
         return new DERSequence(all);
     }
 

@@ -11,12 +11,15 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.cms.CMSAuthEnvelopedDataGenerator;
-import org.bouncycastle.cms.CMSEnvelopedDataGenerator;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.RSAESOAEPparams;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.cms.CMSCompressedDataGenerator;
 import org.bouncycastle.cms.CMSProcessableByteArray;
-import org.bouncycastle.cms.jcajce.JceCMSContentEncryptorBuilder;
-import org.bouncycastle.cms.jcajce.JceKeyTransRecipientInfoGenerator;
-import org.bouncycastle.operator.OutputAEADEncryptor;
+import org.bouncycastle.cms.RecipientInfoGenerator;
+import org.bouncycastle.cms.jcajce.ZlibCompressor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +30,9 @@ import org.siegel.testkit.Corpus;
 import org.siegel.testkit.Peer;
 
 class SmimeCapabilitiesTest {
+
+    private static final AlgorithmIdentifier PKCS1 =
+            new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE);
 
     @TempDir
     Path folder;
@@ -153,31 +159,61 @@ class SmimeCapabilitiesTest {
                 .isEmpty();
     }
 
-    static Stream<ContentEncryption> announcedCiphers() {
-        return SmimeCapabilities.ours().contentEncryption().stream();
+    static Stream<SmimeCapability> announced() {
+        return SmimeCapabilities.ours().list().stream();
     }
 
-    /** What we announce, others may use: BouncyCastle encrypts with each cipher of the list. */
+    /** What we announce, others may use: BouncyCastle uses each entry of the list. */
     @ParameterizedTest
-    @MethodSource("announcedCiphers")
-    void everyCipherThatWeAnnounceIsRead(ContentEncryption cipher) throws Exception {
-        Identity bob = People.of("rsa:2048");
-        var recipient = new JceKeyTransRecipientInfoGenerator(bob.certificate());
-        var content = new CMSProcessableByteArray(Engine.bytes(Engine.PLAIN));
-        var encryptor = new JceCMSContentEncryptorBuilder(new ASN1ObjectIdentifier(cipher.oid()))
-                .setProvider(Primitives.bouncyCastle())
-                .build();
-        byte[] made;
-        if (encryptor instanceof OutputAEADEncryptor authenticated) {
-            var generator = new CMSAuthEnvelopedDataGenerator();
-            generator.addRecipientInfoGenerator(recipient);
-            made = generator.generate(content, authenticated).getEncoded();
-        } else {
-            var generator = new CMSEnvelopedDataGenerator();
-            generator.addRecipientInfoGenerator(recipient);
-            made = generator.generate(content, encryptor).getEncoded();
+    @MethodSource("announced")
+    void everythingThatWeAnnounceIsRead(SmimeCapability capability) throws Exception {
+        Identity rsa = MadePeople.of("RSA");
+        var gcm = new ASN1ObjectIdentifier(ContentCipher.AES_256_GCM.oid());
+        var aesWrap = new ASN1ObjectIdentifier("2.16.840.1.101.3.4.1.45");
+        switch (capability) {
+            case ContentEncryption cipher ->
+                opens(rsa, new ASN1ObjectIdentifier(cipher.oid()), false, BouncyEnveloped.transport(PKCS1, rsa));
+            case SmimeCapability.RsaOaep oaep -> {
+                var sha256 = new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha256, DERNull.INSTANCE);
+                var mask = new AlgorithmIdentifier(PKCSObjectIdentifiers.id_mgf1, sha256);
+                var parameters = new RSAESOAEPparams(sha256, mask, RSAESOAEPparams.DEFAULT_P_SOURCE_ALGORITHM);
+                assertThat(oaep.name()).isEqualTo("RSAES-OAEP with SHA-256 and MGF1 with SHA-256");
+                var algorithm = new AlgorithmIdentifier(PKCSObjectIdentifiers.id_RSAES_OAEP, parameters);
+                opens(rsa, gcm, false, BouncyEnveloped.transport(algorithm, rsa));
+            }
+            case SmimeCapability.KeyAgreement agreement -> {
+                var scheme = new ASN1ObjectIdentifier(agreement.oid());
+                int bits = agreement.keyWrap().startsWith("AES-256") ? 45 : 5;
+                var wrap = new ASN1ObjectIdentifier("2.16.840.1.101.3.4.1." + bits);
+                Identity own = MadePeople.of(agreement.scheme().contains("HKDF") ? "X25519" : "P-256");
+                opens(own, gcm, false, BouncyEnveloped.agreement(scheme, wrap, new byte[0], false, own));
+            }
+            case SmimeCapability.Plain plain -> {
+                switch (plain.kind()) {
+                    case KEY_ENCAPSULATION -> {
+                        Identity own = MadePeople.of(plain.name());
+                        String hkdf = "1.2.840.113549.1.9.16.3.28";
+                        opens(own, gcm, false, BouncyEnveloped.encapsulation(aesWrap, hkdf, new byte[0], own));
+                    }
+                    case KEY_DERIVATION -> opens(rsa, gcm, true, BouncyEnveloped.transport(PKCS1, rsa));
+                    case COMPRESSION ->
+                        assertThat(Engine.jdk().inspect(compressed())).isNotNull();
+                    default -> throw new AssertionError("not tried: " + plain);
+                }
+            }
         }
-        assertThat(Engine.text(Engine.jdk().decrypt(made, bob))).isEqualTo(Engine.PLAIN);
+    }
+
+    private static void opens(Identity own, ASN1ObjectIdentifier cipher, boolean derived, RecipientInfoGenerator to)
+            throws Exception {
+        byte[] made = BouncyEnveloped.encrypt(Engine.PLAIN, cipher, derived, to);
+        assertThat(Engine.text(Engine.jdk().decrypt(made, own))).isEqualTo(Engine.PLAIN);
+    }
+
+    private static byte[] compressed() throws Exception {
+        return new CMSCompressedDataGenerator()
+                .generate(new CMSProcessableByteArray(Engine.bytes(Engine.PLAIN)), new ZlibCompressor())
+                .getEncoded();
     }
 
     @Test
