@@ -1,21 +1,17 @@
 package org.siegel.app;
 
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
 
 /** The data folder, as an option of every command that needs one. */
 final class DataOption {
 
-    @Option(
-            names = {"-d", "--data"},
-            paramLabel = "FOLDER",
-            description = "the data folder (default: $SIEGEL_DATA, else ./data)")
-    @Nullable
-    Path data;
+    static final Option DATA =
+            Option.value("-d, --data", "FOLDER", "the data folder (default: $SIEGEL_DATA, else ./data)");
 
-    Path folder() {
-        return data == null ? fallback() : data;
+    private DataOption() {}
+
+    static Path of(Arguments given) {
+        return given.path(DATA).orElseGet(DataOption::fallback);
     }
 
     static Path fallback() {

@@ -1,28 +1,28 @@
 package org.siegel.app;
 
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import java.nio.file.Path;
 
 /** {@code siegel demo}. */
-@Command(
-        name = "demo",
-        mixinStandardHelpOptions = true,
-        description = "An organisation gets S/MIME: the five steps, and a message from Alice to Bob that proves them.")
-final class DemoCommand implements Callable<Integer> {
+final class DemoCommand implements Command {
 
-    @Mixin
-    DataOption data = new DataOption();
-
-    @Option(names = "--exit", description = "end after the proof; exit status 0 only if every step held")
-    boolean exit;
+    private static final Option EXIT =
+            Option.flag("--exit", "end after the proof; exit status 0 only if every step held");
 
     @Override
-    public Integer call() throws InterruptedException {
-        Logging.toFile(data.folder());
+    public Syntax syntax() {
+        return Syntax.of(
+                "siegel demo",
+                "An organisation gets S/MIME: the five steps, and a message from Alice to Bob that proves them.",
+                DataOption.DATA,
+                EXIT);
+    }
+
+    @Override
+    public int run(Arguments given) throws InterruptedException {
+        Path data = DataOption.of(given);
+        Logging.toFile(data);
         Story story = new Story(System.out);
-        Settings settings = Settings.read(data.folder(), System.getenv());
+        Settings settings = Settings.read(data, System.getenv());
         boolean first = !java.nio.file.Files.exists(settings.data().resolve("master.key"));
         story.say("Siegel demo, data folder " + settings.data() + (first ? " (new)" : " (again)"));
         story.say("");
@@ -45,7 +45,7 @@ final class DemoCommand implements Callable<Integer> {
                 "%s after %.1f s.",
                 story.holds() ? "Every step held" : "Not every step held",
                 (System.nanoTime() - begin) / 1e9));
-        if (exit || !story.holds()) {
+        if (given.has(EXIT) || !story.holds()) {
             server.close();
             return story.holds() ? Siegel.HOLDS : Siegel.DOES_NOT_HOLD;
         }

@@ -8,7 +8,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.siegel.smime.Secret;
 
 /** What commands read: messages, small files, passwords. Errors name the file. */
@@ -20,10 +19,11 @@ final class Inputs {
     private Inputs() {}
 
     /** Standard input where no file, or {@code -}, is given. */
-    static InputStream message(@Nullable Path file) {
-        if (file == null || file.toString().equals("-")) {
+    static InputStream message(Optional<Path> named) {
+        if (named.isEmpty() || named.get().toString().equals("-")) {
             return new BufferedInputStream(System.in, 64 * 1024);
         }
+        Path file = named.get();
         try {
             return new BufferedInputStream(Files.newInputStream(file), 64 * 1024);
         } catch (IOException e) {
@@ -58,10 +58,6 @@ final class Inputs {
             Arrays.fill(line, (byte) 0);
             Arrays.fill(bytes, (byte) 0);
         }
-    }
-
-    static Optional<Secret> optionalPassword(@Nullable Path file) {
-        return file == null ? Optional.empty() : Optional.of(password(file));
     }
 
     private static UsageException unreadable(Path file, IOException e) {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +32,14 @@ final class MessageOutput extends OutputStream {
     }
 
     /** Standard output where no file, or {@code -}, is given. */
-    static MessageOutput to(@Nullable Path file) {
-        if (file == null || file.toString().equals("-")) {
-            return new MessageOutput(null, null, System.out);
-        }
+    static MessageOutput to(Optional<Path> file) {
+        return file.isEmpty() || file.get().toString().equals("-")
+                ? new MessageOutput(null, null, System.out)
+                : to(file.get());
+    }
+
+    /** The file appears when all is written. */
+    static MessageOutput to(Path file) {
         try {
             Path folder = file.toAbsolutePath().getParent();
             Path partial = Files.createTempFile(folder, ".siegel", ".part");

@@ -1,36 +1,13 @@
 package org.siegel.app;
 
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.siegel.admin.CmdletException;
 import org.siegel.smime.SmimeException;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
 
 /** The program: every command hangs here, and every error leaves here as one line and an exit status. */
-@Command(
-        name = "siegel",
-        synopsisSubcommandLabel = "COMMAND | CMDLET",
-        mixinStandardHelpOptions = true,
-        versionProvider = Siegel.Version.class,
-        description = "The S/MIME system of an organisation.",
-        subcommands = {
-            DemoCommand.class,
-            UpCommand.class,
-            SmimeCommand.class,
-            CertificateCommand.class,
-            TestCommand.class
-        },
-        footerHeading = "%nCmdlets (siegel CMDLET --help tells more):%n",
-        exitCodeListHeading = "%nExit status:%n",
-        exitCodeList = {
-            "0:it was done, it holds",
-            "1:it was not done or does not hold; the reason is on standard error",
-            "2:usage, or input that cannot be read"
-        })
 public final class Siegel {
 
     /** The exit statuses of every command. */
@@ -51,71 +28,82 @@ public final class Siegel {
 
     /** Runs one command and returns its exit status. */
     static int run(String... arguments) {
-        int cmdletAt = cmdletPosition(arguments);
-        if (cmdletAt >= 0) {
-            return guarded(() -> CmdletCommand.run(
-                    CmdletCommand.REGISTRY.find(arguments[cmdletAt]).orElseThrow(), withoutIndex(arguments, cmdletAt)));
-        }
-        return commandLine().execute(arguments);
+        return guarded(() -> start(List.of(arguments)));
     }
 
-    private static CommandLine commandLine() {
-        var out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-        var err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        CommandLine line = new CommandLine(new Siegel())
-                .setOut(out)
-                .setErr(err)
-                .setUsageHelpWidth(110)
-                .setUsageHelpLongOptionsMaxWidth(34)
-                .setAbbreviatedOptionsAllowed(false)
-                .setExecutionExceptionHandler((e, command, parsed) -> guarded(() -> {
-                    throw e;
-                }))
-                .setParameterExceptionHandler((e, _) -> usage(e));
-        line.getCommandSpec()
-                .usageMessage()
-                .footer(CmdletCommand.REGISTRY.all().stream()
-                        .map(c -> String.format("  %-32s%s", c.name(), c.synopsis()))
-                        .toArray(String[]::new));
-        return line;
-    }
-
-    private static int usage(CommandLine.ParameterException e) {
-        CommandLine command = e.getCommandLine();
-        PrintWriter err = command.getErr();
-        if (String.valueOf(e.getMessage())
-                .startsWith("Missing required subcommand")) { // a command that only groups others: show them
-            command.usage(err);
+    private static int start(List<String> words) throws Exception {
+        if (words.isEmpty()) {
+            System.err.print(help());
             return USAGE;
         }
-        if (e instanceof CommandLine.UnmatchedArgumentException unmatched
-                && command.getParent() == null
-                && !unmatched.getUnmatched().isEmpty()) {
-            err.println("siegel: there is no command or cmdlet "
-                    + unmatched.getUnmatched().getFirst() + "; see siegel --help");
-            return USAGE;
-        }
-        err.println("siegel: " + e.getMessage() + "; see "
-                + command.getCommandSpec().qualifiedName() + " --help");
-        return USAGE;
-    }
-
-    /** The first argument that is no option of ours, if it names a cmdlet. */
-    private static int cmdletPosition(String[] arguments) {
-        for (int i = 0; i < arguments.length; i++) {
-            if (arguments[i].equals("--data") || arguments[i].equals("-d")) {
-                i++;
-            } else if (!arguments[i].startsWith("-")) {
-                return CmdletCommand.REGISTRY.find(arguments[i]).isPresent() ? i : -1;
+        List<String> rest = words.subList(1, words.size());
+        return switch (words.getFirst()) {
+            case "smime" -> SmimeCommand.GROUP.start(rest);
+            case "certificate" -> CertificateCommand.GROUP.start(rest);
+            case "demo" -> new DemoCommand().start(rest);
+            case "up" -> new UpCommand().start(rest);
+            case "test" -> new TestCommand().start(rest);
+            case "-h", "--help" -> {
+                System.out.print(help());
+                yield HOLDS;
             }
-        }
-        return -1;
+            case "-V", "--version" -> {
+                System.out.println(version());
+                yield HOLDS;
+            }
+            default -> cmdlet(words);
+        };
     }
 
-    private static List<String> withoutIndex(String[] arguments, int index) {
-        var rest = new java.util.ArrayList<>(Arrays.asList(arguments));
-        rest.remove(index);
-        return rest;
+    /** The first word that is no option names the cmdlet. */
+    private static int cmdlet(List<String> words) {
+        int at = 0;
+        while (at < words.size() && words.get(at).startsWith("-")) {
+            at += List.of("--data", "-d").contains(words.get(at)) ? 2 : 1;
+        }
+        if (at >= words.size()) {
+            throw new UsageException("there is no option " + words.getFirst() + "; see siegel --help");
+        }
+        String name = words.get(at);
+        List<String> rest = new ArrayList<>(words);
+        rest.remove(at);
+        return CmdletCommand.REGISTRY
+                .find(name)
+                .map(cmdlet -> CmdletCommand.run(cmdlet, rest))
+                .orElseThrow(() -> new UsageException("there is no command or cmdlet " + name + "; see siegel --help"));
+    }
+
+    private static String help() {
+        var text = new StringBuilder("""
+                Usage: siegel COMMAND | CMDLET
+                The S/MIME system of an organisation.
+
+                  -h, --help                      show this help
+                  -V, --version                   print the version
+
+                Commands (siegel COMMAND --help tells more):
+                """);
+        new TreeMap<>(Map.of(
+                        "demo", new DemoCommand().syntax().description(),
+                        "up", new UpCommand().syntax().description(),
+                        "smime", SmimeCommand.GROUP.description(),
+                        "certificate", CertificateCommand.GROUP.description(),
+                        "test", new TestCommand().syntax().description()))
+                .forEach((name, description) -> Help.entry(text, name, description));
+        text.append("\nCmdlets (siegel CMDLET --help tells more):\n");
+        CmdletCommand.REGISTRY.all().forEach(c -> Help.entry(text, c.name(), c.synopsis()));
+        return text.append("""
+
+                Exit status:
+                  0                               it was done, it holds
+                  1                               it was not done or does not hold; the reason is on standard error
+                  2                               usage, or input that cannot be read
+                """).toString();
+    }
+
+    private static String version() {
+        String version = Siegel.class.getPackage().getImplementationVersion();
+        return "Siegel " + (version == null ? "(from sources)" : version);
     }
 
     /** An action that may fail in any of the ways Siegel knows. */
@@ -151,14 +139,5 @@ public final class Siegel {
         System.err.println("siegel: an internal error; please report it with these lines:");
         e.printStackTrace();
         return DOES_NOT_HOLD;
-    }
-
-    /** What {@code --version} prints. */
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            String version = Siegel.class.getPackage().getImplementationVersion();
-            return new String[] {"Siegel " + (version == null ? "(from sources)" : version)};
-        }
     }
 }

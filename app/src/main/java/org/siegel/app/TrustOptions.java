@@ -17,44 +17,35 @@ import org.siegel.trust.CertificateCollection;
 import org.siegel.trust.RevocationPolicy;
 import org.siegel.trust.TrustException;
 import org.siegel.trust.TrustFile;
-import picocli.CommandLine.Option;
 
 /** What to trust, what to build paths from, and when: the same for messages and certificates. */
 final class TrustOptions {
 
-    @Option(
-            names = "--trust",
-            paramLabel = "FILE",
-            description = "what is trusted, and nothing else: .sst, .p7b, PEM or DER; repeatable")
-    List<Path> trust = new ArrayList<>();
+    static final Option TRUST = Option.value(
+                    "--trust", "FILE", "what is trusted, and nothing else: .sst, .p7b, PEM or DER; repeatable")
+            .asRepeatable();
+    private static final Option INTERMEDIATE = Option.value(
+                    "--intermediate", "FILE", "certificates to build paths from, never trusted; repeatable")
+            .asRepeatable();
+    private static final Option CRL = Option.value("--crl", "FILE", "revocation lists, DER or PEM; repeatable")
+            .asRepeatable();
+    private static final Option AT =
+            Option.value("--at", "INSTANT", "judge at this instant, for example 2026-03-01T12:00:00Z (default: now)");
+    private static final Option NO_REVOCATION = Option.flag("--no-revocation", "do not check revocation");
+    private static final Option JSON = Option.flag("--json", "print one JSON object");
 
-    @Option(
-            names = "--intermediate",
-            paramLabel = "FILE",
-            description = "certificates to build paths from, never trusted; repeatable")
-    List<Path> intermediates = new ArrayList<>();
+    static final List<Option> ALL = List.of(TRUST, INTERMEDIATE, CRL, AT, NO_REVOCATION, JSON);
 
-    @Option(names = "--crl", paramLabel = "FILE", description = "revocation lists, DER or PEM; repeatable")
-    List<Path> crls = new ArrayList<>();
-
-    @Option(
-            names = "--at",
-            paramLabel = "INSTANT",
-            description = "judge at this instant, for example 2026-03-01T12:00:00Z (default: now)")
-    @Nullable
-    String at;
-
-    @Option(names = "--no-revocation", description = "do not check revocation")
-    boolean noRevocation;
-
-    @Option(names = "--json", description = "print one JSON object")
-    boolean json;
-
+    private final Arguments given;
     private @Nullable List<TrustFile> trustFiles;
+
+    TrustOptions(Arguments given) {
+        this.given = given;
+    }
 
     private List<TrustFile> trustFiles() {
         if (trustFiles == null) {
-            trustFiles = trust.stream().map(TrustOptions::read).toList();
+            trustFiles = given.paths(TRUST).stream().map(TrustOptions::read).toList();
         }
         return trustFiles;
     }
@@ -70,7 +61,7 @@ final class TrustOptions {
     }
 
     List<X509Certificate> intermediates() {
-        return intermediates.stream()
+        return given.paths(INTERMEDIATE).stream()
                 .flatMap(file -> read(file).certificates().stream())
                 .toList();
     }
@@ -83,15 +74,22 @@ final class TrustOptions {
     }
 
     List<X509CRL> crls() {
-        return crls.stream().flatMap(file -> read(file).crls().stream()).toList();
+        return given.paths(CRL).stream()
+                .flatMap(file -> read(file).crls().stream())
+                .toList();
+    }
+
+    boolean json() {
+        return given.has(JSON);
     }
 
     RevocationPolicy revocation() {
-        return noRevocation ? RevocationPolicy.NONE : RevocationPolicy.HARD;
+        return given.has(NO_REVOCATION) ? RevocationPolicy.NONE : RevocationPolicy.HARD;
     }
 
     Instant instant() {
-        if (at == null) {
+        String at = given.text(AT).orElse("");
+        if (!given.has(AT)) {
             return Clock.systemUTC().instant();
         }
         try {

@@ -1,25 +1,22 @@
 package org.siegel.app;
 
-import java.util.concurrent.Callable;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code siegel up}. */
-@Command(
-        name = "up",
-        mixinStandardHelpOptions = true,
-        description = "Runs the server on a data folder until it is stopped.")
-final class UpCommand implements Callable<Integer> {
-
-    @Mixin
-    DataOption data = new DataOption();
+final class UpCommand implements Command {
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Syntax syntax() {
+        return Syntax.of("siegel up", "Runs the server on a data folder until it is stopped.", DataOption.DATA);
+    }
+
+    @Override
+    public int run(Arguments given) throws InterruptedException {
+        Path data = DataOption.of(given);
         long begin = System.nanoTime();
-        Logging.toFile(data.folder());
-        Server server = Server.start(Settings.read(data.folder(), System.getenv()));
+        Logging.toFile(data);
+        Server server = Server.start(Settings.read(data, System.getenv()));
         CountDownLatch stopped = closeAtEnd(server);
         System.out.printf(java.util.Locale.ROOT, "Siegel is up after %.1f s.%n%n", (System.nanoTime() - begin) / 1e9);
         System.out.print(Places.of(server));

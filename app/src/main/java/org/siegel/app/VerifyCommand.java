@@ -2,11 +2,7 @@ package org.siegel.app;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.siegel.smime.Identity;
 import org.siegel.smime.Inspection;
 import org.siegel.smime.SmimeException;
@@ -17,48 +13,38 @@ import org.siegel.trust.RevocationSource;
 import org.siegel.trust.SenderPolicy;
 import org.siegel.trust.TrustException;
 import org.siegel.trust.Verdict;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code siegel smime verify}. */
-@Command(
-        name = "verify",
-        mixinStandardHelpOptions = true,
-        description = "Judges a message: is every signature intact, the sender's, trusted, and over the whole message?")
-final class VerifyCommand implements Callable<Integer> {
+final class VerifyCommand implements Command {
 
-    @Mixin
-    SmimeCommand.MessageInput input = new SmimeCommand.MessageInput();
-
-    @Mixin
-    TrustOptions trust = new TrustOptions();
-
-    @Option(names = "--key", paramLabel = "FILE", description = "opens encryption around the signature; repeatable")
-    List<Path> keys = new ArrayList<>();
-
-    @Option(
-            names = "--password-file",
-            paramLabel = "FILE",
-            description = "its first line is the password of the key files")
-    @Nullable
-    Path passwordFile;
-
-    @Option(names = "--allow-sha1", description = "accept SHA-1 and RSA keys of 1024 bits, for old mail")
-    boolean allowSha1;
-
-    @Option(names = "--require-sender", description = "a message that names no sender at all is not valid")
-    boolean requireSender;
-
-    @Option(names = "--no-sender-check", description = "do not ask whether the signer is the sender")
-    boolean noSenderCheck;
+    private static final Option ALLOW_SHA1 =
+            Option.flag("--allow-sha1", "accept SHA-1 and RSA keys of 1024 bits, for old mail");
+    private static final Option REQUIRE_SENDER =
+            Option.flag("--require-sender", "a message that names no sender at all is not valid");
+    private static final Option NO_SENDER_CHECK =
+            Option.flag("--no-sender-check", "do not ask whether the signer is the sender");
 
     @Override
-    public Integer call() throws IOException {
+    public Syntax syntax() {
+        return Syntax.of(
+                        "siegel smime verify",
+                        "Judges a message: is every signature intact, the sender's, trusted, and over the whole message?",
+                        Keys.KEY,
+                        Keys.PASSWORD_FILE,
+                        ALLOW_SHA1,
+                        REQUIRE_SENDER,
+                        NO_SENDER_CHECK)
+                .with(TrustOptions.ALL)
+                .withOperands("FILE", SmimeCommand.MESSAGE, 0, 1);
+    }
+
+    @Override
+    public int run(Arguments given) throws IOException {
+        var trust = new TrustOptions(given);
         try {
-            return judge();
+            return judge(given, trust);
         } catch (SmimeException e) {
-            if (trust.json) {
+            if (trust.json()) {
                 String code = e instanceof SmimeException.Unsupported ? "unsupported" : "malformed-message";
                 System.out.println(Json.pretty(VerdictJson.unreadable(code, String.valueOf(e.getMessage()))));
             }
@@ -66,11 +52,11 @@ final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private int judge() throws IOException {
-        List<Identity> identities = identities();
+    private int judge(Arguments given, TrustOptions trust) throws IOException {
+        List<Identity> identities = Keys.identities(given);
         CertificateCollection collection = trust.collection();
         Inspection inspection;
-        try (InputStream in = input.open()) {
+        try (InputStream in = Inputs.message(given.file())) {
             inspection = SmimeCommand.engine().inspect(in, identities, trust.known());
         }
         Verdict verdict;
@@ -78,27 +64,20 @@ final class VerifyCommand implements Callable<Integer> {
             verdict = RelyingParty.of(collection)
                     .withIntermediates(trust.intermediates())
                     .withRevocation(trust.revocation(), trust.crls(), RevocationSource.NONE)
-                    .withAlgorithms(allowSha1 ? AlgorithmPolicy.legacy() : AlgorithmPolicy.modern())
-                    .withSender(sender())
+                    .withAlgorithms(given.has(ALLOW_SHA1) ? AlgorithmPolicy.legacy() : AlgorithmPolicy.modern())
+                    .withSender(sender(given))
                     .judge(inspection, trust.instant());
         } catch (TrustException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
-        System.out.println(trust.json ? Json.pretty(VerdictJson.of(verdict)) : VerdictText.of(verdict));
+        System.out.println(trust.json() ? Json.pretty(VerdictJson.of(verdict)) : VerdictText.of(verdict));
         return verdict instanceof Verdict.Valid ? Siegel.HOLDS : Siegel.DOES_NOT_HOLD;
     }
 
-    private SenderPolicy sender() {
-        if (noSenderCheck) {
+    private static SenderPolicy sender(Arguments given) {
+        if (given.has(NO_SENDER_CHECK)) {
             return SenderPolicy.IGNORED;
         }
-        return requireSender ? SenderPolicy.REQUIRED : SenderPolicy.IF_PRESENT;
-    }
-
-    private List<Identity> identities() {
-        var option = new SmimeCommand.KeyOption();
-        option.files = keys;
-        option.passwordFile = passwordFile;
-        return option.identities();
+        return given.has(REQUIRE_SENDER) ? SenderPolicy.REQUIRED : SenderPolicy.IF_PRESENT;
     }
 }

@@ -6,7 +6,6 @@ import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.Provider;
 import java.security.SecureRandom;
-import java.security.Security;
 import java.security.Signature;
 import javax.crypto.Cipher;
 import javax.crypto.KEM;
@@ -55,31 +54,31 @@ public final class Primitives {
     }
 
     public Signature signature(String algorithm) throws GeneralSecurityException {
-        return find(p -> Signature.getInstance(algorithm, p));
+        return find(() -> Signature.getInstance(algorithm), p -> Signature.getInstance(algorithm, p));
     }
 
     public Cipher cipher(String transformation) throws GeneralSecurityException {
-        return find(p -> Cipher.getInstance(transformation, p));
+        return find(() -> Cipher.getInstance(transformation), p -> Cipher.getInstance(transformation, p));
     }
 
     public MessageDigest digest(String algorithm) throws GeneralSecurityException {
-        return find(p -> MessageDigest.getInstance(algorithm, p));
+        return find(() -> MessageDigest.getInstance(algorithm), p -> MessageDigest.getInstance(algorithm, p));
     }
 
     public Mac mac(String algorithm) throws GeneralSecurityException {
-        return find(p -> Mac.getInstance(algorithm, p));
+        return find(() -> Mac.getInstance(algorithm), p -> Mac.getInstance(algorithm, p));
     }
 
     public KeyFactory keyFactory(String algorithm) throws GeneralSecurityException {
-        return find(p -> KeyFactory.getInstance(algorithm, p));
+        return find(() -> KeyFactory.getInstance(algorithm), p -> KeyFactory.getInstance(algorithm, p));
     }
 
     public KeyPairGenerator keyPairGenerator(String algorithm) throws GeneralSecurityException {
-        return find(p -> KeyPairGenerator.getInstance(algorithm, p));
+        return find(() -> KeyPairGenerator.getInstance(algorithm), p -> KeyPairGenerator.getInstance(algorithm, p));
     }
 
     public KeyAgreement keyAgreement(String algorithm) throws GeneralSecurityException {
-        return find(p -> KeyAgreement.getInstance(algorithm, p));
+        return find(() -> KeyAgreement.getInstance(algorithm), p -> KeyAgreement.getInstance(algorithm, p));
     }
 
     public KEM kem(String algorithm) throws GeneralSecurityException {
@@ -91,33 +90,32 @@ public final class Primitives {
         return new SecureRandom();
     }
 
+    /** Asks the providers of the JVM in their order. */
+    private interface Anywhere<T> {
+        T find() throws GeneralSecurityException;
+    }
+
     private interface Lookup<T> {
         T from(Provider provider) throws GeneralSecurityException;
     }
 
-    private <T> T find(Lookup<T> lookup) throws GeneralSecurityException {
-        GeneralSecurityException last = null;
+    private <T> T find(Anywhere<T> anywhere, Lookup<T> lookup) throws GeneralSecurityException {
         for (Provider provider : preferred) {
             try {
                 return lookup.from(provider);
             } catch (GeneralSecurityException next) {
-                last = next;
-            }
-        }
-        for (Provider provider : Security.getProviders()) {
-            try {
-                return lookup.from(provider);
-            } catch (GeneralSecurityException next) {
-                last = next;
+                // what it does not know another one may know
             }
         }
         try {
-            return lookup.from(BouncyCastle.PROVIDER);
-        } catch (GeneralSecurityException none) {
-            if (last != null) {
-                none.addSuppressed(last);
+            return anywhere.find(); // never Security.getProviders, which makes all twelve of the JDK
+        } catch (GeneralSecurityException unknown) {
+            try {
+                return lookup.from(BouncyCastle.PROVIDER);
+            } catch (GeneralSecurityException none) {
+                none.addSuppressed(unknown);
+                throw none;
             }
-            throw none;
         }
     }
 
