@@ -1,13 +1,18 @@
 package org.siegel.app;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.PrettyPrinter;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +21,17 @@ import org.siegel.admin.Row;
 /** JSON in and out, as trees: no object is ever mapped by reflection. */
 final class Json {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(32)
-                            .maxStringLength(64 * 1024 * 1024)
-                            .build())
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(32)
+                    .maxStringLength(64 * 1024 * 1024)
                     .build())
             .build();
+
+    /** Made when JSON is read or sent. */
+    private static final class Mapper {
+        static final JsonMapper MAPPER = JsonMapper.builder(FACTORY).build();
+    }
 
     private Json() {}
 
@@ -38,20 +47,57 @@ final class Json {
      * @throws IOException if the bytes are no JSON
      */
     static JsonNode read(byte[] bytes) throws IOException {
-        return MAPPER.readTree(bytes);
+        return Mapper.MAPPER.readTree(bytes);
     }
 
     static String pretty(JsonNode node) {
-        try {
-            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(node);
-        } catch (JsonProcessingException e) {
+        return written(node, new DefaultPrettyPrinter());
+    }
+
+    /** On one line. */
+    static String line(JsonNode node) {
+        return written(node, null);
+    }
+
+    /** Without a mapper, whose making takes longer than a whole message command. */
+    private static String written(JsonNode node, @Nullable PrettyPrinter printer) {
+        var text = new StringWriter();
+        try (JsonGenerator generator = FACTORY.createGenerator(text)) {
+            generator.setPrettyPrinter(printer);
+            write(node, generator);
+        } catch (IOException e) {
             throw new IllegalStateException("a tree can always be written", e);
+        }
+        return text.toString();
+    }
+
+    private static void write(JsonNode node, JsonGenerator generator) throws IOException {
+        switch (node.getNodeType()) {
+            case OBJECT -> {
+                generator.writeStartObject();
+                for (var property : node.properties()) {
+                    generator.writeFieldName(property.getKey());
+                    write(property.getValue(), generator);
+                }
+                generator.writeEndObject();
+            }
+            case ARRAY -> {
+                generator.writeStartArray();
+                for (JsonNode item : node) {
+                    write(item, generator);
+                }
+                generator.writeEndArray();
+            }
+            case NUMBER -> generator.writeNumber(node.asText());
+            case BOOLEAN -> generator.writeBoolean(node.booleanValue());
+            case STRING -> generator.writeString(node.textValue());
+            default -> generator.writeNull();
         }
     }
 
     static byte[] bytes(JsonNode node) {
         try {
-            return MAPPER.writeValueAsBytes(node);
+            return Mapper.MAPPER.writeValueAsBytes(node);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree can always be written", e);
         }

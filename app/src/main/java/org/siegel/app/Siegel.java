@@ -19,11 +19,15 @@ public final class Siegel {
     private Siegel() {}
 
     public static void main(String[] arguments) {
-        if (arguments.length > 0 && List.of("smime", "certificate").contains(arguments[0])) {
-            // loading native primitives takes longer than such a command has work for them
-            System.setProperty("siegel.primitives", "jdk");
+        if (arguments.length > 0 && (arguments[0].equals("smime") || arguments[0].equals("certificate"))) {
+            forShortCommands();
         }
         System.exit(run(arguments));
+    }
+
+    /** Loading native primitives takes longer than such a command has work for them. */
+    static void forShortCommands() {
+        System.setProperty("siegel.primitives", "jdk");
     }
 
     /** Runs one command and returns its exit status. */

@@ -52,6 +52,20 @@ final class PemKeys {
     }
 
     private static PrivateKey key(Pem.Block block, Optional<Secret> password) {
+        return block.label().equals("PRIVATE KEY") ? plain(block) : parsed(block, password);
+    }
+
+    /** PKCS #8 as it is: the PEM library, which starts with loading the JDK's logging, is not asked. */
+    private static PrivateKey plain(Pem.Block block) {
+        try {
+            return KeyPairing.privateKey(PrivateKeyInfo.getInstance(block.bytes()));
+        } catch (GeneralSecurityException | RuntimeException e) { // the ASN.1 library also throws unchecked
+            throw new SmimeException.UnusableKey(
+                    "The private key in the PEM file is damaged or of an unknown type.", e);
+        }
+    }
+
+    private static PrivateKey parsed(Pem.Block block, Optional<Secret> password) {
         char[] chars = password.map(Secret::chars).orElse(new char[0]);
         try (PEMParser parser = new PEMParser(new StringReader(block.text()))) {
             return KeyPairing.privateKey(info(parser.readObject(), chars, password.isPresent()));

@@ -82,7 +82,7 @@ public final class Primitives {
     }
 
     public KEM kem(String algorithm) throws GeneralSecurityException {
-        return find(p -> KEM.getInstance(algorithm, p));
+        return find(() -> KEM.getInstance(algorithm), p -> KEM.getInstance(algorithm, p));
     }
 
     /** A fresh generator of the JDK (its DRBG reseeds itself). */

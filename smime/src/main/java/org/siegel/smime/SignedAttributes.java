@@ -3,19 +3,21 @@ package org.siegel.smime;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERGeneralizedTime;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.DERTaggedObject;
+import org.bouncycastle.asn1.DERUTCTime;
 import org.bouncycastle.asn1.cms.Attribute;
 import org.bouncycastle.asn1.cms.CMSAlgorithmProtection;
 import org.bouncycastle.asn1.cms.CMSAttributes;
-import org.bouncycastle.asn1.cms.Time;
 import org.bouncycastle.asn1.ess.ESSCertIDv2;
 import org.bouncycastle.asn1.ess.SigningCertificateV2;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -69,7 +71,7 @@ final class SignedAttributes {
         all.add(encoded(CMSAttributes.contentType, contentType));
         all.add(encoded(CMSAttributes.messageDigest, new DEROctetString(contentDigest)));
         // RFC 5652 §11.3: UTCTime from 1950 to 2049, else GeneralizedTime
-        all.add(encoded(CMSAttributes.signingTime, new Time(Date.from(time))));
+        all.add(encoded(CMSAttributes.signingTime, time(time)));
         return Der.setOf(all);
     }
 
@@ -79,5 +81,29 @@ final class SignedAttributes {
 
     static Attribute attribute(ASN1ObjectIdentifier type, ASN1Encodable value) {
         return new Attribute(type, new DERSet(value));
+    }
+
+    /**
+     * RFC 5652 §11.3: UTCTime from 1950 to 2049, else GeneralizedTime. Written here, because the library's way starts with
+     * loading calendars and locales.
+     */
+    static ASN1Encodable time(Instant instant) {
+        OffsetDateTime time = instant.atOffset(ZoneOffset.UTC);
+        var digits = new StringBuilder();
+        for (int number : new int[] {
+            time.getYear() / 100,
+            time.getYear() % 100,
+            time.getMonthValue(),
+            time.getDayOfMonth(),
+            time.getHour(),
+            time.getMinute(),
+            time.getSecond()
+        }) {
+            digits.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
+        }
+        String text = digits.append('Z').toString();
+        return time.getYear() >= 1950 && time.getYear() < 2050
+                ? new DERUTCTime(text.substring(2))
+                : new DERGeneralizedTime(text);
     }
 }
