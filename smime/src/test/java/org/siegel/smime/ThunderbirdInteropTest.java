@@ -2,6 +2,7 @@ package org.siegel.smime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.siegel.smime.Engine.bytes;
+import static org.siegel.smime.Engine.text;
 import static org.siegel.testkit.Interop.not;
 
 import java.nio.file.Path;
@@ -64,6 +65,7 @@ class ThunderbirdInteropTest {
         signatures(interop);
         encryptions(interop);
         both(interop);
+        contents(interop);
         headers(interop);
         return interop.tests();
     }
@@ -140,8 +142,11 @@ class ThunderbirdInteropTest {
     }
 
     private static void shows(byte[] message, int signature, int encryption) {
+        shows(message, new Shown(signature, encryption, "A test", "Dear Bob, this is a test."));
+    }
+
+    private static void shows(byte[] message, Shown wanted) {
         new OpensslCommand(folder).write("ours.eml", message);
-        var wanted = new Shown(signature, encryption, "A test", "Dear Bob, this is a test.");
         Shown shown = wanted;
         for (int look = 0; look < LOOKS; look++) {
             shown = thunderbird.show(List.of(folder.resolve("ours.eml"))).getFirst();
@@ -149,7 +154,7 @@ class ThunderbirdInteropTest {
                 return;
             }
         }
-        if (shown.signature() != signature || shown.encryption() != encryption) {
+        if (shown.signature() != wanted.signature() || shown.encryption() != wanted.encryption()) {
             throw new Interop.Refused(
                     "signature " + code(shown.signature()) + ", encryption " + code(shown.encryption()));
         }
@@ -165,9 +170,14 @@ class ThunderbirdInteropTest {
     }
 
     private static Inspection sent(String key, String reader, Protection protection) throws InterruptedException {
+        return sent(key, reader, protection, "Dear Bob");
+    }
+
+    private static Inspection sent(String key, String reader, Protection protection, String text)
+            throws InterruptedException {
         owns(key);
         owns(reader);
-        thunderbird.send(sink.port(), People.address(key), People.address(reader), protection, "Hello", "Dear Bob");
+        thunderbird.send(sink.port(), People.address(key), People.address(reader), protection, "Hello", text);
         byte[] message = sink.next();
         Inspection found = Engine.jdk().inspect(message, People.of(reader));
         assertThat(found.headers().from()).containsExactly(MailAddress.of(People.address(key)));
@@ -246,6 +256,48 @@ class ThunderbirdInteropTest {
                     byte[] signed = Engine.jdk().sign(from(READER), now(), People.of(READER));
                     byte[] encrypted = Engine.jdk().encrypt(signed, ContentCipher.AES_128_CBC, People.of(READER));
                     shows(Engine.jdk().sign(encrypted, now(), People.of(READER)), 0, 0);
+                },
+                NO_COMMAND);
+    }
+
+    /** Text that a mail server may change on its way unless it is encoded, and parts inside the signature. */
+    private static void contents(Interop interop) {
+        String umlauts = "Gr\u00fc\u00dfe an B\u00f6b \u20ac";
+        interop.row(
+                "signed, text in UTF-8",
+                () -> {
+                    owns(READER);
+                    String message = text(from(READER))
+                            .replace("charset=us-ascii", "charset=utf-8\r\nContent-Transfer-Encoding: 8bit")
+                            .replace("this is a test.", umlauts);
+                    for (Form form : Form.values()) {
+                        byte[] signed = Engine.jdk().sign(bytes(message), now().withForm(form), People.of(READER));
+                        shows(signed, new Shown(0, -1, "A test", "Dear Bob, " + umlauts));
+                    }
+                },
+                () -> assertThat(Engine.wholeAndIntact(sent(READER, READER, Protection.SIGN, umlauts)))
+                        .isTrue());
+        interop.row(
+                "signed, with an attachment",
+                () -> {
+                    String message = text(from(READER)).replaceFirst("(?s)Content-Type.*", """
+                            Content-Type: multipart/mixed; boundary=parts\r
+                            \r
+                            --parts\r
+                            Content-Type: text/plain\r
+                            \r
+                            Dear Bob, this is a test.\r
+                            --parts\r
+                            Content-Type: application/octet-stream\r
+                            Content-Disposition: attachment; filename=numbers.bin\r
+                            Content-Transfer-Encoding: base64\r
+                            \r
+                            AAECAwQFBgcICQ==\r
+                            --parts--\r
+                            """);
+                    for (Form form : Form.values()) {
+                        shows(Engine.jdk().sign(bytes(message), now().withForm(form), People.of(READER)), 0, -1);
+                    }
                 },
                 NO_COMMAND);
     }
