@@ -1,5 +1,7 @@
 package org.siegel.smime;
 
+import java.util.Locale;
+
 /**
  * Whether the header fields of a message are signed and encrypted with its content, and which are hidden from the outside
  * (RFC 9788).
@@ -19,7 +21,23 @@ public record HeaderProtection(Policy policy, boolean legacyDisplay) {
         /** {@code hcp_baseline}: the subject, and fields that say nothing to a mail system, are hidden. */
         BASELINE,
         /** {@code hcp_shy}: baseline, and no display names and local dates outside. */
-        SHY
+        SHY;
+
+        /**
+         * By name, {@code baseline}, {@code shy} or {@code no-confidentiality}.
+         *
+         * @throws IllegalArgumentException if there is no such policy
+         */
+        public static Policy of(String name) {
+            return switch (name.toLowerCase(Locale.ROOT)) {
+                case "baseline" -> BASELINE;
+                case "shy" -> SHY;
+                case "no-confidentiality" -> NO_CONFIDENTIALITY;
+                default ->
+                    throw new IllegalArgumentException("there is no header protection " + name
+                            + "; there are baseline, shy and no-confidentiality");
+            };
+        }
     }
 
     /** The header is not protected. */

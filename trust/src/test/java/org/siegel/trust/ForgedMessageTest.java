@@ -14,6 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERSet;
+import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
+import org.bouncycastle.asn1.cms.ContentInfo;
+import org.bouncycastle.asn1.cms.SignedData;
+import org.bouncycastle.asn1.cms.SignerInfo;
 import org.junit.jupiter.api.Test;
 import org.siegel.smime.ContentCipher;
 import org.siegel.smime.Inspection;
@@ -188,6 +194,33 @@ class ForgedMessageTest {
             }
         }
         none(4_000);
+    }
+
+    /** A signature over attributes, turned into one over a content that is those attributes. */
+    @Test
+    void signedAttributesAreNoContent() throws Exception {
+        String opaque = Forgery.good().getOrDefault("opaque", "");
+        byte[] cms = Base64.getMimeDecoder().decode(opaque.substring(opaque.indexOf("\r\n\r\n") + 4));
+        var signed = SignedData.getInstance(ContentInfo.getInstance(cms).getContent());
+        var signer = SignerInfo.getInstance(signed.getSignerInfos().getObjectAt(0));
+        var bare = new SignerInfo(
+                signer.getSID(),
+                signer.getDigestAlgorithm(),
+                (org.bouncycastle.asn1.ASN1Set) null,
+                signer.getDigestEncryptionAlgorithm(),
+                signer.getEncryptedDigest(),
+                null);
+        var attributes = new DEROctetString(signer.getAuthenticatedAttributes().getEncoded("DER"));
+        var forged = new SignedData(
+                signed.getDigestAlgorithms(),
+                new ContentInfo(CMSObjectIdentifiers.data, attributes),
+                signed.getCertificates(),
+                null,
+                new DERSet(bare));
+        String text = Base64.getMimeEncoder()
+                .encodeToString(new ContentInfo(CMSObjectIdentifiers.signedData, forged).getEncoded("DER"));
+        String message = message(ALICE, opaque.substring(0, opaque.indexOf("\r\n\r\n") + 4) + text + "\r\n");
+        assertThat(Forgery.code(message, SenderPolicy.REQUIRED)).isEqualTo("ambiguous");
     }
 
     /** Any tree of parts with something in it that Alice did not write. */
