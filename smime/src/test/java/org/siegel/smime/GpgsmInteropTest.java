@@ -147,13 +147,19 @@ class GpgsmInteropTest {
         };
     }
 
-    private static void encryptions(Interop interop) {
+    private static void encryptions(Interop interop) throws IOException {
         for (ContentCipher cipher : ContentCipher.values()) {
             encrypted(interop, "RSA PKCS #1 v1.5", RSA, RSA, EncryptOptions.with(cipher));
         }
         EncryptOptions usual = EncryptOptions.with(ContentCipher.AES_256_CBC);
         encrypted(interop, "RSA OAEP, SHA256", RSA, RSA, usual.withKeyTransport(KeyTransport.OAEP_SHA256));
         encrypted(interop, "ECDH P-256", "agent-P-256", "P-256", EncryptOptions.with(ContentCipher.AES_256_CBC));
+        Attempt noOption = not("not made: it has no option for that");
+        Recipient quantum =
+                new Recipient.OfCertificate(MadePeople.of("ML-KEM-768").certificate());
+        interop.row("encrypted, AES-256-CBC, to ML-KEM-768 and RSA", opens(usual, quantum, recipient(RSA)), noOption);
+        Recipient password = new Recipient.OfPassword(Secret.ofPassword("other"), 100_000);
+        interop.row("encrypted, AES-256-CBC, to a password and RSA", opens(usual, password, recipient(RSA)), noOption);
         interop.row("encrypted, 3DES, RSA PKCS #1 v1.5", not("not made: legacy is only read"), () -> {
             byte[] encrypted =
                     gpgsm.make("--recipient " + mailbox(RSA) + " --cipher-algo 3DES --encrypt message", "cms");
@@ -161,38 +167,40 @@ class GpgsmInteropTest {
         });
     }
 
-    private static void encrypted(Interop interop, String how, String its, String ours, EncryptOptions options) {
+    private static Attempt opens(EncryptOptions options, Recipient... recipients) {
+        return () -> {
+            byte[] message = Engine.jdk().encrypt(bytes(Engine.PLAIN), options, recipients);
+            Files.write(gpgsm.home().resolve("encrypted"), decoded(text(message)));
+            assertThat(text(gpgsm.make("--decrypt encrypted", "decrypted"))).isEqualTo(INNER);
+        };
+    }
+
+    private static Recipient recipient(String name) throws IOException {
+        return new Recipient.OfCertificate(
+                CertificateFiles.certificate(Files.readAllBytes(People.certificateFile(name))));
+    }
+
+    private static void encrypted(Interop interop, String how, String its, String ours, EncryptOptions options)
+            throws IOException {
         String cipher = options.cipher().name().replace('_', '-');
-        interop.row(
-                "encrypted, " + cipher + ", " + how,
-                () -> {
-                    var recipient = new Recipient.OfCertificate(
-                            CertificateFiles.certificate(Files.readAllBytes(People.certificateFile(its))));
-                    byte[] message = Engine.jdk().encrypt(bytes(Engine.PLAIN), options, recipient);
-                    Files.write(gpgsm.home().resolve("encrypted"), decoded(text(message)));
-                    assertThat(text(gpgsm.make("--decrypt encrypted", "decrypted")))
-                            .isEqualTo(INNER);
-                },
-                () -> {
-                    gpgsm.correspondent(ours);
-                    String algorithm = options.cipher()
-                            .name()
-                            .toUpperCase(Locale.ROOT)
-                            .replace("_CBC", "")
-                            .replace("_", "");
-                    byte[] encrypted = gpgsm.make(
-                            "--recipient " + mailbox(ours) + " --cipher-algo " + algorithm + " --encrypt message",
-                            "cms");
-                    assertThat(text(Engine.jdk().decrypt(encrypted, People.of(ours))))
-                            .isEqualTo(INNER);
-                    Inspection found = Engine.jdk().inspect(encrypted, People.of(ours));
-                    assertThat(found.encryption().getFirst().opened()).isTrue();
-                    assertThat(found.encryption().getFirst().contentAlgorithm()).isEqualTo(cipher);
-                    boolean oaep = options.keyTransport() == KeyTransport.OAEP_SHA256;
-                    if (oaep && !keyAlgorithm(found).contains("OAEP")) {
-                        throw new Interop.Refused("it chose " + keyAlgorithm(found));
-                    }
-                });
+        interop.row("encrypted, " + cipher + ", " + how, opens(options, recipient(its)), () -> {
+            gpgsm.correspondent(ours);
+            String algorithm = options.cipher()
+                    .name()
+                    .toUpperCase(Locale.ROOT)
+                    .replace("_CBC", "")
+                    .replace("_", "");
+            byte[] encrypted = gpgsm.make(
+                    "--recipient " + mailbox(ours) + " --cipher-algo " + algorithm + " --encrypt message", "cms");
+            assertThat(text(Engine.jdk().decrypt(encrypted, People.of(ours)))).isEqualTo(INNER);
+            Inspection found = Engine.jdk().inspect(encrypted, People.of(ours));
+            assertThat(found.encryption().getFirst().opened()).isTrue();
+            assertThat(found.encryption().getFirst().contentAlgorithm()).isEqualTo(cipher);
+            boolean oaep = options.keyTransport() == KeyTransport.OAEP_SHA256;
+            if (oaep && !keyAlgorithm(found).contains("OAEP")) {
+                throw new Interop.Refused("it chose " + keyAlgorithm(found));
+            }
+        });
     }
 
     private static String keyAlgorithm(Inspection found) {

@@ -88,6 +88,21 @@ class OpensslEncryptionInteropTest {
                     assertOpened(openssl.read("theirs.eml"), false, People.of(RSA));
                     assertOpened(openssl.read("theirs.eml"), false, People.of("P-256"));
                 });
+        String rsa = "-recip " + People.certificate(RSA) + " -inkey " + People.key(RSA);
+        Recipient reader = new Recipient.OfCertificate(People.of(RSA).certificate());
+        Recipient quantum =
+                new Recipient.OfCertificate(MadePeople.of("ML-KEM-768").certificate());
+        interop.row(
+                "two recipients, ML-KEM-768 and RSA",
+                opens(usual, rsa, People.of(RSA), quantum, reader),
+                not("not made: OpenSSL 3.0 does not know ML-KEM"));
+        Recipient password = new Recipient.OfPassword(Secret.ofPassword("geheim"), 100_000);
+        interop.row("two recipients, a password and RSA", opens(usual, rsa, People.of(RSA), password, reader), () -> {
+            openssl.run("cms -encrypt -in message -aes256 -pwri_password geheim -out theirs.eml -recip "
+                    + People.certificate(RSA));
+            assertOpened(openssl.read("theirs.eml"), false, People.of(RSA));
+            assertOpened(openssl.read("theirs.eml"), false, new DecryptionKey.Password(Secret.ofPassword("geheim")));
+        });
         interop.row(
                 "triple wrap: signed, encrypted, signed",
                 OpensslEncryptionInteropTest::opensTripleWrap,

@@ -203,6 +203,20 @@ class ThunderbirdInteropTest {
         for (String key : List.of("P-256", "P-384", "P-521", "X25519")) {
             encrypted(interop, "ECDH " + key, key, EncryptOptions.with(ContentCipher.AES_256_CBC));
         }
+        var quantum = new Recipient.OfCertificate(MadePeople.of("ML-KEM-768").certificate());
+        interop.row("encrypted, AES-256-CBC, to ML-KEM-768 and RSA", besides(quantum), NO_COMMAND);
+        var password = new Recipient.OfPassword(Secret.ofPassword("geheim"), 100_000);
+        interop.row("encrypted, AES-256-CBC, to a password and RSA", besides(password), NO_COMMAND);
+    }
+
+    /** The reader does not know how the others open it. */
+    private static Attempt besides(Recipient other) {
+        return () -> {
+            owns(READER);
+            var reader = new Recipient.OfCertificate(People.of(READER).certificate());
+            EncryptOptions options = EncryptOptions.with(ContentCipher.AES_256_CBC);
+            shows(Engine.jdk().encrypt(from(READER), options, other, reader), -1, 0);
+        };
     }
 
     private static void encrypted(Interop interop, String how, String reader, EncryptOptions options) {
