@@ -1,17 +1,25 @@
 package org.siegel.smime;
 
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
+import java.security.PrivateKey;
 import java.security.Provider;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.KEM;
 import javax.crypto.KeyAgreement;
 import javax.crypto.Mac;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one door to cryptographic primitives: Amazon Corretto Crypto Provider where its native library loads, else the JDK;
@@ -20,14 +28,22 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 public final class Primitives {
 
     private static final String CHOICE_PROPERTY = "siegel.primitives";
+    private static final String NATIVE_RANDOM = "LibCryptoRng";
     private static final String CORRETTO_CLASS = "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider";
+
+    private static final int MOST_KNOWN = 1000;
 
     private final String name;
     private final Provider[] preferred;
+    private final @Nullable SecureRandom random;
+    private final WeakCache<PrivateKey, PrivateKey> privateKeys = new WeakCache<>(MOST_KNOWN);
+    private final WeakCache<X509Certificate, KnownCertificate> certificates = new WeakCache<>(MOST_KNOWN);
+    private final WeakCache<Identity, KnownSigner> signers = new WeakCache<>(MOST_KNOWN);
 
     private Primitives(String name, Provider... preferred) {
         this.name = name;
         this.preferred = preferred;
+        this.random = random(preferred);
     }
 
     /**
@@ -85,9 +101,87 @@ public final class Primitives {
         return find(() -> KEM.getInstance(algorithm), p -> KEM.getInstance(algorithm, p));
     }
 
-    /** A fresh generator of the JDK (its DRBG reseeds itself). */
+    /** The generator of the preferred provider, which several threads may use at once; it reseeds itself. */
     public SecureRandom random() {
-        return new SecureRandom();
+        return random == null ? new SecureRandom() : random;
+    }
+
+    private static @Nullable SecureRandom random(Provider... preferred) {
+        for (Provider provider : preferred) {
+            try {
+                return SecureRandom.getInstance(NATIVE_RANDOM, provider);
+            } catch (GeneralSecurityException notThis) {
+                // then the JDK's
+            }
+        }
+        return null;
+    }
+
+    /**
+     * The same key as an object of the provider that will use it. Providers convert foreign keys on every use, which takes
+     * longer than using them, so the result is kept for as long as the key lives. A key that cannot be exported, like that
+     * of a smart card, stays what it is.
+     */
+    PrivateKey converted(PrivateKey key) {
+        return preferred.length == 0 ? key : privateKeys.of(key, this::convert);
+    }
+
+    /** The same for a public key, which is not kept: {@link #known} does. */
+    PublicKey converted(PublicKey key) {
+        return preferred.length == 0 ? key : convert(key);
+    }
+
+    /** What has been worked out about a certificate. */
+    KnownCertificate known(X509Certificate certificate) {
+        return certificates.of(certificate, KnownCertificate::new);
+    }
+
+    /** What has been prepared for signing with a key. */
+    KnownSigner known(Identity identity) {
+        return signers.of(identity, i -> new KnownSigner());
+    }
+
+    private PrivateKey convert(PrivateKey key) {
+        byte[] encoded = key.getEncoded();
+        KeyFactory factory = convertible(key) && encoded != null ? preferredFactory(key.getAlgorithm()) : null;
+        if (factory == null) {
+            return key;
+        }
+        try {
+            return factory.generatePrivate(new PKCS8EncodedKeySpec(encoded));
+        } catch (GeneralSecurityException | RuntimeException refused) { // an odd curve or key size, perhaps
+            return key;
+        } finally {
+            Arrays.fill(encoded, (byte) 0);
+        }
+    }
+
+    private PublicKey convert(PublicKey key) {
+        byte[] encoded = key.getEncoded();
+        KeyFactory factory = convertible(key) && encoded != null ? preferredFactory(key.getAlgorithm()) : null;
+        if (factory == null) {
+            return key;
+        }
+        try {
+            return factory.generatePublic(new X509EncodedKeySpec(encoded));
+        } catch (GeneralSecurityException | RuntimeException refused) { // an odd curve or key size, perhaps
+            return key;
+        }
+    }
+
+    private static boolean convertible(Key key) {
+        return key.getAlgorithm().equals("RSA") || key.getAlgorithm().equals("EC");
+    }
+
+    private @Nullable KeyFactory preferredFactory(String algorithm) {
+        for (Provider provider : preferred) {
+            try {
+                return KeyFactory.getInstance(algorithm, provider);
+            } catch (GeneralSecurityException notThis) {
+                // the next one, perhaps
+            }
+        }
+        return null;
     }
 
     /** Asks the providers of the JVM in their order. */

@@ -11,7 +11,6 @@ import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERGeneralizedTime;
-import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.DERTaggedObject;
 import org.bouncycastle.asn1.DERUTCTime;
@@ -30,6 +29,10 @@ final class SignedAttributes {
 
     /** RFC 8551 §2.5.3: id-aa-encrypKeyPref. */
     static final ASN1ObjectIdentifier PREFERENCE = PKCSObjectIdentifiers.id_aa.branch("11");
+
+    private static final byte[] DATA = encoded(CMSAttributes.contentType, PKCSObjectIdentifiers.data);
+    private static final byte[] MESSAGE_DIGEST = Der.of(CMSAttributes.messageDigest);
+    private static final byte[] SIGNING_TIME = Der.of(CMSAttributes.signingTime);
 
     private final List<byte[]> constant = new ArrayList<>();
 
@@ -68,10 +71,12 @@ final class SignedAttributes {
     /** A SET OF in DER, which is what is signed (RFC 5652 §5.4). */
     byte[] of(ASN1ObjectIdentifier contentType, byte[] contentDigest, Instant time) {
         List<byte[]> all = new ArrayList<>(constant);
-        all.add(encoded(CMSAttributes.contentType, contentType));
-        all.add(encoded(CMSAttributes.messageDigest, new DEROctetString(contentDigest)));
-        // RFC 5652 §11.3: UTCTime from 1950 to 2049, else GeneralizedTime
-        all.add(encoded(CMSAttributes.signingTime, time(time)));
+        all.add(
+                contentType.equals(PKCSObjectIdentifiers.data)
+                        ? DATA
+                        : encoded(CMSAttributes.contentType, contentType));
+        all.add(Der.sequence(MESSAGE_DIGEST, Der.element(BerReader.SET, Der.octets(contentDigest))));
+        all.add(Der.sequence(SIGNING_TIME, Der.element(BerReader.SET, Der.of(time(time)))));
         return Der.setOf(all);
     }
 

@@ -141,7 +141,7 @@ final class SignedData {
             tally.add(Limit.CERTIFICATES, 1);
             byte[] encoded = ber.bytes(e);
             if (e.tag() == BerReader.SEQUENCE) { // not an attribute certificate or another old form
-                CertificateFiles.parseOne(encoded).ifPresent(certificates::add);
+                MessageCertificates.parse(encoded).ifPresent(certificates::add);
             }
         }
         ber.leave();

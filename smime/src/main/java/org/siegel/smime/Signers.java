@@ -21,6 +21,7 @@ final class Signers {
     private final List<SigningKey> keys;
     private final List<Identity> identities;
     private final SignOptions options;
+    private final Primitives primitives;
     private final Map<String, MessageDigest> digests = new LinkedHashMap<>();
 
     /** @throws SmimeException.UnusableKey if there is no signer, or one whose key cannot sign */
@@ -30,6 +31,7 @@ final class Signers {
         }
         this.identities = List.copyOf(identities);
         this.options = options;
+        this.primitives = primitives;
         this.keys = identities.stream()
                 .map(i -> new SigningKey(i, options.digest(), options.rsaPadding(), primitives))
                 .toList();
@@ -70,7 +72,9 @@ final class Signers {
 
     /** CertificateSet under its tag. */
     byte[] certificates() {
-        return certificates(identities);
+        return identities.size() == 1
+                ? primitives.known(identities.getFirst()).certificates(identities.getFirst())
+                : certificates(identities);
     }
 
     /** SignerInfos over what has been hashed; the next content may follow. */

@@ -18,12 +18,8 @@ final class SigningKey {
     private static final byte[] VERSION = {2, 1, 1}; // RFC 5652 §5.3: 1 with issuerAndSerialNumber
 
     private final Identity signer;
-    private final SigningAlgorithm algorithm;
+    private final SignerTemplate template;
     private Signature signature;
-    private final SignedAttributes attributes;
-    private final byte[] identifier;
-    private final byte[] digestAlgorithm;
-    private final byte[] signatureAlgorithm;
 
     /**
      * @param encryption the certificate others should encrypt to; empty where the signer says nothing about it
@@ -36,33 +32,22 @@ final class SigningKey {
             Optional<X509Certificate> encryption,
             SmimeCapabilities capabilities,
             Primitives primitives) {
-        this.signer = signer;
-        this.algorithm = SigningAlgorithm.of(signer.certificate().getPublicKey(), digest, padding)
-                .orElseThrow(() -> new SmimeException.UnusableKey(
-                        "The key of " + signer.certificate().getSubjectX500Principal() + " cannot sign: its type is "
-                                + KeyTypes.of(signer.certificate().getPublicKey())
-                                + "; use RSA, EC, Ed25519, Ed448 or ML-DSA."));
-        try {
-            this.signature = ready(algorithm, signer.key(), primitives);
-            this.attributes =
-                    new SignedAttributes(signer.certificate(), algorithm, encryption, capabilities, primitives);
-        } catch (GeneralSecurityException | RuntimeException e) { // providers also throw unchecked on foreign keys
-            throw cannotSign(e);
-        }
-        this.identifier = Der.of(issuerAndSerial(signer.certificate()));
-        this.digestAlgorithm = Der.of(algorithm.digest().identifier());
-        this.signatureAlgorithm = Der.of(algorithm.identifier());
+        this(signer, SignerTemplate.of(signer.certificate(), digest, padding, encryption, capabilities, primitives), primitives);
     }
 
     /** Others should encrypt to the signer's own certificate, where it can be encrypted to. */
     SigningKey(Identity signer, DigestAlgorithm digest, SignOptions.RsaPadding padding, Primitives primitives) {
-        this(
-                signer,
-                digest,
-                padding,
-                Optional.of(signer.certificate()).filter(SigningKey::canEncrypt),
-                SmimeCapabilities.ours(),
-                primitives);
+        this(signer, primitives.known(signer).template(signer, digest, padding, primitives), primitives);
+    }
+
+    private SigningKey(Identity signer, SignerTemplate template, Primitives primitives) {
+        this.signer = signer;
+        this.template = template;
+        try {
+            this.signature = ready(template.algorithm(), signer.key(), primitives);
+        } catch (GeneralSecurityException | RuntimeException e) { // providers also throw unchecked on foreign keys
+            throw cannotSign(e);
+        }
     }
 
     private SmimeException.UnusableKey cannotSign(Exception cause) {
@@ -76,7 +61,7 @@ final class SigningKey {
             return ready(bouncyCastle(algorithm), algorithm, key);
         }
         try {
-            return ready(primitives.signature(algorithm.jcaName()), algorithm, key);
+            return ready(primitives.signature(algorithm.jcaName()), algorithm, primitives.converted(key));
         } catch (GeneralSecurityException | RuntimeException preferredRefuses) { // an odd curve or key size, perhaps
             return ready(bouncyCastle(algorithm), algorithm, key);
         }
@@ -96,20 +81,26 @@ final class SigningKey {
     }
 
     ContentDigest digest() {
-        return algorithm.digest();
+        return template.algorithm().digest();
     }
 
     /** The digest algorithm identifier in DER. */
     byte[] digestAlgorithm() {
-        return digestAlgorithm;
+        return template.digestAlgorithm();
     }
 
     /** A SignerInfo in DER over the digest of a content of this type. */
     byte[] sign(ASN1ObjectIdentifier contentType, byte[] contentDigest, Instant time) {
-        byte[] signed = attributes.of(contentType, contentDigest, time);
+        byte[] signed = template.attributes().of(contentType, contentDigest, time);
         byte[] value = value(signed);
         signed[0] = (byte) (BerReader.CONTEXT | BerReader.CONSTRUCTED); // signed as a SET, sent as [0] (RFC 5652 §5.4)
-        return Der.sequence(VERSION, identifier, digestAlgorithm, signed, signatureAlgorithm, Der.octets(value));
+        return Der.sequence(
+                VERSION,
+                template.identifier(),
+                template.digestAlgorithm(),
+                signed,
+                template.signatureAlgorithm(),
+                Der.octets(value));
     }
 
     private byte[] value(byte[] signed) {
@@ -118,7 +109,7 @@ final class SigningKey {
                 signature.update(signed);
                 return signature.sign();
             } catch (GeneralSecurityException | RuntimeException late) { // the JDK learns of an odd curve only here
-                signature = ready(bouncyCastle(algorithm), algorithm, signer.key());
+                signature = ready(bouncyCastle(template.algorithm()), template.algorithm(), signer.key());
                 signature.update(signed);
                 return signature.sign();
             }

@@ -1,0 +1,40 @@
+package org.siegel.smime;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** What has been prepared for a signer's messages. Holds no reference to the {@link Identity}. */
+final class KnownSigner {
+
+    private record Way(DigestAlgorithm digest, SignOptions.RsaPadding padding) {}
+
+    private final Map<Way, SignerTemplate> templates = new ConcurrentHashMap<>();
+    private volatile byte @Nullable [] certificates;
+
+    /** Others should encrypt to the signer's own certificate, where it can be encrypted to. */
+    SignerTemplate template(
+            Identity signer, DigestAlgorithm digest, SignOptions.RsaPadding padding, Primitives primitives) {
+        return templates.computeIfAbsent(
+                new Way(digest, padding),
+                way -> SignerTemplate.of(
+                        signer.certificate(),
+                        digest,
+                        padding,
+                        Optional.of(signer.certificate()).filter(SigningKey::canEncrypt),
+                        SmimeCapabilities.ours(),
+                        primitives));
+    }
+
+    /** As {@link Signers#certificates(List, java.security.cert.X509Certificate...)}; not to be changed. */
+    byte[] certificates(Identity signer) {
+        byte[] known = certificates;
+        if (known == null) {
+            known = Signers.certificates(List.of(signer));
+            certificates = known;
+        }
+        return known;
+    }
+}
