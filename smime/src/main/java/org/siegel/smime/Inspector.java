@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.bouncycastle.asn1.cms.SignerInfo;
 import org.siegel.smime.Coverage.Layer;
 import org.siegel.smime.Coverage.Leaf;
 import org.siegel.smime.Inspection.EncryptionReport;
@@ -233,7 +232,7 @@ final class Inspector {
         List<X509Certificate> known = new ArrayList<>(data.certificates());
         known.addAll(candidates);
         SignatureCheck check = new SignatureCheck(primitives, known, tally);
-        for (SignerInfo signer : data.signers()) {
+        for (ReceivedSigner signer : data.signers()) {
             layer.signers().add(check.check(layer.index(), signer, data.contentType(), content, refusal));
         }
     }

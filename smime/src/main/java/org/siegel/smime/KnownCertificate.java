@@ -1,5 +1,6 @@
 package org.siegel.smime;
 
+import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
@@ -14,6 +15,8 @@ final class KnownCertificate {
     private volatile @Nullable PublicKey key;
     private volatile @Nullable String keyType;
     private volatile @Nullable String name;
+    private volatile byte @Nullable [] sha256;
+    private volatile @Nullable Announced announced;
 
     KnownCertificate(X509Certificate certificate) {
         byte[] found;
@@ -51,6 +54,16 @@ final class KnownCertificate {
         return known;
     }
 
+    /** SHA-256 of the certificate in DER; not to be changed. */
+    byte[] sha256(X509Certificate certificate, Primitives primitives) throws GeneralSecurityException {
+        byte[] known = sha256;
+        if (known == null) {
+            known = primitives.digest("SHA-256").digest(certificate.getEncoded());
+            sha256 = known;
+        }
+        return known;
+    }
+
     /** Issuer and serial number for people, as {@link SignerIdentifiers#text} has it. */
     String name(X509Certificate certificate) {
         String known = name;
@@ -60,6 +73,26 @@ final class KnownCertificate {
         }
         return known;
     }
+
+    /** What the holder's last message announced, parsed once as long as it stays the same. */
+    Optional<SmimeCapabilities> capabilities(Slice encoded) {
+        Announced last = announced;
+        if (last == null || !encoded.is(last.encoded())) {
+            Optional<SmimeCapabilities> parsed;
+            byte[] copy = encoded.copy();
+            try {
+                parsed = Optional.of(SmimeCapabilities.read(copy));
+            } catch (SmimeException | IllegalArgumentException malformed) { // a claim that cannot be read is no claim
+                parsed = Optional.empty();
+            }
+            last = new Announced(copy, parsed);
+            announced = last;
+        }
+        return last.parsed();
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Announced(byte[] encoded, Optional<SmimeCapabilities> parsed) {}
 
     /** TBSCertificate (RFC 5280 §4.1): version, serial number, signature algorithm, issuer. Empty where it is odd. */
     private static Optional<byte[]> issuerAndSerial(byte[] certificate) {

@@ -27,15 +27,9 @@ final class PlainSigner {
 
     private static final List<Digest> DIGESTS = List.of(
             new Digest(
-                    "SHA-256",
-                    oid("2.16.840.1.101.3.4.2.1"),
-                    oid("1.2.840.113549.1.1.11"),
-                    oid("1.2.840.10045.4.3.2")),
+                    "SHA-256", oid("2.16.840.1.101.3.4.2.1"), oid("1.2.840.113549.1.1.11"), oid("1.2.840.10045.4.3.2")),
             new Digest(
-                    "SHA-384",
-                    oid("2.16.840.1.101.3.4.2.2"),
-                    oid("1.2.840.113549.1.1.12"),
-                    oid("1.2.840.10045.4.3.3")),
+                    "SHA-384", oid("2.16.840.1.101.3.4.2.2"), oid("1.2.840.113549.1.1.12"), oid("1.2.840.10045.4.3.3")),
             new Digest(
                     "SHA-512",
                     oid("2.16.840.1.101.3.4.2.3"),
@@ -47,6 +41,8 @@ final class PlainSigner {
     private static final byte[] MESSAGE_DIGEST = oid(CMSAttributes.messageDigest.getId());
     private static final byte[] SIGNING_TIME = oid(CMSAttributes.signingTime.getId());
     private static final byte[] PROTECTION = oid(CMSAttributes.cmsAlgorithmProtect.getId());
+    private static final byte[] SIGNING_CERTIFICATE = oid(PKCSObjectIdentifiers.id_aa_signingCertificateV2.getId());
+    private static final byte[] OLD_SIGNING_CERTIFICATE = oid(PKCSObjectIdentifiers.id_aa_signingCertificate.getId());
     private static final byte[] CAPABILITIES = oid(PKCSObjectIdentifiers.pkcs_9_at_smimeCapabilities.getId());
 
     private final Slice identifier;
@@ -58,6 +54,7 @@ final class PlainSigner {
     private final Slice signature;
     private @Nullable Slice messageDigest;
     private @Nullable Instant signingTime;
+    private @Nullable Slice certificateHash;
     private @Nullable Slice capabilities;
 
     private static byte[] oid(String id) {
@@ -94,10 +91,7 @@ final class PlainSigner {
         signature = some(fields.next(BerReader.OCTET_STRING));
         fields.skipIf(ATTRIBUTES | 1);
         must(outer.done() && fields.done() && version.length() == 1 && version.array()[version.offset()] == 1);
-        digest = DIGESTS.stream()
-                .filter(d -> digestOid.is(d.oid()))
-                .findFirst()
-                .orElseThrow(() -> Other.INSTANCE);
+        digest = DIGESTS.stream().filter(d -> digestOid.is(d.oid())).findFirst().orElseThrow(() -> Other.INSTANCE);
         rsa = signatureOid.is(RSA) || signatureOid.is(digest.withRsa());
         must(rsa || signatureOid.is(digest.withEcdsa()));
         attributes();
@@ -119,7 +113,11 @@ final class PlainSigner {
 
     /** The object identifier of an algorithm without parameters, or with NULL for them. */
     private static Slice algorithm(DerReader fields) {
-        DerReader algorithm = DerReader.of(some(fields.next(BerReader.SEQUENCE)));
+        return algorithm(some(fields.next(BerReader.SEQUENCE)));
+    }
+
+    private static Slice algorithm(Slice contents) {
+        DerReader algorithm = DerReader.of(contents);
         Slice oid = some(algorithm.next(BerReader.OBJECT_IDENTIFIER));
         if (algorithm.hasMore()) {
             must(some(algorithm.next(NULL)).length() == 0);
@@ -142,7 +140,9 @@ final class PlainSigner {
             DerReader values = DerReader.of(some(attribute.next(BerReader.SET)));
             must(attribute.done());
             if (type.is(CONTENT_TYPE)) {
-                must(!contentType && some(values.next(BerReader.OBJECT_IDENTIFIER)).is(DATA) && values.done());
+                must(!contentType
+                        && some(values.next(BerReader.OBJECT_IDENTIFIER)).is(DATA)
+                        && values.done());
                 contentType = true;
             } else if (type.is(MESSAGE_DIGEST)) {
                 must(messageDigest == null);
@@ -155,6 +155,12 @@ final class PlainSigner {
             } else if (type.is(PROTECTION)) {
                 protection(some(values.next(BerReader.SEQUENCE)));
                 must(values.done());
+            } else if (type.is(SIGNING_CERTIFICATE)) {
+                must(certificateHash == null);
+                certificateHash = certificateHash(some(values.next(BerReader.SEQUENCE)));
+                must(values.done());
+            } else if (type.is(OLD_SIGNING_CERTIFICATE)) {
+                throw Other.INSTANCE;
             } else if (type.is(CAPABILITIES)) {
                 must(capabilities == null);
                 capabilities = some(values.whole(BerReader.SEQUENCE));
@@ -172,11 +178,21 @@ final class PlainSigner {
     /** RFC 6211: the algorithms named inside are those named outside. */
     private void protection(Slice value) {
         DerReader fields = DerReader.of(value);
-        DerReader inside = DerReader.of(some(fields.next(BerReader.SEQUENCE)));
-        DerReader signing = DerReader.of(some(fields.next(ATTRIBUTES | 1)));
-        must(fields.done()
-                && same(some(inside.next(BerReader.OBJECT_IDENTIFIER)), digestOid)
-                && same(some(signing.next(BerReader.OBJECT_IDENTIFIER)), signatureOid));
+        Slice inside = algorithm(fields);
+        Slice signing = algorithm(some(fields.next(ATTRIBUTES | 1)));
+        must(fields.done() && same(inside, digestOid) && same(signing, signatureOid));
+    }
+
+    /** RFC 5035 §3: the hash of the signer's certificate with SHA-256, and no name. */
+    private static Slice certificateHash(Slice value) {
+        DerReader certificates = DerReader.of(some(DerReader.of(value).next(BerReader.SEQUENCE)));
+        DerReader first = DerReader.of(some(certificates.next(BerReader.SEQUENCE)));
+        if (first.nextIs(BerReader.SEQUENCE)) {
+            must(algorithm(first).is(DIGESTS.getFirst().oid()));
+        }
+        Slice hash = some(first.next(BerReader.OCTET_STRING));
+        must(first.done());
+        return hash;
     }
 
     private static boolean same(Slice a, Slice b) {
@@ -212,6 +228,12 @@ final class PlainSigner {
     /** The signed message digest. */
     boolean digestIs(byte[] contentDigest) {
         return messageDigest != null && messageDigest.is(contentDigest);
+    }
+
+    /** SHA-256 of the certificate that the signer meant; null where he does not say. */
+    @Nullable
+    Slice certificateHash() {
+        return certificateHash;
     }
 
     /** Whether the signature is RSASSA-PKCS1-v1_5; else it is ECDSA. */

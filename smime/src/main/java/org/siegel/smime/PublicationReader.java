@@ -74,12 +74,12 @@ final class PublicationReader {
             throw new SmimeException.Malformed("The directory value holds no certificate.");
         }
         SignatureCheck check = new SignatureCheck(Primitives.jdk(), certificates, object.tally());
-        for (SignerInfo signer : data.signers()) {
+        for (ReceivedSigner signer : data.signers()) {
             boolean fits = check.check(0, signer, data.contentType(), content, Optional.empty())
                             .integrity()
                     instanceof Inspection.Integrity.Intact;
-            if (fits && signer.getAuthenticatedAttributes() != null) {
-                return signed(certificates, attributes(signer));
+            if (fits && signer.structure().getAuthenticatedAttributes() != null) {
+                return signed(certificates, attributes(signer.structure()));
             }
         }
         Optional<X509Certificate> preferred = leaf(certificates);

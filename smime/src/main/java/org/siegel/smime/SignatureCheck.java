@@ -23,8 +23,8 @@ import org.siegel.smime.ReceivedAttributes.Unfit;
 /** Judges one SignerInfo (RFC 5652 §5.4, §5.6, §11): does it fit the content, and does the signature fit the key? */
 final class SignatureCheck {
 
-    private static final int SMALLEST_RSA = 2048;
-    private static final int SMALLEST_CURVE = 224;
+    static final int SMALLEST_RSA = 2048;
+    static final int SMALLEST_CURVE = 224;
 
     private final Primitives primitives;
     private final List<X509Certificate> certificates;
@@ -38,6 +38,29 @@ final class SignatureCheck {
     }
 
     /** @param refusal why the whole layer cannot be good, whatever the signer says */
+    SignerReport check(
+            int layer, ReceivedSigner signer, String contentType, DigestSet content, Optional<Integrity> refusal) {
+        PlainSigner plain = signer.plain();
+        if (plain != null && refusal.isEmpty()) {
+            Optional<SignerReport> good =
+                    new PlainCheck(primitives, certificates, tally).check(layer, plain, contentType, content);
+            if (good.isPresent()) {
+                return good.get();
+            }
+        }
+        try {
+            return check(layer, signer.structure(), contentType, content, refusal);
+        } catch (SmimeException.Malformed e) { // a plain one that BouncyCastle does not take
+            return broken(layer, new Integrity.Broken("malformed", "The signer info cannot be read."));
+        }
+    }
+
+    private static SignerReport broken(int layer, Integrity integrity) {
+        return new SignerReport(
+                layer, Optional.empty(), "", "", "", Optional.empty(), Optional.empty(), integrity, Optional.empty());
+    }
+
+    /** The long way, for every form. */
     SignerReport check(
             int layer, SignerInfo signer, String contentType, DigestSet content, Optional<Integrity> refusal) {
         String digest = AlgorithmNames.digest(signer.getDigestAlgorithm());

@@ -9,8 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.bouncycastle.asn1.ASN1Sequence;
-import org.bouncycastle.asn1.cms.SignerInfo;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 
 /** Reads SignedData (RFC 5652 §5.1) in its order: what was hashed how, the content, then certificates and signers. */
@@ -27,7 +25,7 @@ final class SignedData {
     private final BerReader.@org.jspecify.annotations.Nullable Element content;
     private final List<X509Certificate> certificates = new ArrayList<>();
     private final List<X509CRL> crls = new ArrayList<>();
-    private final List<SignerInfo> signers = new ArrayList<>();
+    private final List<ReceivedSigner> signers = new ArrayList<>();
 
     SignedData(CmsObject object) throws IOException {
         this.object = object;
@@ -163,15 +161,7 @@ final class SignedData {
         ber.enter(set);
         for (BerReader.Element e = ber.next(); e != null; e = ber.next()) {
             tally.add(Limit.SIGNERS, 1);
-            try {
-                signers.add(SignerInfo.getInstance(
-                        ASN1Sequence.getInstance(BerReader.parse(ber.bytes(e, Limit.INFO_BYTES)))));
-            } catch (RuntimeException refused) { // the ASN.1 library throws various unchecked exceptions
-                if (refused instanceof SmimeException own) {
-                    throw own;
-                }
-                throw new SmimeException.Malformed("The CMS object is malformed: a signer info is not one.", refused);
-            }
+            signers.add(new ReceivedSigner(ber.bytes(e, Limit.INFO_BYTES)));
         }
         ber.leave();
     }
@@ -184,7 +174,7 @@ final class SignedData {
         return crls;
     }
 
-    List<SignerInfo> signers() {
+    List<ReceivedSigner> signers() {
         return signers;
     }
 }
