@@ -50,7 +50,7 @@ final class ImplicitRejection {
     private static byte[] raw(PrivateKey key, byte[] encrypted, Primitives primitives) throws GeneralSecurityException {
         try {
             Cipher rsa = primitives.cipher("RSA/ECB/NoPadding");
-            rsa.init(Cipher.DECRYPT_MODE, key);
+            rsa.init(Cipher.DECRYPT_MODE, primitives.converted(key));
             return rsa.doFinal(encrypted);
         } catch (GeneralSecurityException | RuntimeException preferredRefuses) { // an odd key size, perhaps
             Cipher rsa = Cipher.getInstance("RSA/ECB/NoPadding", Primitives.bouncyCastle());

@@ -13,6 +13,7 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 final class KeyTransport {
 
     private static final byte[] VERSION = {BerReader.INTEGER, 1, 0};
+    private static final String OAEP = PKCSObjectIdentifiers.id_RSAES_OAEP.getId();
     private static final byte[] PKCS1_V15 =
             Der.of(new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE));
 
@@ -21,16 +22,14 @@ final class KeyTransport {
     static byte[] write(
             X509Certificate recipient, EncryptOptions.KeyTransport algorithm, byte[] contentKey, Primitives primitives)
             throws GeneralSecurityException {
-        PublicKey key = recipient.getPublicKey();
-        boolean onlyOaep = KeyTypes.info(key).getAlgorithm().getAlgorithm().equals(PKCSObjectIdentifiers.id_RSAES_OAEP);
+        KnownCertificate known = primitives.known(recipient);
+        PublicKey key = known.key(recipient, primitives);
+        boolean onlyOaep = known.keyAlgorithm(recipient).equals(OAEP);
         boolean oaep = onlyOaep || algorithm == EncryptOptions.KeyTransport.OAEP_SHA256;
         byte[] encrypted =
                 oaep ? Oaep.encrypt(Oaep.SHA256, key, contentKey, primitives) : encrypt(key, contentKey, primitives);
         return Der.sequence(
-                VERSION,
-                Der.of(SigningKey.issuerAndSerial(recipient)),
-                oaep ? Oaep.SHA256_IDENTIFIER : PKCS1_V15,
-                Der.octets(encrypted));
+                VERSION, known.issuerAndSerial(), oaep ? Oaep.SHA256_IDENTIFIER : PKCS1_V15, Der.octets(encrypted));
     }
 
     private static byte[] encrypt(PublicKey key, byte[] contentKey, Primitives primitives)
@@ -61,7 +60,7 @@ final class KeyTransport {
         AlgorithmIdentifier algorithm = info.getKeyEncryptionAlgorithm();
         byte[] encrypted = info.getEncryptedKey().getOctets();
         if (provesItself(info)) {
-            return Oaep.decrypt(algorithm, own.key(), encrypted, primitives);
+            return Oaep.decrypt(algorithm, primitives.converted(own.key()), encrypted, primitives);
         }
         if (!algorithm.getAlgorithm().equals(PKCSObjectIdentifiers.rsaEncryption)) {
             throw new SmimeException.Unsupported("The key transport " + algorithm.getAlgorithm() + " is unknown.");

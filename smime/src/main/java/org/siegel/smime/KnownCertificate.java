@@ -6,6 +6,7 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Optional;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.jspecify.annotations.Nullable;
 
 /** What is asked of a certificate again and again, worked out once. Holds no reference to the certificate. */
@@ -13,7 +14,7 @@ final class KnownCertificate {
 
     private final byte[] issuerAndSerial;
     private volatile @Nullable PublicKey key;
-    private volatile @Nullable String keyType;
+    private volatile @Nullable AlgorithmIdentifier keyIdentifier;
     private volatile @Nullable String name;
     private volatile byte @Nullable [] sha256;
     private volatile @Nullable Announced announced;
@@ -46,10 +47,19 @@ final class KnownCertificate {
 
     /** As {@link KeyTypes#of(PublicKey)}. */
     String keyType(X509Certificate certificate) {
-        String known = keyType;
+        return KeyTypes.of(keyIdentifier(certificate));
+    }
+
+    /** The object identifier of the key's algorithm. */
+    String keyAlgorithm(X509Certificate certificate) {
+        return keyIdentifier(certificate).getAlgorithm().getId();
+    }
+
+    private AlgorithmIdentifier keyIdentifier(X509Certificate certificate) {
+        AlgorithmIdentifier known = keyIdentifier;
         if (known == null) {
-            known = KeyTypes.of(certificate.getPublicKey());
-            keyType = known;
+            known = KeyTypes.info(certificate.getPublicKey()).getAlgorithm();
+            keyIdentifier = known;
         }
         return known;
     }

@@ -56,8 +56,8 @@ final class PlainCheck {
             if (!strong || (meant != null && !meant.is(known.sha256(certificate, primitives)))) {
                 return false;
             }
-            Signature verifier = primitives.signature(
-                    signer.digest().replace("-", "") + (signer.rsa() ? "withRSA" : "withECDSA"));
+            Signature verifier =
+                    primitives.signature(signer.digest().replace("-", "") + (signer.rsa() ? "withRSA" : "withECDSA"));
             verifier.initVerify(known.key(certificate, primitives));
             verifier.update(signer.signed());
             Slice value = signer.signature();

@@ -55,7 +55,7 @@ final class RecipientWriter {
             List<byte[]> infos,
             Map<AlgorithmIdentifier, List<X509Certificate>> curves)
             throws GeneralSecurityException {
-        String type = KeyTypes.of(recipient.getPublicKey());
+        String type = primitives.known(recipient).keyType(recipient);
         switch (type) {
             case "RSA" -> infos.add(KeyTransport.write(recipient, options.keyTransport(), contentKey, primitives));
             case "EC", "X25519", "X448" ->

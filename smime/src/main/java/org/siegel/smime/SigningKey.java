@@ -32,7 +32,10 @@ final class SigningKey {
             Optional<X509Certificate> encryption,
             SmimeCapabilities capabilities,
             Primitives primitives) {
-        this(signer, SignerTemplate.of(signer.certificate(), digest, padding, encryption, capabilities, primitives), primitives);
+        this(
+                signer,
+                SignerTemplate.of(signer.certificate(), digest, padding, encryption, capabilities, primitives),
+                primitives);
     }
 
     /** Others should encrypt to the signer's own certificate, where it can be encrypted to. */

