@@ -106,15 +106,14 @@ final class SmimeProof {
                 .orElseThrow(() -> new DoesNotHold("not tried: Siegel does not hold the key of " + recipient));
         var engine = new Smime(rooms.primitives(), Limits.DEFAULT);
         String draft = "From: <" + sender + ">\r\nTo: <" + recipient + ">\r\nSubject: Test-Smime\r\n\r\nproof\r\n";
-        var signed = new ByteArrayOutputStream();
-        engine.sign(
-                new ByteArrayInputStream(draft.getBytes(StandardCharsets.UTF_8)),
-                signer,
-                SignOptions.at(call.now().truncatedTo(ChronoUnit.SECONDS)),
-                signed);
         var sealed = new ByteArrayOutputStream();
-        engine.encrypt(
-                new ByteArrayInputStream(signed.toByteArray()), encryption.recipients(), encryption.options(), sealed);
+        engine.signAndEncrypt(
+                new ByteArrayInputStream(draft.getBytes(StandardCharsets.UTF_8)),
+                List.of(signer),
+                SignOptions.at(call.now().truncatedTo(ChronoUnit.SECONDS)),
+                encryption.recipients(),
+                encryption.options(),
+                sealed);
         var inspection = engine.inspect(new ByteArrayInputStream(sealed.toByteArray()), List.of(reader), List.of());
         Verdict verdict = rooms.relyingParty().judge(inspection, call.now());
         if (!(verdict instanceof Verdict.Valid)) {

@@ -31,6 +31,7 @@ import org.siegel.mail.SmtpMailSubmit;
 import org.siegel.smime.CertificateFiles;
 import org.siegel.smime.EncryptionChoice;
 import org.siegel.smime.EncryptionPolicy;
+import org.siegel.smime.HeaderProtection;
 import org.siegel.smime.Identity;
 import org.siegel.smime.Inspection;
 import org.siegel.smime.KeyFiles;
@@ -250,17 +251,13 @@ final class Demo {
             if (!(choice instanceof EncryptionChoice.Chosen encryption)) {
                 throw new Story.DoesNotHold(choice.reason());
             }
-            var signed = new ByteArrayOutputStream();
-            engine.sign(
-                    new ByteArrayInputStream(draft.getBytes(StandardCharsets.UTF_8)),
-                    key(alice),
-                    SignOptions.at(Instant.now().truncatedTo(ChronoUnit.SECONDS)),
-                    signed);
             var sealed = new ByteArrayOutputStream();
-            engine.encrypt(
-                    new ByteArrayInputStream(signed.toByteArray()),
+            engine.signAndEncrypt(
+                    new ByteArrayInputStream(draft.getBytes(StandardCharsets.UTF_8)),
+                    List.of(key(alice)),
+                    SignOptions.at(Instant.now().truncatedTo(ChronoUnit.SECONDS)),
                     encryption.recipients(),
-                    encryption.options(),
+                    encryption.options().withHeaderProtection(HeaderProtection.BASELINE),
                     sealed);
             MailRoom mail = server.mail().orElseThrow();
             new SmtpMailSubmit(host(), mail.submissionPort(), trust(mail), "alice.example", Deadlines.DEFAULT)
@@ -268,7 +265,7 @@ final class Demo {
                             alice.account(),
                             new Envelope(Optional.of(alice.address()), List.of(bob.address())),
                             MessageBytes.of(sealed.toByteArray()));
-            return "signed, encrypted to Bob's certificate from the tenant with "
+            return "signed, encrypted with its subject to Bob's certificate from the tenant with "
                     + encryption.options().cipher().optionName() + ", submitted over TLS, " + sealed.size() + " bytes\n"
                     + encryption.reason();
         }
@@ -341,7 +338,8 @@ final class Demo {
                 var remembered = server.rooms().tenant().capabilities().remember(proven);
                 text.append("\nremembered: ").append(remembered.sentence());
             }
-            return "VALID. " + text;
+            String subject = inspection.headers().subject().orElse("");
+            return "VALID. " + text + "\nsubject: " + subject + ", which was hidden on the way";
         }
     }
 
