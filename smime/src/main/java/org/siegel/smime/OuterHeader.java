@@ -22,9 +22,14 @@ final class OuterHeader {
 
     /** Completes the header of an application/pkcs7-mime message (RFC 8551 §3.2). */
     static void describePkcs7(OutputStream out, String smimeType) throws IOException {
-        out.write(("Content-Type: application/pkcs7-mime; smime-type=" + smimeType + ";\r\n\tname=\"smime.p7m\"\r\n"
+        describePkcs7(out, smimeType, "smime.p7m");
+    }
+
+    /** @param file its name, which old readers go by (RFC 8551 §3.2.1) */
+    static void describePkcs7(OutputStream out, String smimeType, String file) throws IOException {
+        out.write(("Content-Type: application/pkcs7-mime; smime-type=" + smimeType + ";\r\n\tname=\"" + file + "\"\r\n"
                         + "Content-Transfer-Encoding: base64\r\n"
-                        + "Content-Disposition: attachment; filename=\"smime.p7m\"\r\n"
+                        + "Content-Disposition: attachment; filename=\"" + file + "\"\r\n"
                         + "Content-Description: S/MIME message\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
     }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
@@ -99,6 +100,32 @@ public final class Smime {
             new MessageEncryptor(primitives, limits)
                     .encrypt(new Outgoing(outgoing.outer(), signed), recipients, encryption, out);
             return signed;
+        });
+    }
+
+    /**
+     * Compresses a message (RFC 8551 §3.6): before it is signed or encrypted, for what is encrypted does not get smaller.
+     *
+     * @throws SmimeException if the message is malformed
+     */
+    public void compress(InputStream message, OutputStream out) {
+        run(() -> {
+            new CompressedWriter(limits).compress(message, out);
+            return limits;
+        });
+    }
+
+    /**
+     * Writes a message that carries certificates and revocation lists and nothing else (RFC 8551 §3.8). It has no From; the
+     * caller puts fields in front. {@link #inspect} reads it.
+     *
+     * @param crls may be empty
+     * @throws SmimeException.Unsupported if one of them has no encoding
+     */
+    public void certificatesOnly(List<X509Certificate> certificates, List<X509CRL> crls, OutputStream out) {
+        run(() -> {
+            CertificatesOnly.write(certificates, crls, out);
+            return certificates;
         });
     }
 
