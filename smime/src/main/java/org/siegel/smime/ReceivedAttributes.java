@@ -27,7 +27,7 @@ import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.IssuerSerial;
 
-/** The signed attributes of a message (RFC 5652 §5.3, §11), judged one by one. */
+/** The attributes of a signer as received (RFC 5652 §5.3, §11), judged one by one. */
 final class ReceivedAttributes {
 
     private final ASN1Set set;
@@ -37,7 +37,7 @@ final class ReceivedAttributes {
     ReceivedAttributes(ASN1Set set) {
         this.set = set;
         for (ASN1Encodable element : set) {
-            all.add(read("signed attribute", () -> Attribute.getInstance(element)));
+            all.add(read("set of attributes", () -> Attribute.getInstance(element)));
         }
     }
 
@@ -81,6 +81,10 @@ final class ReceivedAttributes {
                     "duplicate-attribute", "The signed attribute " + name + " does not have exactly one value.");
         }
         return Optional.of(found.getFirst().getAttrValues().getObjectAt(0));
+    }
+
+    boolean has(ASN1ObjectIdentifier type) {
+        return all.stream().anyMatch(a -> a.getAttrType().equals(type));
     }
 
     private ASN1Encodable required(ASN1ObjectIdentifier type, String name) {

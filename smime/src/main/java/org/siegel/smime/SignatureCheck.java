@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.ASN1Set;
 import org.bouncycastle.asn1.cms.Attribute;
+import org.bouncycastle.asn1.cms.CMSAttributes;
 import org.bouncycastle.asn1.cms.SignerInfo;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.siegel.smime.Inspection.Integrity;
@@ -74,6 +76,7 @@ final class SignatureCheck {
         Integrity integrity;
         try {
             attributes = attributes(signer);
+            requireNoneMisplaced(signer);
             if (refusal.isPresent()) {
                 integrity = refusal.get();
             } else {
@@ -105,6 +108,22 @@ final class SignatureCheck {
 
     private static Optional<ReceivedAttributes> attributes(SignerInfo signer) {
         return Optional.ofNullable(signer.getAuthenticatedAttributes()).map(ReceivedAttributes::new);
+    }
+
+    /** RFC 5652 §11: these three must be signed, and anybody could have added them unsigned. */
+    private static void requireNoneMisplaced(SignerInfo signer) {
+        ASN1Set unsigned = signer.getUnauthenticatedAttributes();
+        if (unsigned == null) {
+            return;
+        }
+        ReceivedAttributes attributes = new ReceivedAttributes(unsigned);
+        for (ASN1ObjectIdentifier type :
+                List.of(CMSAttributes.contentType, CMSAttributes.messageDigest, CMSAttributes.signingTime)) {
+            if (attributes.has(type)) {
+                throw new Unfit(
+                        "misplaced-attribute", "An attribute that must be signed stands among those that are not.");
+            }
+        }
     }
 
     /** Bytes that the signature may be over, and how. */

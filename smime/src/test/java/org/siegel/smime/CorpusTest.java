@@ -2,7 +2,10 @@ package org.siegel.smime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -152,26 +155,46 @@ class CorpusTest {
                 "5.2.bin",
                 "5.3.eml",
                 "6.0.bin",
-                "7.1.bin")) {
-            Inspection found = new Smime(primitives, Limits.DEFAULT)
-                    .inspect(Files.newInputStream(Corpus.at("rfc4134/" + file)), List.of(bob), carl);
-            results.put(file, summary(found));
+                "3.1.bin",
+                "3.2.bin",
+                "7.1.bin",
+                "7.2.bin")) {
+            try {
+                Inspection found = new Smime(primitives, Limits.DEFAULT)
+                        .inspect(Files.newInputStream(Corpus.at("rfc4134/" + file)), List.of(bob), carl);
+                results.put(file, summary(found));
+            } catch (SmimeException refused) {
+                results.put(file, refused.getClass().getSimpleName());
+            }
         }
         assertThat(results)
-                .containsEntry("4.1.bin", "[Intact] WHOLE []")
-                .containsEntry("4.2.bin", "[Intact] WHOLE []")
-                .containsEntry("4.3.bin", "[no-content] NONE []")
-                .containsEntry("4.4.bin", "[Intact] WHOLE []")
-                .containsEntry("4.5.bin", "[Intact] WHOLE []")
-                .containsEntry("4.6.bin", "[Intact, Intact] WHOLE []")
-                .containsEntry("4.8.eml", "[Intact] WHOLE []")
-                .containsEntry("4.9.eml", "[Intact] WHOLE []")
-                .containsEntry("4.10.bin", "[Intact] WHOLE []")
-                .containsEntry("4.11.bin", "[] NONE []")
-                .containsEntry("5.1.bin", "[] NONE [3DES-CBC true]")
-                .containsEntry("5.2.bin", "[] NONE [RC2-CBC true]")
-                .containsEntry("5.3.eml", "[] NONE [3DES-CBC true]")
-                .hasSize(16);
+                .isEqualTo(new TreeMap<>(Map.ofEntries(
+                        Map.entry("3.1.bin", "Malformed"),
+                        Map.entry("3.2.bin", "Malformed"),
+                        Map.entry("4.1.bin", "[Intact] WHOLE []"),
+                        Map.entry("4.2.bin", "[Intact] WHOLE []"),
+                        Map.entry("4.3.bin", "[no-content] NONE []"),
+                        Map.entry("4.4.bin", "[Intact] WHOLE []"),
+                        Map.entry("4.5.bin", "[Intact] WHOLE []"),
+                        Map.entry("4.6.bin", "[Intact, Intact] WHOLE []"),
+                        Map.entry("4.7.bin", "[Intact] WHOLE []"),
+                        Map.entry("4.8.eml", "[Intact] WHOLE []"),
+                        Map.entry("4.9.eml", "[Intact] WHOLE []"),
+                        Map.entry("4.10.bin", "[Intact] WHOLE []"),
+                        Map.entry("4.11.bin", "[] NONE []"),
+                        Map.entry("5.1.bin", "[] NONE [3DES-CBC true]"),
+                        Map.entry("5.2.bin", "[] NONE [RC2-CBC true]"),
+                        Map.entry("5.3.eml", "[] NONE [3DES-CBC true]"),
+                        Map.entry("6.0.bin", "[] NONE []"),
+                        Map.entry("7.1.bin", "[] NONE []"),
+                        Map.entry("7.2.bin", "[] NONE []"))));
+        assertThat(new Cms(primitives, Limits.DEFAULT)
+                        .verifyDetached(
+                                Files.readAllBytes(Corpus.at("rfc4134/4.3.bin")),
+                                Files.newInputStream(Corpus.at("rfc4134/ExContent.bin")),
+                                carl)
+                        .intact())
+                .isTrue();
         String content = Files.readString(Corpus.at("rfc4134/ExContent.bin"));
         for (String file : List.of("5.1.bin", "5.2.bin", "5.3.eml")) {
             byte[] decrypted = Engine.of(primitives).decrypt(Files.readAllBytes(Corpus.at("rfc4134/" + file)), bob);
@@ -230,6 +253,28 @@ class CorpusTest {
             Path pem = folder.resolve("pem-encoded/" + entry.getKey() + ".pem");
             assertThat(summary(primitives, pem, bob, dana)).as(entry.getKey()).isEqualTo(entry.getValue());
         }
+        assertThat(expected).hasSize(10);
+        Cms cms = new Cms(primitives, Limits.DEFAULT);
+        Path binaries = Corpus.at("examples-cms/binary-files");
+        List<X509Certificate> signers = List.of(draftCertificate("alice"), draftCertificate("carlos"));
+        Cms.Signatures both = cms.verify(
+                Files.readAllBytes(binaries.resolve("signedByAliceAndCarlosNoCerts.p7m")),
+                signers,
+                OutputStream.nullOutputStream());
+        assertThat(both.intact()).isTrue();
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        cms.verify(Files.readAllBytes(binaries.resolve("signedByCarlosEd25519.p7m")), signers, content);
+        assertThat(cms.verifyDetached(
+                                Files.readAllBytes(binaries.resolve("signedByCarlosDetached.p7m")),
+                                new ByteArrayInputStream(content.toByteArray()),
+                                signers)
+                        .intact())
+                .isTrue();
+    }
+
+    private static X509Certificate draftCertificate(String name) throws IOException {
+        return CertificateFiles.certificate(
+                Files.readAllBytes(Corpus.at("examples-cms/certs-and-keys/lamps-" + name + ".crt")));
     }
 
     private static Identity draft(String certificate, String key) throws IOException {
@@ -262,14 +307,5 @@ class CorpusTest {
                 .isEqualTo("[Intact] WHOLE []");
         assertThat(summary(jdk, folder.resolve("tb153-signed-encrypted.eml"), alice))
                 .isEqualTo("[Intact] WHOLE [AES-128-CBC true]");
-    }
-
-    @Test
-    void oddSignedAttributesBreakASignature() throws IOException {
-        Path folder = Corpus.at("openssl-cms");
-        Primitives jdk = Primitives.jdk();
-        assertThat(summary(jdk, folder.resolve("no_ct_attr.cms"))).startsWith("[missing-attribute]");
-        assertThat(summary(jdk, folder.resolve("no_md_attr.cms"))).startsWith("[missing-attribute]");
-        assertThat(summary(jdk, folder.resolve("ct_multiple_attr.cms"))).startsWith("[duplicate-attribute]");
     }
 }
