@@ -1,9 +1,6 @@
 package org.siegel.app;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.siegel.smime.Identity;
@@ -14,7 +11,9 @@ import org.siegel.smime.SmimeException;
 final class Keys {
 
     static final Option KEY = Option.value(
-                    "--key", "FILE", "private key and certificate: PKCS#12, or PEM (one file or several); repeatable")
+                    "--key",
+                    "FILE",
+                    "private key and certificate: PKCS#12, or PEM or DER (one file or several); repeatable")
             .asRepeatable();
 
     static final Option PASSWORD_FILE =
@@ -22,33 +21,19 @@ final class Keys {
 
     private Keys() {}
 
-    /** PEM files count as one, so that key and certificate may come in two. */
+    /** The identities of all files; a key and its certificate may lie in two. */
     static List<Identity> identities(Arguments given) {
-        List<Identity> all = new ArrayList<>();
-        var pem = new ByteArrayOutputStream();
-        List<Path> pemFiles = new ArrayList<>();
-        for (Path file : given.paths(KEY)) {
-            byte[] bytes = Inputs.bytes(file);
-            if (new String(bytes, StandardCharsets.ISO_8859_1).contains("-----BEGIN ")) {
-                pem.writeBytes(bytes);
-                pem.write('\n');
-                pemFiles.add(file);
-            } else {
-                all.addAll(read(bytes, file.toString(), given));
-            }
+        List<Path> files = given.paths(KEY);
+        if (files.isEmpty()) {
+            return List.of();
         }
-        if (!pemFiles.isEmpty()) {
-            String names = pemFiles.stream().map(Path::toString).collect(Collectors.joining(", "));
-            all.addAll(read(pem.toByteArray(), names, given));
-        }
-        return all;
-    }
-
-    private static List<Identity> read(byte[] bytes, String name, Arguments given) {
         try {
-            return KeyFiles.identities(bytes, given.path(PASSWORD_FILE).map(Inputs::password));
-        } catch (SmimeException.UnusableKey e) {
-            throw new UsageException(name + ": " + e.getMessage(), e);
+            return KeyFiles.identities(
+                    files.stream().map(Inputs::bytes).toList(),
+                    given.path(PASSWORD_FILE).map(Inputs::password));
+        } catch (SmimeException.UnusableKey | SmimeException.Malformed e) {
+            String names = files.stream().map(Path::toString).collect(Collectors.joining(", "));
+            throw new UsageException(names + ": " + e.getMessage(), e);
         }
     }
 }
