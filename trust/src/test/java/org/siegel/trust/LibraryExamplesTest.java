@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,20 +21,32 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.siegel.smime.AnnouncedCapabilities;
+import org.siegel.smime.Cms;
 import org.siegel.smime.ContentCipher;
+import org.siegel.smime.EncryptOptions;
+import org.siegel.smime.EncryptionChoice;
+import org.siegel.smime.EncryptionChoice.Addressee;
+import org.siegel.smime.EncryptionPolicy;
+import org.siegel.smime.HeaderProtection;
 import org.siegel.smime.Identity;
 import org.siegel.smime.Inspection;
 import org.siegel.smime.KeyFiles;
+import org.siegel.smime.Limit;
 import org.siegel.smime.Limits;
 import org.siegel.smime.MailAddress;
 import org.siegel.smime.Primitives;
 import org.siegel.smime.PublicationValue;
+import org.siegel.smime.Quarantine;
+import org.siegel.smime.Recipient;
 import org.siegel.smime.Secret;
 import org.siegel.smime.SignOptions;
 import org.siegel.smime.Smime;
@@ -75,7 +88,8 @@ class LibraryExamplesTest {
         }
     }
 
-    X509Certificate recipient(List<byte[]> userSmimeCertificate, RelyingParty contoso, MailAddress bob, Clock clock) {
+    RecipientCertificates.Candidate recipient(
+            List<byte[]> userSmimeCertificate, RelyingParty contoso, MailAddress bob, Clock clock) {
         List<RecipientCertificates.Candidate> candidates = new ArrayList<>();
         List<X509Certificate> pool = new ArrayList<>();
         for (byte[] value : userSmimeCertificate) {
@@ -91,14 +105,111 @@ class LibraryExamplesTest {
         }
         RecipientCertificates.Choice choice = RecipientCertificates.of(contoso.certificates())
                 .choose(bob, List.of(), candidates, pool, clock.instant());
-        X509Certificate recipient = choice.chosen()
-                .orElseThrow(() -> new IllegalStateException(choice.why() + " " + choice.rejected()))
-                .certificate();
+        RecipientCertificates.Candidate recipient =
+                choice.chosen().orElseThrow(() -> new IllegalStateException(choice.why() + " " + choice.rejected()));
         return recipient;
     }
 
-    void encrypt(InputStream in, X509Certificate recipient, X509Certificate own, OutputStream out) {
-        smime.encrypt(in, List.of(recipient, own), ContentCipher.AES_256_GCM, out);
+    EncryptionChoice.Chosen choose(RecipientCertificates.Candidate recipient, X509Certificate own, Clock clock) {
+        var ours = new AnnouncedCapabilities(
+                SmimeCapabilities.ours(), clock.instant(), AnnouncedCapabilities.Source.AGREEMENT);
+        EncryptionChoice choice = EncryptionChoice.of(
+                List.of(
+                        new Addressee(recipient.certificate(), recipient.capabilities()),
+                        new Addressee(own, Optional.of(ours))),
+                EncryptionPolicy.DEFAULT);
+        if (!(choice instanceof EncryptionChoice.Chosen chosen)) {
+            throw new IllegalStateException(choice.reason());
+        }
+        return chosen;
+    }
+
+    void encrypt(InputStream in, EncryptionChoice.Chosen chosen, OutputStream out) {
+        smime.encrypt(in, chosen.recipients(), chosen.options(), out);
+    }
+
+    void encrypt(InputStream in, Identity recipient, X509Certificate own, OutputStream out) {
+        encrypt(in, choose(candidate(recipient), own, CLOCK), out);
+    }
+
+    private static RecipientCertificates.Candidate candidate(Identity recipient) {
+        return new RecipientCertificates.Candidate(
+                recipient.certificate(), RecipientCertificates.Source.OTHER, false, Optional.empty());
+    }
+
+    void protectHeader(InputStream in, Identity alice, EncryptionChoice.Chosen chosen, Clock clock, OutputStream out) {
+        smime.signAndEncrypt(
+                in,
+                List.of(alice),
+                SignOptions.at(clock.instant()),
+                chosen.recipients(),
+                chosen.options().withHeaderProtection(HeaderProtection.BASELINE),
+                out);
+    }
+
+    void remember(Verdict verdict, Map<MailAddress, AnnouncedCapabilities> known, Clock clock) {
+        if (verdict instanceof Verdict.Valid valid) {
+            for (ProvenCapabilities proven : ProvenCapabilities.of(valid, clock.instant())) {
+                known.merge(proven.address(), proven.announced(), AnnouncedCapabilities::orNewer);
+            }
+        }
+    }
+
+    byte[] bareCms(byte[] content, Identity alice, X509Certificate bob, List<Identity> keys, Clock clock) {
+        var cms = new Cms(Primitives.best(), Limits.DEFAULT);
+        byte[] signed = cms.sign(
+                content, List.of(alice), SignOptions.at(clock.instant()).withForm(SignOptions.Form.OPAQUE));
+        byte[] sealed = cms.encrypt(signed, Recipient.of(List.of(bob)), EncryptOptions.with(ContentCipher.AES_256_GCM));
+
+        var opened = new ByteArrayOutputStream();
+        Cms.Signatures signatures = cms.decryptAndVerify(sealed, keys, List.of(), opened);
+        if (!signatures.intact()) {
+            throw new IllegalStateException("the content is not what was signed");
+        }
+        return opened.toByteArray();
+    }
+
+    Inspection withLimits(InputStream in) {
+        var strict = new Smime(
+                Primitives.best(), Limits.DEFAULT.with(Limit.PARTS, 50).with(Limit.RECIPIENTS, 20));
+        try {
+            return strict.inspect(in, List.of(), List.of());
+        } catch (SmimeException.LimitExceeded e) {
+            throw new IllegalStateException("refused by the limit " + e.limit() + ": " + e.getMessage(), e);
+        }
+    }
+
+    static class ReceivedFile implements Quarantine {
+        private final Path unfinished;
+        private final Path received;
+        private final OutputStream output;
+
+        ReceivedFile(Path received) throws IOException {
+            this.received = received;
+            this.unfinished = Files.createTempFile(received.getParent(), ".received", ".part");
+            this.output = new BufferedOutputStream(Files.newOutputStream(unfinished));
+        }
+
+        @Override
+        public OutputStream content() {
+            return output;
+        }
+
+        @Override
+        public void end(Outcome outcome) throws IOException {
+            output.close();
+            if (outcome == Outcome.AUTHENTIC) {
+                Files.move(unfinished, received, StandardCopyOption.ATOMIC_MOVE);
+            } else {
+                Files.delete(unfinished);
+            }
+        }
+    }
+
+    void decryptLarge(Path encrypted, List<Identity> keys, Path received) throws IOException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(encrypted))) {
+            smime.decrypt(in, keys, new ReceivedFile(received));
+        }
     }
 
     String read(Path message, List<Identity> keys, RelyingParty contoso, Clock clock) throws IOException {
@@ -167,7 +278,7 @@ class LibraryExamplesTest {
         Path unsigned = Files.writeString(folder.resolve("unsigned.eml"), MESSAGE);
         Path closed = folder.resolve("closed.eml");
         try (OutputStream out = Files.newOutputStream(closed)) {
-            encrypt(Files.newInputStream(signed), BOB.certificate(), ALICE.certificate(), out);
+            encrypt(Files.newInputStream(signed), BOB, ALICE.certificate(), out);
         }
 
         assertThat(read(changed, List.of(), contoso(), CLOCK)).startsWith("Do not believe");
@@ -183,7 +294,14 @@ class LibraryExamplesTest {
         byte[] strangers = PublicationValue.unsigned(ALICE.certificate(), List.of());
         var bob = MailAddress.of("bob@example.com");
 
-        assertThat(recipient(List.of(strangers, value), contoso(), bob, CLOCK)).isEqualTo(BOB.certificate());
+        RecipientCertificates.Candidate found = recipient(List.of(strangers, value), contoso(), bob, CLOCK);
+        assertThat(found.certificate()).isEqualTo(BOB.certificate());
+        assertThat(choose(found, ALICE.certificate(), CLOCK).options().cipher())
+                .as("his published list has it")
+                .isEqualTo(ContentCipher.AES_256_GCM);
+        assertThat(choose(candidate(BOB), ALICE.certificate(), CLOCK).options().cipher())
+                .as("nothing is known of him")
+                .isEqualTo(ContentCipher.AES_256_CBC);
         assertThatThrownBy(() -> recipient(List.of(strangers), contoso(), bob, CLOCK))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("address-mismatch");
@@ -195,7 +313,7 @@ class LibraryExamplesTest {
         byte[] large = (MESSAGE + line.repeat(60_000)).getBytes(StandardCharsets.US_ASCII);
         Path encrypted = folder.resolve("encrypted.eml");
         try (OutputStream out = Files.newOutputStream(encrypted)) {
-            encrypt(new ByteArrayInputStream(large), BOB.certificate(), ALICE.certificate(), out);
+            smime.encrypt(new ByteArrayInputStream(large), List.of(BOB.certificate()), ContentCipher.AES_256_GCM, out);
         }
         Path plain = folder.resolve("plain.eml");
         decrypt(encrypted, List.of(BOB), plain);
@@ -210,6 +328,71 @@ class LibraryExamplesTest {
         try (var left = Files.list(folder)) {
             assertThat(left).containsExactly(encrypted);
         }
+    }
+
+    @Test
+    void theHeaderExampleHidesTheSubjectAndIsValidForWhoOpensIt() throws IOException {
+        var out = new ByteArrayOutputStream();
+        protectHeader(stream(MESSAGE), ALICE, choose(candidate(BOB), ALICE.certificate(), CLOCK), CLOCK, out);
+        Path sealed = Files.write(folder.resolve("sealed.eml"), out.toByteArray());
+        assertThat(Files.readString(sealed)).doesNotContain("Hello");
+        assertThat(read(sealed, List.of(BOB), contoso(), CLOCK)).startsWith("Signed: ");
+    }
+
+    @Test
+    void theMemoryExampleKeepsTheNewestOfValidMessagesOnly() throws IOException {
+        Map<MailAddress, AnnouncedCapabilities> known = new HashMap<>();
+        byte[] signed = Files.readAllBytes(signed());
+        byte[] changed = new String(signed, StandardCharsets.US_ASCII)
+                .replace("Dear Bob", "Dear Eve")
+                .getBytes(StandardCharsets.US_ASCII);
+        for (byte[] message : List.of(changed, signed)) {
+            assertThat(known).isEmpty();
+            var inspection = smime.inspect(new ByteArrayInputStream(message), List.of(), List.of());
+            remember(contoso().judge(inspection, TestPki.NOW), known, CLOCK);
+        }
+        assertThat(known)
+                .containsOnly(Map.entry(
+                        MailAddress.of("alice@example.com"),
+                        new AnnouncedCapabilities(
+                                SmimeCapabilities.ours(), TestPki.NOW, AnnouncedCapabilities.Source.MESSAGE)));
+    }
+
+    @Test
+    void theCmsExampleGivesBackWhatWasSigned() {
+        byte[] content = "some bytes".getBytes(StandardCharsets.UTF_8);
+        assertThat(bareCms(content, ALICE, BOB.certificate(), List.of(BOB), CLOCK))
+                .isEqualTo(content);
+    }
+
+    @Test
+    void theLimitExampleNamesTheLimit() {
+        String many = "--b\r\n\r\nx\r\n".repeat(60);
+        assertThatThrownBy(
+                        () -> withLimits(stream("Content-Type: multipart/mixed; boundary=b\r\n\r\n" + many + "--b--")))
+                .hasMessageContaining("the limit parts");
+    }
+
+    @Test
+    void theQuarantineExampleKeepsOnlyWhatIsAuthentic() throws IOException {
+        var gcm = new ByteArrayOutputStream();
+        smime.encrypt(stream(MESSAGE), List.of(BOB.certificate()), ContentCipher.AES_256_GCM, gcm);
+        Path encrypted = Files.write(folder.resolve("gcm.eml"), gcm.toByteArray());
+        Path received = folder.resolve("received.eml");
+        decryptLarge(encrypted, List.of(BOB), received);
+        assertThat(received).hasContent(MESSAGE);
+
+        Files.delete(received);
+        var cbc = new ByteArrayOutputStream();
+        smime.encrypt(stream(MESSAGE), List.of(BOB.certificate()), ContentCipher.AES_256_CBC, cbc);
+        decryptLarge(Files.write(encrypted, cbc.toByteArray()), List.of(BOB), received);
+        try (var left = Files.list(folder)) {
+            assertThat(left).containsExactly(encrypted);
+        }
+    }
+
+    private static InputStream stream(String message) {
+        return new ByteArrayInputStream(message.getBytes(StandardCharsets.US_ASCII));
     }
 
     @Test
@@ -232,7 +415,7 @@ class LibraryExamplesTest {
                 .map(m -> trimmed(m.group(1)))
                 .toList();
         assertThat(blocks)
-                .hasSizeGreaterThanOrEqualTo(6)
+                .hasSizeGreaterThanOrEqualTo(11)
                 .allSatisfy(block -> assertThat(source).contains(block));
     }
 
