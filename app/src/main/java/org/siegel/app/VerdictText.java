@@ -3,6 +3,7 @@ package org.siegel.app;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Locale;
+import org.siegel.smime.Inspection;
 import org.siegel.smime.MailAddress;
 import org.siegel.trust.CertificateVerdict;
 import org.siegel.trust.Check;
@@ -40,6 +41,15 @@ final class VerdictText {
                             + (layer.recipients().size() == 1 ? " recipient" : " recipients")
                             + (layer.opened() ? ", opened" : ", not opened"));
             layer.weak().ifPresent(why -> line(text, "weak encryption: " + why));
+        }
+        Inspection.HeaderReport headers = verdict.inspection().headers();
+        if (headers.protection() != Inspection.HeaderScheme.NONE) {
+            line(
+                    text,
+                    "protected header fields: " + String.join(", ", headers.protectedFields())
+                            + headers.subject()
+                                    .map(s -> "; the subject is \"" + s + "\"")
+                                    .orElse(""));
         }
         verdict.inspection().coverage().uncovered().forEach(part -> line(text, "not covered: " + part));
         verdict.inspection().coverage().oddities().forEach(odd -> line(text, "suspicious: " + odd));

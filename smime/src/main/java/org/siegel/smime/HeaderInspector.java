@@ -31,7 +31,7 @@ final class HeaderInspector {
     /** @param payload the header of what the cryptographic layers hold */
     HeaderInspector(HeaderBlock outer, Optional<HeaderBlock> payload) {
         this.outer = outer;
-        this.protection = ProtectedFields.of(outer, payload);
+        this.protection = new ProtectedFields(outer, payload);
     }
 
     HeaderReport report() {

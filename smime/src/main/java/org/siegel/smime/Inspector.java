@@ -71,7 +71,7 @@ final class Inspector {
             header = payload.orElse(header);
         } else {
             header = HeaderBlock.ofMessage(in, limits);
-            versioned = header.has("MIME-Version");
+            versioned = header.has("MIME-Version") || !header.has("From"); // else it is a part of a message
             structure.message(header);
             entity(header, in, Place.START);
             in.transferTo(OutputStream.nullOutputStream());

@@ -1,9 +1,10 @@
 package org.siegel.smime;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.siegel.smime.Inspection.DifferingField;
@@ -17,7 +18,7 @@ import org.siegel.smime.Inspection.HeaderScheme;
  * what somebody changed: hidden is what stands outside as recorded, changed is what does not. The draft before the RFC keeps no
  * record; there, the usual words for a hidden subject count as hidden, and a field that is not outside at all.
  */
-record ProtectedFields(HeaderScheme scheme, HeaderBlock outer, HeaderBlock inner) {
+final class ProtectedFields {
 
     private static final Set<String> HIDDEN_SUBJECTS = Set.of("", "...", "[...]", "Encrypted Message", "p≡p");
 
@@ -25,11 +26,64 @@ record ProtectedFields(HeaderScheme scheme, HeaderBlock outer, HeaderBlock inner
     private static final Set<String> ADDED_ON_THE_WAY =
             Set.of("message-id", "date", "resent-from", "resent-to", "resent-cc", "resent-date", "resent-sender");
 
+    private final HeaderScheme scheme;
+    private final HeaderBlock inner;
+    private final Map<String, Values> outside;
+    private final Map<String, Values> inside;
+    private final Map<String, Values> recorded; // what the sender left outside, by the HP-Outer fields (RFC 9788 §2.2)
+
+    /** All values of the fields of one name. */
+    private record Values(String name, List<String> values) {
+        String joined() {
+            return String.join(", ", values);
+        }
+    }
+
     /** @param payload the header of what the cryptographic layers hold, if there are any */
-    static ProtectedFields of(HeaderBlock outer, Optional<HeaderBlock> payload) {
-        HeaderScheme scheme = payload.map(ProtectedFields::scheme).orElse(HeaderScheme.NONE);
-        return new ProtectedFields(
-                scheme, outer, scheme == HeaderScheme.NONE ? new HeaderBlock(List.of()) : payload.orElseThrow());
+    ProtectedFields(HeaderBlock outer, Optional<HeaderBlock> payload) {
+        this.scheme = payload.map(ProtectedFields::scheme).orElse(HeaderScheme.NONE);
+        this.inner = scheme == HeaderScheme.NONE ? new HeaderBlock(List.of()) : payload.orElseThrow();
+        this.outside = new LinkedHashMap<>();
+        this.inside = new LinkedHashMap<>();
+        this.recorded = new LinkedHashMap<>();
+        if (scheme != HeaderScheme.NONE) {
+            outer.fields().forEach(f -> add(outside, f.name(), f.value()));
+            inner.fields().forEach(this::inside);
+        }
+    }
+
+    private void inside(HeaderField field) {
+        String value = field.value();
+        if (!field.is("HP-Outer")) {
+            if (!field.describesContent() && !field.is("MIME-Version")) {
+                add(inside, field.name(), value);
+            }
+        } else if (value.indexOf(':') > 0) {
+            add(recorded, value.substring(0, value.indexOf(':')).strip(), value.substring(value.indexOf(':') + 1));
+        }
+    }
+
+    private static void add(Map<String, Values> fields, String name, String value) {
+        if (!name.isEmpty()) {
+            // mail systems fold lines anew
+            String normal = EncodedWords.decode(value).replaceAll("\\s+", " ").strip();
+            fields.computeIfAbsent(lower(name), _ -> new Values(name, new ArrayList<>()))
+                    .values()
+                    .add(normal);
+        }
+    }
+
+    private static Values get(Map<String, Values> fields, String lower) {
+        return fields.getOrDefault(lower, new Values(lower, List.of()));
+    }
+
+    HeaderScheme scheme() {
+        return scheme;
+    }
+
+    /** The header of the payload, where it protects anything; else an empty one. */
+    HeaderBlock inner() {
+        return inner;
     }
 
     /** What the header of a payload says of itself (RFC 9788 §2.1.1). */
@@ -46,11 +100,7 @@ record ProtectedFields(HeaderScheme scheme, HeaderBlock outer, HeaderBlock inner
     }
 
     List<String> names() {
-        return distinct(inner.fields().stream()
-                .filter(f -> !f.name().isEmpty())
-                .filter(f -> !f.describesContent() && !f.is("MIME-Version") && !f.is("HP-Outer"))
-                .map(HeaderField::name)
-                .toList());
+        return inside.values().stream().map(Values::name).toList();
     }
 
     /** RFC 9788 §6.1: without an HP-Outer field that says the same, a field was not outside. */
@@ -58,8 +108,11 @@ record ProtectedFields(HeaderScheme scheme, HeaderBlock outer, HeaderBlock inner
         return switch (scheme) {
             case NONE, CLEAR -> List.of();
             case CIPHER ->
-                names().stream()
-                        .filter(n -> !values(inner, n).equals(recorded(n)))
+                inside.entrySet().stream()
+                        .filter(e -> !e.getValue()
+                                .values()
+                                .equals(get(recorded, e.getKey()).values()))
+                        .map(e -> e.getValue().name())
                         .toList();
             case DRAFT ->
                 differing().stream()
@@ -71,62 +124,34 @@ record ProtectedFields(HeaderScheme scheme, HeaderBlock outer, HeaderBlock inner
 
     List<DifferingField> differing() {
         List<DifferingField> found = new ArrayList<>();
-        if (scheme == HeaderScheme.NONE) {
-            return found;
-        }
-        for (String name : names()) {
-            List<String> inside = values(inner, name);
-            List<String> outside = values(outer, name);
-            if (!inside.equals(outside)) {
-                boolean hidden = switch (scheme) {
-                    case CIPHER -> outside.equals(recorded(name));
-                    case DRAFT -> outside.isEmpty() || hiddenSubject(name, outside);
-                    case CLEAR, NONE -> false;
-                };
-                found.add(new DifferingField(
-                        name, joined(outside), joined(inside), hidden ? Cause.HIDDEN : Cause.CHANGED));
+        inside.forEach((lower, protectedValues) -> {
+            Values shown = get(outside, lower);
+            if (!protectedValues.values().equals(shown.values())) {
+                Cause cause = hidden(lower, shown) ? Cause.HIDDEN : Cause.CHANGED;
+                found.add(new DifferingField(protectedValues.name(), shown.joined(), protectedValues.joined(), cause));
             }
-        }
-        for (String name :
-                distinct(outer.fields().stream().map(HeaderField::name).toList())) {
-            String lower = name.toLowerCase(Locale.ROOT);
-            if (HeaderNames.isUserFacing(name) && !ADDED_ON_THE_WAY.contains(lower) && !inner.has(name)) {
-                found.add(new DifferingField(name, joined(values(outer, name)), "", Cause.ADDED));
+        });
+        outside.forEach((lower, shown) -> {
+            if (HeaderNames.isUserFacing(lower) && !ADDED_ON_THE_WAY.contains(lower) && !inside.containsKey(lower)) {
+                found.add(new DifferingField(shown.name(), shown.joined(), "", Cause.ADDED));
             }
-        }
+        });
         return found;
     }
 
-    private static boolean hiddenSubject(String name, List<String> outside) {
-        return name.equalsIgnoreCase("Subject") && outside.size() == 1 && HIDDEN_SUBJECTS.contains(outside.getFirst());
+    private boolean hidden(String lower, Values shown) {
+        return switch (scheme) {
+            case CIPHER -> shown.values().equals(get(recorded, lower).values());
+            case DRAFT ->
+                shown.values().isEmpty()
+                        || (lower.equals("subject")
+                                && shown.values().size() == 1
+                                && HIDDEN_SUBJECTS.contains(shown.values().getFirst()));
+            case CLEAR, NONE -> false;
+        };
     }
 
-    /** What the sender left outside of this field, by the HP-Outer fields (RFC 9788 §2.2). */
-    private List<String> recorded(String name) {
-        return inner.all("HP-Outer").stream()
-                .filter(v -> v.indexOf(':') > 0)
-                .filter(v -> v.substring(0, v.indexOf(':')).strip().equalsIgnoreCase(name))
-                .map(v -> normal(v.substring(v.indexOf(':') + 1)))
-                .toList();
-    }
-
-    private static List<String> values(HeaderBlock header, String name) {
-        return header.all(name).stream().map(ProtectedFields::normal).toList();
-    }
-
-    /** Mail systems fold lines anew. */
-    private static String normal(String value) {
-        return EncodedWords.decode(value).replaceAll("\\s+", " ").strip();
-    }
-
-    private static String joined(List<String> values) {
-        return String.join(", ", values);
-    }
-
-    private static List<String> distinct(List<String> names) {
-        Set<String> lower = new LinkedHashSet<>();
-        return names.stream()
-                .filter(n -> !n.isEmpty() && lower.add(n.toLowerCase(Locale.ROOT)))
-                .toList();
+    private static String lower(String name) {
+        return name.toLowerCase(Locale.ROOT);
     }
 }

@@ -80,8 +80,7 @@ final class Structure {
                     + "; mail programs differ in which one counts.");
         }
         String encoding = header.transferEncoding();
-        boolean composite = type.isMultipart() || type.type().startsWith("message/");
-        if (composite && !encoding.equals("7bit") && !encoding.equals("8bit") && !encoding.equals("binary")) {
+        if (type.isMultipart() && !encoding.equals("7bit") && !encoding.equals("8bit") && !encoding.equals("binary")) {
             add("A part of the type " + clip(type.type())
                     + " has a transfer encoding, which RFC 2045 §6.4 forbids; mail programs differ in whether they undo"
                     + " it.");

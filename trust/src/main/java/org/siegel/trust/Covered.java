@@ -1,6 +1,7 @@
 package org.siegel.trust;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import org.siegel.smime.Inspection;
 import org.siegel.smime.Inspection.DifferingField;
 
@@ -49,8 +50,26 @@ final class Covered {
                     null);
         }
         return new Result(
-                Check.passed(Check.Kind.COVERAGE, "RFC 8551 §3.5", "The signatures cover the whole message."),
+                Check.passed(
+                        Check.Kind.COVERAGE,
+                        "RFC 8551 §3.5",
+                        "The signatures cover the whole message." + fields(inspection)),
                 new Covered(inspection));
+    }
+
+    /** What a reader of the outer header would miss, or see without protection. */
+    private static String fields(Inspection inspection) {
+        return named(inspection, DifferingField.Cause.HIDDEN, " Hidden from the outside (RFC 9788): ")
+                + named(inspection, DifferingField.Cause.ADDED, " Outside of the protected header: ");
+    }
+
+    private static String named(Inspection inspection, DifferingField.Cause cause, String lead) {
+        String names = inspection.headers().differing().stream()
+                .filter(d -> d.cause() == cause)
+                .limit(10)
+                .map(DifferingField::name)
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? "" : lead + names + ".";
     }
 
     private static Result failed(String code, String rfc, String sentence) {
