@@ -37,10 +37,22 @@ public final class KeyFiles {
      * @throws SmimeException as {@link #identities(byte[], Optional)}
      */
     public static List<Identity> identities(List<byte[]> files, Optional<Secret> password) {
+        return identities(files, password, Limits.DEFAULT);
+    }
+
+    /**
+     * The same with limits of your own: of the iterations and the memory that a password asks for.
+     *
+     * @throws SmimeException.LimitExceeded if a file asks for more; otherwise as {@link #identities(byte[], Optional)}
+     */
+    public static List<Identity> identities(List<byte[]> files, Optional<Secret> password, Limits limits) {
         List<Identity> all = new ArrayList<>();
         List<Pem.Block> apart = new ArrayList<>();
         for (byte[] file : files) {
             for (Pem.Block block : blocks(file)) {
+                if (block.label().equals("PKCS12") || block.label().equals("ENCRYPTED PRIVATE KEY")) {
+                    PasswordWork.check(block.bytes(), limits);
+                }
                 if (block.label().equals("PKCS12")) { // how some mail programs wrap it
                     all.addAll(Pkcs12File.read(block.bytes(), password));
                 } else {

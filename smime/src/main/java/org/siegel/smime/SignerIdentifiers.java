@@ -15,6 +15,9 @@ import org.bouncycastle.asn1.x500.X500Name;
 /** How CMS names a certificate: by issuer and serial number or by key identifier (RFC 5652 §5.3, §6.2.1). */
 final class SignerIdentifiers {
 
+    /** Bytes in DER; honest names have a few hundred. */
+    private static final int LONGEST_NAME = 16 * 1024;
+
     private SignerIdentifiers() {}
 
     static boolean matches(SignerIdentifier identifier, X509Certificate certificate) {
@@ -38,6 +41,9 @@ final class SignerIdentifiers {
 
     private static boolean sameName(X500Name name, X509Certificate certificate) {
         byte[] issuer = certificate.getIssuerX500Principal().getEncoded();
+        if (issuer.length > LONGEST_NAME) {
+            return false; // comparing takes quadratic time
+        }
         return name.equals(X500Name.getInstance(issuer)); // compares attributes without regard to their string type
     }
 
