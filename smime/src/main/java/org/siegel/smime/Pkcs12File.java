@@ -116,10 +116,11 @@ final class Pkcs12File {
     }
 
     static byte[] write(Identity identity, Secret password, KeyFiles.Profile profile) {
-        byte[] encoded = identity.key().getEncoded();
-        if (encoded == null) {
+        byte[] kept = identity.key().getEncoded();
+        if (kept == null) {
             throw new SmimeException.UnusableKey("The private key cannot be exported from where it is kept.");
         }
+        byte[] encoded = kept.clone(); // BouncyCastle's ML keys hand out their own, and this one is wiped
         char[] chars = password.chars();
         try {
             byte[] keyId = Arrays.copyOf(

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A SignerInfo (RFC 5652 §5.3) in the form that nearly every program writes, read without building structures of it: DER,
- * the certificate named by issuer and serial number, SHA-2, RSASSA-PKCS1-v1_5 or ECDSA, and signed attributes in their
- * order over a content of the type data. Whatever is otherwise is not plain; {@link SignatureCheck} takes it apart with
+ * the certificate named by issuer and serial number, SHA-2, RSASSA-PKCS1-v1_5 or ECDSA, signed attributes in their order
+ * over a content of the type data, and no unsigned ones. Whatever is otherwise is not plain; {@link SignatureCheck} takes it apart with
  * BouncyCastle's structures and knows all forms.
  */
 final class PlainSigner {
@@ -89,7 +89,6 @@ final class PlainSigner {
         attributes = some(fields.whole(ATTRIBUTES));
         signatureOid = algorithm(fields);
         signature = some(fields.next(BerReader.OCTET_STRING));
-        fields.skipIf(ATTRIBUTES | 1);
         must(outer.done() && fields.done() && version.length() == 1 && version.array()[version.offset()] == 1);
         digest = DIGESTS.stream().filter(d -> digestOid.is(d.oid())).findFirst().orElseThrow(() -> Other.INSTANCE);
         rsa = signatureOid.is(RSA) || signatureOid.is(digest.withRsa());

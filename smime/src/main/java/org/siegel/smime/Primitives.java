@@ -13,7 +13,6 @@ import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
-import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.KEM;
 import javax.crypto.KeyAgreement;
@@ -151,9 +150,7 @@ public final class Primitives {
             return factory.generatePrivate(new PKCS8EncodedKeySpec(encoded));
         } catch (GeneralSecurityException | RuntimeException refused) { // an odd curve or key size, perhaps
             return key;
-        } finally {
-            Arrays.fill(encoded, (byte) 0);
-        }
+        } // the encoding is not wiped: some keys hand out the one they keep
     }
 
     private PublicKey convert(PublicKey key) {

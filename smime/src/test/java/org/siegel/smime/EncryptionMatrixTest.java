@@ -290,4 +290,40 @@ class EncryptionMatrixTest {
         assertThat(wrong).isEmpty();
         assertThat(checked).isEqualTo(3 * 152);
     }
+
+    /** Work is limited before it is begun. */
+    @ParameterizedTest
+    @MethodSource("primitives")
+    void aPasswordThatAsksForTooMuchWorkIsRefused(Primitives primitives) {
+        Secret password = Secret.ofPassword(PASSWORD);
+        String encrypted = encrypt(
+                primitives,
+                EncryptOptions.with(ContentCipher.AES_128_CBC),
+                List.of(new Recipient.OfPassword(password, 600), new Recipient.OfPassword(password, 600)));
+        Smime strict = new Smime(primitives, Limits.DEFAULT.with(Limit.PASSWORD_ITERATIONS, 1_000));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        strict.decrypt(new ByteArrayInputStream(bytes(encrypted)), List.of(new DecryptionKey.Password(password)), out);
+        assertThat(Engine.text(out.toByteArray())).as("the first of them opens").isEqualTo(Engine.PLAIN);
+        DecryptionKey wrong = new DecryptionKey.Password(Secret.ofPassword("falsch"));
+        assertThatThrownBy(() -> strict.decrypt(
+                        new ByteArrayInputStream(bytes(encrypted)), List.of(wrong), new ByteArrayOutputStream()))
+                .isInstanceOf(SmimeException.LimitExceeded.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("primitives")
+    void nothingIsEncryptedToWhatCannotDecrypt(Primitives primitives) {
+        List<Recipient> unable = List.of(
+                new Recipient.OfCertificate(MadePeople.of("Ed25519").certificate()),
+                new Recipient.OfCertificate(MadePeople.of("ML-DSA-44").certificate()),
+                new Recipient.OfCertificate(MadePeople.of("DSA").certificate()),
+                new Recipient.OfSharedKey(IDENTIFIER, Secret.of(new byte[15])),
+                new Recipient.OfPassword(Secret.ofPassword("x"), 0));
+        for (Recipient recipient : unable) {
+            assertThatThrownBy(() ->
+                            encrypt(primitives, EncryptOptions.with(ContentCipher.AES_128_CBC), List.of(recipient)))
+                    .as(recipient.toString())
+                    .isInstanceOf(SmimeException.UnusableKey.class);
+        }
+    }
 }

@@ -198,4 +198,26 @@ class KeyFilesTest {
                     .hasMessageContaining("no certificate");
         }
     }
+
+    @Test
+    void keysOfEveryTypeGoThroughPkcs12AndPem() {
+        for (String type : List.of(
+                "brainpoolP384r1",
+                "Ed448",
+                "X448",
+                "ML-DSA-44",
+                "ML-DSA-87",
+                "ML-KEM-512",
+                "ML-KEM-1024",
+                "SLH-DSA-SHA2-128F")) {
+            Identity person = MadePeople.of(type); // read from PEM
+            byte[] file = KeyFiles.writePkcs12(person, Secret.ofPassword("geheim"), KeyFiles.Profile.MODERN);
+            Identity read = KeyFiles.identity(file, Optional.of(Secret.ofPassword("geheim")));
+            assertThat(read.certificate()).isEqualTo(person.certificate());
+            assertThat(KeyPairing.belong(read.key(), person.certificate().getPublicKey()))
+                    .as(type)
+                    .isTrue();
+            assertThat(read.key().getEncoded()).as(type).isEqualTo(person.key().getEncoded());
+        }
+    }
 }

@@ -5,9 +5,12 @@ import static org.siegel.smime.Engine.bytes;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cms.CMSProcessableByteArray;
@@ -148,6 +151,46 @@ class SignatureMatrixTest {
             if (form == SignOptions.Form.CLEAR) {
                 assertThat(Engine.text(signed)).contains("micalg=\"sha-256,sha-512,shake256\";");
             }
+        }
+    }
+
+    /** RFC 4055 §1.2: the certificate says that the key is for PSS, with which hash function, or with any. */
+    @ParameterizedTest
+    @MethodSource("primitives")
+    void aKeyThatIsForPssOnlyIsUsedSo(Primitives primitives) throws Exception {
+        Path folder = Files.createTempDirectory("pss");
+        for (String restriction :
+                List.of("", " -pkeyopt rsa_pss_keygen_md:sha384 -pkeyopt rsa_pss_keygen_mgf1_md:sha384")) {
+            People.run(folder, "openssl genpkey -algorithm RSA-PSS -out k.pem" + restriction);
+            People.run(folder, "openssl req -x509 -new -key k.pem -out c.pem -days 30 -subj /CN=Pss");
+            Identity signer = KeyFiles.identity(
+                    bytes(Files.readString(folder.resolve("k.pem")) + Files.readString(folder.resolve("c.pem"))),
+                    Optional.empty());
+            byte[] signed = sign(primitives, SignOptions.at(Engine.TIME), signer);
+            Inspection found = Engine.of(primitives).inspect(signed);
+            assertThat(Engine.wholeAndIntact(found)).as(summary(found)).isTrue();
+            assertThat(found.signers().getFirst().signatureAlgorithm())
+                    .isEqualTo("RSASSA-PSS with SHA-" + (restriction.isEmpty() ? "256" : "384"));
+            Files.write(folder.resolve("m.eml"), signed);
+            People.run(folder, "openssl cms -verify -in m.eml -noverify -out out.txt");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("primitives")
+    void whatOthersSignedIsSignedAgainAround(Primitives primitives) {
+        Engine engine = Engine.of(primitives);
+        List<Identity> people = List.of(MadePeople.of("RSA"), MadePeople.of("ML-DSA-65"), MadePeople.of("Ed448"));
+        byte[] message = bytes(Engine.PLAIN);
+        for (int layer = 0; layer < 6; layer++) {
+            Identity signer = people.get(layer % people.size());
+            message = layer % 2 == 0 ? engine.clear(message, signer) : engine.opaque(message, signer);
+            if (layer == 3) {
+                message = engine.encrypt(message, ContentCipher.AES_128_GCM, MadePeople.of("P-256"));
+            }
+            Inspection found = engine.inspect(message, MadePeople.of("P-256"));
+            assertThat(found.signers()).hasSize(layer + 1);
+            assertThat(Engine.wholeAndIntact(found)).as(summary(found)).isTrue();
         }
     }
 
