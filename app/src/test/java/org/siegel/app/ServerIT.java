@@ -219,6 +219,14 @@ class ServerIT {
                 .allSatisfy(step -> assertThat(step.path("Holds").asBoolean())
                         .as(step.toString())
                         .isTrue());
+        JsonNode toBob = rows("Get-RecipientCertificate", "-Identity", "bob@contoso.example")
+                .path(0);
+        assertThat(toBob.path("ContentCipher").asText()).isEqualTo("aes-256-cbc");
+        assertThat(toBob.path("CapabilitiesSource").asText()).isEqualTo("DIRECTORY");
+        assertThat(toBob.path("Capabilities").toString())
+                .as("what every mail program reads; Bob's own messages will say more")
+                .isEqualTo("[\"AES-256-CBC\",\"AES-192-CBC\",\"AES-128-CBC\"]");
+        assertThat(toBob.path("CipherWhy").toString()).contains("cipher-announced");
         refused(
                 siegel("Test-Smime", "-Sender", "alice@contoso.example", "-Recipient", "carol@contoso.example"),
                 1,

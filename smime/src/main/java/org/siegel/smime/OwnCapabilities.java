@@ -39,10 +39,8 @@ final class OwnCapabilities {
         add(all, ContentCipher.AES_256_CBC.oid());
         add(all, ContentCipher.AES_192_CBC.oid());
         add(all, ContentCipher.AES_128_CBC.oid());
-        for (KeyAgreementScheme scheme : AGREEMENTS) {
-            agreement(all, scheme, KeyWrap.AES_256);
-            agreement(all, scheme, KeyWrap.AES_128);
-        }
+        AGREEMENTS.forEach(scheme -> agreement(all, scheme, KeyWrap.AES_256));
+        agreement(all, KeyAgreementScheme.STD_SHA256, KeyWrap.AES_128); // the commonest pair of RFC 5753 §8
         add(all, "2.16.840.1.101.3.4.4.2"); // ML-KEM-768, RFC 9936
         add(all, "2.16.840.1.101.3.4.4.3");
         add(all, "2.16.840.1.101.3.4.4.1");

@@ -34,6 +34,8 @@ final class SignedAttributes {
     private static final byte[] MESSAGE_DIGEST = Der.of(CMSAttributes.messageDigest);
     private static final byte[] SIGNING_TIME = Der.of(CMSAttributes.signingTime);
 
+    private static final byte[] CAPABILITIES = Der.of(PKCSObjectIdentifiers.pkcs_9_at_smimeCapabilities);
+
     private final List<byte[]> constant = new ArrayList<>();
 
     /** @param encryption the certificate others should encrypt to */
@@ -52,8 +54,7 @@ final class SignedAttributes {
                                 CMSAlgorithmProtection.SIGNATURE,
                                 algorithm.identifier())));
         constant.add(encoded(PKCSObjectIdentifiers.id_aa_signingCertificateV2, signingCertificate(signer, primitives)));
-        constant.add(
-                encoded(PKCSObjectIdentifiers.pkcs_9_at_smimeCapabilities, BerReader.parse(capabilities.encoded())));
+        constant.add(Der.sequence(CAPABILITIES, Der.setOf(List.of(capabilities.encoded()))));
         encryption.ifPresent(c -> {
             ASN1Encodable name = SigningKey.issuerAndSerial(c);
             constant.add(encoded(PREFERENCE, new DERTaggedObject(false, 0, name)));

@@ -174,6 +174,39 @@ class EncryptionChoiceTest {
         assertThat(choice(EncryptionPolicy.DEFAULT).code()).isEqualTo("nobody");
     }
 
+    @Test
+    void whatIsChosenForPeopleWithThisEngineIsReadByThem() {
+        for (String type : List.of("RSA", "P-256", "P-521", "X25519", "ML-KEM-768")) {
+            Identity person = MadePeople.of(type);
+            var ours = new AnnouncedCapabilities(SmimeCapabilities.ours(), Engine.TIME, Source.MESSAGE);
+            Chosen chosen =
+                    (Chosen) choice(EncryptionPolicy.DEFAULT, new Addressee(person.certificate(), Optional.of(ours)));
+            assertThat(chosen.options().cipher()).isEqualTo(AES_256_GCM);
+            assertThat(chosen.options().derivedKey()).isTrue();
+            var out = new ByteArrayOutputStream();
+            Engine.jdk()
+                    .smime()
+                    .encrypt(
+                            new ByteArrayInputStream(Engine.bytes(Engine.PLAIN)),
+                            chosen.recipients(),
+                            chosen.options(),
+                            out);
+            assertThat(Engine.text(Engine.jdk().decrypt(out.toByteArray(), person)))
+                    .as(type)
+                    .isEqualTo(Engine.PLAIN);
+            assertThat(chosen.addressees().getFirst().reasons())
+                    .noneMatch(r -> r.code().equals("key-agreement-not-announced"));
+        }
+    }
+
+    @Test
+    void aKeyAgreementThatWasNotAnnouncedIsNamed() {
+        Addressee cofactorOnly =
+                new Addressee(People.of("P-256").certificate(), announced(AES_256_CBC.oid(), "1.3.132.1.14.1"));
+        assertThat(codes(choice(EncryptionPolicy.DEFAULT, cofactorOnly), 0))
+                .containsExactly("cipher-announced", "key-agreement-not-announced");
+    }
+
     /** Thunderbird 153 reads no GCM (docs/interop.md), and its own list says so. */
     @Test
     void thunderbirdGetsWhatThunderbirdReads() throws Exception {
