@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  *
  * @param type in lower case, {@code multipart/signed}
  * @param parameters by name in lower case; of two with one name the first counts
- * @param repeated names of parameters that stand there twice, in one form or in two, file names left aside: those are written
+ * @param repeated names of parameters with two values, in one form or in two, file names left aside: those are written
  *     both in the old form and in that of RFC 2231
  */
 record ContentType(String type, Map<String, String> parameters, Set<String> repeated) {
@@ -45,8 +45,11 @@ record ContentType(String type, Map<String, String> parameters, Set<String> repe
             }
             scanner.skip();
             String parameter = scanner.value();
-            if (!name.isEmpty() && parameters.putIfAbsent(name, parameter) != null) {
+            if (!name.isEmpty() && !parameter.equals(parameters.getOrDefault(name, parameter))) {
                 repeated.add(name);
+            }
+            if (!name.isEmpty()) {
+                parameters.putIfAbsent(name, parameter);
             }
         }
         joinContinuations(parameters, repeated);

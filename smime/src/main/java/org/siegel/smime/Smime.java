@@ -131,7 +131,8 @@ public final class Smime {
 
     /**
      * Decrypts the outermost encryption layer. The output is a message again: the outer header fields that do not
-     * describe the content, then the decrypted entity byte by byte; only the entity where there are none.
+     * describe the content, then the decrypted entity byte by byte; only the entity where there are none. Protected header
+     * fields (RFC 9788) are part of the entity; what stood outside in their place, or could be taken for one, is left out.
      *
      * <p>AuthEnvelopedData is checked before anything is written; until then its ciphertext waits in memory or, above one
      * megabyte, in a temporary file. EnvelopedData has no authentication (EFAIL): plaintext is written as it is decrypted,

@@ -18,21 +18,13 @@ final class Structure {
     private static final int MOST = 20;
 
     /** RFC 5322 §3.6, RFC 2045 §3: these stand once. */
-    private static final List<String> ONCE = List.of(
-            "From",
-            "Sender",
-            "Reply-To",
-            "To",
-            "Cc",
-            "Subject",
-            "Date",
-            "Message-ID",
-            "In-Reply-To",
-            "References",
-            "MIME-Version");
+    private static final List<String> ONCE =
+            List.of("From", "Sender", "Reply-To", "To", "Cc", "Subject", "Date", "Message-ID");
 
-    private static final List<String> ONCE_IN_PARTS =
-            List.of("Content-Type", "Content-Transfer-Encoding", "Content-Disposition");
+    /** These may be doubled by mistake, as long as both say the same. */
+    private static final List<String> SAME = List.of("In-Reply-To", "References", "MIME-Version");
+
+    private static final List<String> SAME_IN_PARTS = List.of("Content-Transfer-Encoding", "Content-Disposition");
 
     /** A line of blanks, which some take for the end of the header. */
     private static final Pattern BLANK_LINE = Pattern.compile("\\r\\n[ \\t]+\\r\\n");
@@ -55,6 +47,7 @@ final class Structure {
     /** The header of the message itself. */
     void message(HeaderBlock header) {
         once(header, ONCE, "The message has");
+        same(header, SAME, "The message has");
         for (HeaderField field : header.fields()) {
             String raw = new String(field.raw(), StandardCharsets.ISO_8859_1);
             if (field.name().isEmpty() || field.name().indexOf(' ') >= 0) {
@@ -73,10 +66,11 @@ final class Structure {
 
     /** The header of any part, the message's own included. */
     void part(HeaderBlock header) {
-        once(header, ONCE_IN_PARTS, "A part of the message has");
+        once(header, List.of("Content-Type"), "A part of the message has");
+        same(header, SAME_IN_PARTS, "A part of the message has");
         ContentType type = header.contentType();
         for (String parameter : type.repeated()) {
-            add("The Content-Type of a part has two parameters " + clip(parameter)
+            add("The Content-Type of a part has two values of the parameter " + clip(parameter)
                     + "; mail programs differ in which one counts.");
         }
         String encoding = header.transferEncoding();
@@ -94,6 +88,13 @@ final class Structure {
                 add(who + " " + count + " " + name + " fields; an honest one has one.");
             }
         }
+    }
+
+    private void same(HeaderBlock header, List<String> names, String who) {
+        once(
+                header,
+                names.stream().filter(n -> Set.copyOf(header.all(n)).size() > 1).toList(),
+                who);
     }
 
     void smimeType(String claimed, String found) {

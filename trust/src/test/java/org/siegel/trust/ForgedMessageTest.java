@@ -97,7 +97,7 @@ class ForgedMessageTest {
         Map<String, String> fakes = Forgery.fakes();
         Forgery.good()
                 .forEach((goodName, good) -> fakes.forEach((fakeName, fake) -> {
-                    for (String wrapper : goodName.matches("clear|clear in CBC") ? WRAPPERS : WRAPPERS.subList(0, 3)) {
+                    for (String wrapper : goodName.matches("clear|clear in CBC") ? WRAPPERS : WRAPPERS.subList(0, 1)) {
                         String name = goodName + " and " + fakeName + " in " + wrapper;
                         notValid(name, message(ALICE, multipart(wrapper, good, fake)), SenderPolicy.IGNORED);
                         notValid(
@@ -113,7 +113,7 @@ class ForgedMessageTest {
                             message(ALICE, multipart("mixed", fake, forwarded)),
                             SenderPolicy.IGNORED);
                 }));
-        none(3_000);
+        none(2_300);
     }
 
     /** The same inside of encryption, which anybody can put around anything: plain, beside and within each other. */
@@ -174,7 +174,7 @@ class ForgedMessageTest {
             byte[] cms = Base64.getMimeDecoder().decode(message.substring(body));
             String signed = form.startsWith("clear") ? Forgery.TEXT : Forgery.decrypt(message);
             Random random = new Random(form.hashCode());
-            for (int i = 0; i < 1_500; i++) {
+            for (int i = 0; i < 500; i++) {
                 byte[] changed = cms.clone();
                 int at = 60 + random.nextInt(cms.length - 100);
                 switch (i % 3) {
@@ -193,7 +193,39 @@ class ForgedMessageTest {
                 }
             }
         }
-        none(4_000);
+        none(1_400);
+    }
+
+    /** EFAIL: whoever knows how a message begins writes another beginning into it, by the IV of CBC alone. */
+    @Test
+    void aChosenBeginningIsNeverSigned() {
+        String good = Forgery.good().getOrDefault("clear in CBC", "");
+        int body = good.indexOf("\r\n\r\n") + 4;
+        byte[] cms = Base64.getMimeDecoder().decode(good.substring(body));
+        String before = new String(cms, java.nio.charset.StandardCharsets.ISO_8859_1);
+        int iv = before.indexOf("\u0060\u0086H\u0001e\u0003\u0004\u0001\u0002\u0004\u0010") + 11; // aes128-CBC, its IV
+        String known = "Content-Type: mu";
+        for (String chosen : List.of(
+                "Content-Type: te",
+                "Content-Type:a/b",
+                "\r\n<img src=\"//e.",
+                "X: \r\n\r\n<a href='",
+                "Content-Type: x\n",
+                "Content-type: Mu",
+                "CONTENT-TYPE: mu",
+                "Subject: FIREDxx")) {
+            byte[] changed = cms.clone();
+            for (int i = 0; i < 16; i++) {
+                changed[iv + i] ^= (byte) (known.charAt(i) ^ chosen.charAt(i));
+            }
+            String forged = message(
+                    ALICE, good.substring(0, body) + Base64.getMimeEncoder().encodeToString(changed));
+            String plain = Forgery.decrypt(forged);
+            assertThat(plain.substring(plain.indexOf("MIME-Version: 1.0\r\n") + 19))
+                    .startsWith(chosen);
+            boolean same = chosen.equalsIgnoreCase(known);
+            assertThat(Forgery.code(forged, SenderPolicy.IGNORED)).as(chosen).isEqualTo(same ? "valid" : "unsigned");
+        }
     }
 
     /** A signature over attributes, turned into one over a content that is those attributes. */
@@ -228,12 +260,12 @@ class ForgedMessageTest {
     void noTreeWithAForgedLeafIsValid() {
         List<String> good = List.copyOf(Forgery.good().values());
         List<String> fakes = List.copyOf(Forgery.fakes().values());
-        for (int seed = 0; seed < 1_000; seed++) {
+        for (int seed = 0; seed < 500; seed++) {
             Random random = new Random(seed);
             String tree = tree(random, good, fakes, 4, true);
             notValid("tree " + seed, message(ALICE, tree), SenderPolicy.REQUIRED);
         }
-        none(1_000);
+        none(500);
     }
 
     private static String tree(Random random, List<String> good, List<String> fakes, int depth, boolean forged) {
