@@ -3,6 +3,7 @@ package org.siegel.smime;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -86,6 +87,18 @@ record Engine(Smime smime) {
                 Arrays.stream(recipients).map(Identity::certificate).toList(),
                 cipher,
                 out);
+        return out.toByteArray();
+    }
+
+    byte[] compress(byte[] message) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        smime.compress(new ByteArrayInputStream(message), out);
+        return out.toByteArray();
+    }
+
+    byte[] certificatesOnly(X509Certificate... certificates) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        smime.certificatesOnly(List.of(certificates), List.of(), out);
         return out.toByteArray();
     }
 

@@ -160,6 +160,7 @@ class GpgsmInteropTest {
         interop.row("encrypted, AES-256-CBC, to ML-KEM-768 and RSA", opens(usual, quantum, recipient(RSA)), noOption);
         Recipient password = new Recipient.OfPassword(Secret.ofPassword("other"), 100_000);
         interop.row("encrypted, AES-256-CBC, to a password and RSA", opens(usual, password, recipient(RSA)), noOption);
+        interop.row("certificates only", GpgsmInteropTest::importsCertificates, noOption);
         interop.row("encrypted, 3DES, RSA PKCS #1 v1.5", not("not made: legacy is only read"), () -> {
             byte[] encrypted =
                     gpgsm.make("--recipient " + mailbox(RSA) + " --cipher-algo 3DES --encrypt message", "cms");
@@ -205,5 +206,11 @@ class GpgsmInteropTest {
 
     private static String keyAlgorithm(Inspection found) {
         return found.encryption().getFirst().recipients().getFirst().keyAlgorithm();
+    }
+
+    private static void importsCertificates() throws IOException {
+        byte[] message = Engine.jdk().certificatesOnly(People.of("rsa:3072").certificate());
+        Files.write(gpgsm.home().resolve("certificates"), decoded(text(message)));
+        assertThat(gpgsm.run("--import certificates")).contains("imported: 1");
     }
 }

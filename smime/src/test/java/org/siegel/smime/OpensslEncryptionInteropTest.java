@@ -107,6 +107,11 @@ class OpensslEncryptionInteropTest {
                 "triple wrap: signed, encrypted, signed",
                 OpensslEncryptionInteropTest::opensTripleWrap,
                 OpensslEncryptionInteropTest::weOpenTripleWrap);
+        interop.row("compressed", OpensslEncryptionInteropTest::unpacks, OpensslEncryptionInteropTest::weUnpack);
+        interop.row(
+                "certificates only",
+                OpensslEncryptionInteropTest::findsCertificates,
+                OpensslEncryptionInteropTest::weFindCertificates);
         return interop.tests();
     }
 
@@ -241,5 +246,42 @@ class OpensslEncryptionInteropTest {
 
     private static String signer(String key) {
         return "-signer " + People.certificate(key) + " -inkey " + People.key(key);
+    }
+
+    private static void unpacks() {
+        openssl.write("compressed.eml", Engine.jdk().compress(bytes(Engine.PLAIN)));
+        assertThat(text(openssl.make("cms -uncompress -in compressed.eml", "content")))
+                .isEqualTo(INNER);
+    }
+
+    private static void weUnpack() {
+        openssl.make("cms -sign -in message " + signer(RSA), "single.eml");
+        byte[] compressed = openssl.make("cms -compress -in single.eml", "theirs.eml");
+        assertThat(Engine.wholeAndIntact(Engine.jdk().inspect(compressed))).isTrue();
+    }
+
+    private static void findsCertificates() {
+        Identity person = People.of(RSA);
+        byte[] message = Engine.jdk()
+                .certificatesOnly(person.certificate(), person.chain().getFirst());
+        openssl.write("certificates.eml", message);
+        openssl.make("smime -pk7out -in certificates.eml", "certificates.p7");
+        String found = text(openssl.make("pkcs7 -in certificates.p7 -print_certs", "certificates.pem"));
+        assertThat(found.split("BEGIN CERTIFICATE", -1)).hasSize(3);
+        assertThat(found).contains("CN = rsa-2048", "CN = Root");
+    }
+
+    private static void weFindCertificates() {
+        byte[] pem = openssl.make(
+                "crl2pkcs7 -nocrl -certfile " + People.certificate(RSA) + " -certfile " + People.root(), "theirs.pem");
+        String base64 = text(pem).replaceAll("-----[^-]+-----", "");
+        byte[] message = bytes("Content-Type: application/pkcs7-mime; smime-type=certs-only; name=smime.p7c\r\n"
+                + "Content-Transfer-Encoding: base64\r\n\r\n" + base64);
+        Identity person = People.of(RSA);
+        for (byte[] form : List.of(message, pem)) {
+            assertThat(Engine.jdk().inspect(form).certificates())
+                    .containsExactlyInAnyOrder(
+                            person.certificate(), person.chain().getFirst());
+        }
     }
 }

@@ -3,15 +3,13 @@ package org.siegel.smime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.siegel.smime.Engine.bytes;
 import static org.siegel.smime.Engine.text;
+import static org.siegel.smime.ThunderbirdMail.from;
+import static org.siegel.smime.ThunderbirdMail.fromAddress;
+import static org.siegel.smime.ThunderbirdMail.now;
 import static org.siegel.testkit.Interop.not;
 
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -23,7 +21,6 @@ import org.siegel.smime.SignOptions.Form;
 import org.siegel.smime.SignOptions.RsaPadding;
 import org.siegel.testkit.Interop;
 import org.siegel.testkit.Interop.Attempt;
-import org.siegel.testkit.SmtpSink;
 import org.siegel.testkit.Thunderbird;
 import org.siegel.testkit.Thunderbird.Protection;
 import org.siegel.testkit.Thunderbird.Shown;
@@ -33,39 +30,30 @@ import org.siegel.testkit.Thunderbird.Shown;
 class ThunderbirdInteropTest {
 
     private static final String READER = "rsa:2048";
-    /** On a busy machine Thunderbird may be asked before it has looked at a signature. */
-    private static final int LOOKS = 3;
-
     private static final Attempt NO_COMMAND = not("not made: it has no command for that");
 
     @TempDir
     static Path folder;
 
-    private static Thunderbird thunderbird;
-    private static SmtpSink sink;
-    private static final Set<String> OWNED = new HashSet<>();
+    private static ThunderbirdMail thunderbird;
 
     @AfterAll
     static void stop() {
         if (thunderbird != null) {
             thunderbird.close();
         }
-        if (sink != null) {
-            sink.close();
-        }
     }
 
     @TestFactory
     Stream<DynamicTest> matrix() {
         String version = Thunderbird.version();
-        thunderbird = Thunderbird.start(folder);
-        sink = SmtpSink.open();
-        thunderbird.trust(People.root());
+        thunderbird = new ThunderbirdMail(folder);
         Interop interop = new Interop("Thunderbird", version);
         signatures(interop);
         encryptions(interop);
         both(interop);
         contents(interop);
+        compressed(interop);
         headers(interop);
         return interop.tests();
     }
@@ -81,107 +69,22 @@ class ThunderbirdInteropTest {
         signed(interop, "Ed25519", "ed25519", now().withDigest(DigestAlgorithm.SHA_512));
         interop.row(
                 "signed by two, RSA and ECDSA",
-                () -> {
-                    for (Form form : Form.values()) {
-                        shows(
-                                Engine.jdk()
-                                        .sign(
-                                                fromAddress("alice@example.org"),
-                                                now().withForm(form),
-                                                People.of("rsa:2048"),
-                                                People.of("P-256")),
-                                0,
-                                -1);
-                    }
-                },
+                () -> thunderbird.showsSigned(
+                        fromAddress("alice@example.org"), now(), People.of("rsa:2048"), People.of("P-256")),
                 NO_COMMAND);
-    }
-
-    private static SignOptions now() {
-        return SignOptions.at(Instant.now());
     }
 
     private static void signed(Interop interop, String how, String key, SignOptions options) {
         String digest = options.digest().jcaName();
         interop.row(
                 "signed, " + how + ", " + digest,
+                () -> thunderbird.showsSigned(from(key), options, People.of(key)),
                 () -> {
-                    for (Form form : Form.values()) {
-                        shows(Engine.jdk().sign(from(key), options.withForm(form), People.of(key)), 0, -1);
-                    }
-                },
-                () -> {
-                    Inspection found = sent(key, READER, Protection.SIGN);
+                    Inspection found = thunderbird.sent(key, READER, Protection.SIGN);
                     assertThat(Engine.wholeAndIntact(found)).isTrue();
                     chose(found.signers().getFirst().digestAlgorithm(), digest);
                     chose(found.signers().getFirst().signatureAlgorithm().contains("PSS"), how.contains("PSS"));
                 });
-    }
-
-    private static byte[] from(String key) {
-        return fromAddress(People.address(key));
-    }
-
-    /** Thunderbird compares Date, which it wants, with the signing time. */
-    private static byte[] fromAddress(String address) {
-        String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(Instant.now().atOffset(ZoneOffset.UTC));
-        return bytes("Date: " + date + "\r\n" + Engine.PLAIN.replace("alice@example.org", address));
-    }
-
-    /** Thunderbird needs the key of whoever reads or sends. */
-    private static void owns(String key) {
-        if (OWNED.contains(key)) {
-            return;
-        }
-        String name = key.replace(':', '-');
-        new OpensslCommand(folder)
-                .run("pkcs12 -export -passout pass:geheim -inkey " + People.key(key) + " -in " + People.certificate(key)
-                        + " -out " + name + ".p12");
-        thunderbird.own(folder.resolve(name + ".p12"), "geheim");
-        OWNED.add(key);
-    }
-
-    private static void shows(byte[] message, int signature, int encryption) {
-        shows(message, new Shown(signature, encryption, "A test", "Dear Bob, this is a test."));
-    }
-
-    private static void shows(byte[] message, Shown wanted) {
-        new OpensslCommand(folder).write("ours.eml", message);
-        Shown shown = wanted;
-        for (int look = 0; look < LOOKS; look++) {
-            shown = thunderbird.show(List.of(folder.resolve("ours.eml"))).getFirst();
-            if (shown.equals(wanted)) {
-                return;
-            }
-        }
-        if (shown.signature() != wanted.signature() || shown.encryption() != wanted.encryption()) {
-            throw new Interop.Refused(
-                    "signature " + code(shown.signature()) + ", encryption " + code(shown.encryption()));
-        }
-        throw new Interop.Refused("it shows the subject " + shown.subject() + " and the text " + shown.text());
-    }
-
-    private static String code(int code) {
-        return switch (code) {
-            case -1 -> "not seen";
-            case 0 -> "good";
-            default -> "error " + code;
-        };
-    }
-
-    private static Inspection sent(String key, String reader, Protection protection) throws InterruptedException {
-        return sent(key, reader, protection, "Dear Bob");
-    }
-
-    private static Inspection sent(String key, String reader, Protection protection, String text)
-            throws InterruptedException {
-        owns(key);
-        owns(reader);
-        thunderbird.send(sink.port(), People.address(key), People.address(reader), protection, "Hello", text);
-        byte[] message = sink.next();
-        Inspection found = Engine.jdk().inspect(message, People.of(reader));
-        assertThat(found.headers().from()).containsExactly(MailAddress.of(People.address(key)));
-        return found;
     }
 
     private static void chose(boolean theirs, boolean wanted) {
@@ -212,10 +115,10 @@ class ThunderbirdInteropTest {
     /** The reader does not know how the others open it. */
     private static Attempt besides(Recipient other) {
         return () -> {
-            owns(READER);
+            thunderbird.owns(READER);
             var reader = new Recipient.OfCertificate(People.of(READER).certificate());
             EncryptOptions options = EncryptOptions.with(ContentCipher.AES_256_CBC);
-            shows(Engine.jdk().encrypt(from(READER), options, other, reader), -1, 0);
+            thunderbird.shows(Engine.jdk().encrypt(from(READER), options, other, reader), -1, 0);
         };
     }
 
@@ -224,14 +127,14 @@ class ThunderbirdInteropTest {
         interop.row(
                 "encrypted, " + cipher + ", " + how,
                 () -> {
-                    owns(reader);
+                    thunderbird.owns(reader);
                     var recipient =
                             new Recipient.OfCertificate(People.of(reader).certificate());
-                    shows(Engine.jdk().encrypt(from("rsa:2048"), options, recipient), -1, 0);
+                    thunderbird.shows(Engine.jdk().encrypt(from("rsa:2048"), options, recipient), -1, 0);
                 },
                 () -> {
-                    owns(reader);
-                    Inspection found = sent("rsa:2048", reader, Protection.ENCRYPT);
+                    thunderbird.owns(reader);
+                    Inspection found = thunderbird.sent("rsa:2048", reader, Protection.ENCRYPT);
                     assertThat(found.encryption()).hasSize(1);
                     assertThat(found.encryption().getFirst().opened()).isTrue();
                     chose(found.encryption().getFirst().contentAlgorithm(), cipher);
@@ -251,15 +154,16 @@ class ThunderbirdInteropTest {
             interop.row(
                     "signed and encrypted, " + key.replace("rsa:2048", "RSA"),
                     () -> {
-                        owns(key);
+                        thunderbird.owns(key);
                         for (Form form : Form.values()) {
                             SignOptions options = now().withForm(form);
                             byte[] signed = Engine.jdk().sign(from(key), options, People.of(key));
-                            shows(Engine.jdk().encrypt(signed, ContentCipher.AES_128_CBC, People.of(key)), 0, 0);
+                            thunderbird.shows(
+                                    Engine.jdk().encrypt(signed, ContentCipher.AES_128_CBC, People.of(key)), 0, 0);
                         }
                     },
                     () -> {
-                        Inspection found = sent(key, key, Protection.BOTH);
+                        Inspection found = thunderbird.sent(key, key, Protection.BOTH);
                         assertThat(Engine.wholeAndIntact(found)).isTrue();
                         assertThat(found.encryption().getFirst().opened()).isTrue();
                     });
@@ -269,7 +173,7 @@ class ThunderbirdInteropTest {
                 () -> {
                     byte[] signed = Engine.jdk().sign(from(READER), now(), People.of(READER));
                     byte[] encrypted = Engine.jdk().encrypt(signed, ContentCipher.AES_128_CBC, People.of(READER));
-                    shows(Engine.jdk().sign(encrypted, now(), People.of(READER)), 0, 0);
+                    thunderbird.shows(Engine.jdk().sign(encrypted, now(), People.of(READER)), 0, 0);
                 },
                 NO_COMMAND);
     }
@@ -280,16 +184,16 @@ class ThunderbirdInteropTest {
         interop.row(
                 "signed, text in UTF-8",
                 () -> {
-                    owns(READER);
+                    thunderbird.owns(READER);
                     String message = text(from(READER))
                             .replace("charset=us-ascii", "charset=utf-8\r\nContent-Transfer-Encoding: 8bit")
                             .replace("this is a test.", umlauts);
                     for (Form form : Form.values()) {
                         byte[] signed = Engine.jdk().sign(bytes(message), now().withForm(form), People.of(READER));
-                        shows(signed, new Shown(0, -1, "A test", "Dear Bob, " + umlauts));
+                        thunderbird.shows(signed, new Shown(0, -1, "A test", "Dear Bob, " + umlauts));
                     }
                 },
-                () -> assertThat(Engine.wholeAndIntact(sent(READER, READER, Protection.SIGN, umlauts)))
+                () -> assertThat(Engine.wholeAndIntact(thunderbird.sent(READER, READER, Protection.SIGN, umlauts)))
                         .isTrue());
         interop.row(
                 "signed, with an attachment",
@@ -309,10 +213,16 @@ class ThunderbirdInteropTest {
                             AAECAwQFBgcICQ==\r
                             --parts--\r
                             """);
-                    for (Form form : Form.values()) {
-                        shows(Engine.jdk().sign(bytes(message), now().withForm(form), People.of(READER)), 0, -1);
-                    }
+                    thunderbird.showsSigned(bytes(message), now(), People.of(READER));
                 },
+                NO_COMMAND);
+    }
+
+    private static void compressed(Interop interop) {
+        interop.row("compressed", () -> thunderbird.shows(Engine.jdk().compress(from(READER)), -1, -1), NO_COMMAND);
+        interop.row(
+                "compressed and signed",
+                () -> thunderbird.showsSigned(Engine.jdk().compress(from(READER)), now(), People.of(READER)),
                 NO_COMMAND);
     }
 
@@ -320,23 +230,18 @@ class ThunderbirdInteropTest {
         interop.row(
                 "signed, header protected (RFC 9788)",
                 () -> {
-                    owns(READER);
-                    HeaderProtection protection =
-                            new HeaderProtection(HeaderProtection.Policy.NO_CONFIDENTIALITY, false);
-                    shows(
-                            Engine.jdk().sign(from(READER), now().withHeaderProtection(protection), People.of(READER)),
-                            0,
-                            -1);
+                    var protection = new HeaderProtection(HeaderProtection.Policy.NO_CONFIDENTIALITY, false);
+                    thunderbird.showsSigned(from(READER), now().withHeaderProtection(protection), People.of(READER));
                 },
                 () -> protectsHeader(Protection.SIGN));
         for (boolean legacyDisplay : List.of(false, true)) {
             interop.row(
                     "signed and encrypted, subject hidden (RFC 9788)" + (legacyDisplay ? ", with legacy display" : ""),
                     () -> {
-                        owns(READER);
+                        thunderbird.owns(READER);
                         HeaderProtection protection =
                                 new HeaderProtection(HeaderProtection.Policy.BASELINE, legacyDisplay);
-                        shows(
+                        thunderbird.shows(
                                 Engine.jdk()
                                         .signAndEncrypt(
                                                 from(READER),
@@ -352,7 +257,11 @@ class ThunderbirdInteropTest {
     }
 
     private static void protectsHeader(Protection protection) throws InterruptedException {
-        if (sent(READER, READER, protection).headers().protectedFields().isEmpty()) {
+        if (thunderbird
+                .sent(READER, READER, protection)
+                .headers()
+                .protectedFields()
+                .isEmpty()) {
             throw new Interop.Refused("it protects no header");
         }
     }
