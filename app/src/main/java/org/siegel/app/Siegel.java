@@ -16,6 +16,8 @@ public final class Siegel {
     static final int DOES_NOT_HOLD = 1;
     static final int USAGE = 2;
 
+    private static volatile boolean shortCommand;
+
     private Siegel() {}
 
     public static void main(String[] arguments) {
@@ -28,6 +30,11 @@ public final class Siegel {
     /** Loading native primitives takes longer than such a command has work for them. */
     static void forShortCommands() {
         System.setProperty("siegel.primitives", "jdk");
+        shortCommand = true;
+    }
+
+    static boolean isShortCommand() {
+        return shortCommand;
     }
 
     /** Runs one command and returns its exit status. */

@@ -17,6 +17,7 @@ import java.util.Date;
 import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLNumber;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
@@ -25,6 +26,7 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.jcajce.JcaX509CRLConverter;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -62,6 +64,7 @@ final class TrainingFolder {
         pem("ca.pem", "CERTIFICATE", root.getEncoded());
         var list = new JcaX509v2CRLBuilder(root, Date.from(now))
                 .setNextUpdate(Date.from(now.plus(Duration.ofDays(2))))
+                .addExtension(Extension.cRLNumber, false, new CRLNumber(BigInteger.ONE))
                 .build(new JcaContentSignerBuilder("SHA256withRSA").build(authority.getPrivate()));
         pem("ca.crl", "X509 CRL", new JcaX509CRLConverter().getCRL(list).getEncoded());
         person("rsa", pair("RSA", 2048), BigInteger.TWO, root);
@@ -111,6 +114,13 @@ final class TrainingFolder {
                         ca
                                 ? KeyUsage.keyCertSign | KeyUsage.cRLSign
                                 : KeyUsage.digitalSignature | KeyUsage.keyEncipherment | KeyUsage.keyAgreement));
+        var identifiers = new JcaX509ExtensionUtils();
+        builder.addExtension(
+                Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(pair.getPublic()));
+        builder.addExtension(
+                Extension.authorityKeyIdentifier,
+                false,
+                identifiers.createAuthorityKeyIdentifier(authority.getPublic()));
         if (!ca) {
             String address = subject.toString().substring("CN=".length()) + "@example.test";
             builder.addExtension(

@@ -18,7 +18,6 @@ import org.bouncycastle.asn1.cms.Attribute;
 import org.bouncycastle.asn1.cms.CMSAlgorithmProtection;
 import org.bouncycastle.asn1.cms.CMSAttributes;
 import org.bouncycastle.asn1.cms.SignerInfo;
-import org.bouncycastle.asn1.cms.Time;
 import org.bouncycastle.asn1.ess.ESSCertID;
 import org.bouncycastle.asn1.ess.ESSCertIDv2;
 import org.bouncycastle.asn1.ess.SigningCertificate;
@@ -143,9 +142,7 @@ final class ReceivedAttributes {
     /** The signer's claim (RFC 5652 §11.3). */
     Optional<Instant> signingTime() {
         return value(CMSAttributes.signingTime, "signing time")
-                .map(v -> read(
-                        "signed signing time",
-                        () -> Time.getInstance(v).getDate().toInstant()));
+                .map(v -> read("signed signing time", () -> SigningTime.of(v)));
     }
 
     /**

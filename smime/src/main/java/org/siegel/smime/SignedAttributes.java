@@ -3,17 +3,13 @@ package org.siegel.smime;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.DERGeneralizedTime;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.DERTaggedObject;
-import org.bouncycastle.asn1.DERUTCTime;
 import org.bouncycastle.asn1.cms.Attribute;
 import org.bouncycastle.asn1.cms.CMSAlgorithmProtection;
 import org.bouncycastle.asn1.cms.CMSAttributes;
@@ -77,7 +73,7 @@ final class SignedAttributes {
                         ? DATA
                         : encoded(CMSAttributes.contentType, contentType));
         all.add(Der.sequence(MESSAGE_DIGEST, Der.element(BerReader.SET, Der.octets(contentDigest))));
-        all.add(Der.sequence(SIGNING_TIME, Der.element(BerReader.SET, Der.of(time(time)))));
+        all.add(Der.sequence(SIGNING_TIME, Der.element(BerReader.SET, SigningTime.encoded(time))));
         return Der.setOf(all);
     }
 
@@ -87,29 +83,5 @@ final class SignedAttributes {
 
     static Attribute attribute(ASN1ObjectIdentifier type, ASN1Encodable value) {
         return new Attribute(type, new DERSet(value));
-    }
-
-    /**
-     * RFC 5652 §11.3: UTCTime from 1950 to 2049, else GeneralizedTime. Written here, because the library's way starts with
-     * loading calendars and locales.
-     */
-    static ASN1Encodable time(Instant instant) {
-        OffsetDateTime time = instant.atOffset(ZoneOffset.UTC);
-        var digits = new StringBuilder();
-        for (int number : new int[] {
-            time.getYear() / 100,
-            time.getYear() % 100,
-            time.getMonthValue(),
-            time.getDayOfMonth(),
-            time.getHour(),
-            time.getMinute(),
-            time.getSecond()
-        }) {
-            digits.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
-        }
-        String text = digits.append('Z').toString();
-        return time.getYear() >= 1950 && time.getYear() < 2050
-                ? new DERUTCTime(text.substring(2))
-                : new DERGeneralizedTime(text);
     }
 }

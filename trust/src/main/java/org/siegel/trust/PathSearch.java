@@ -58,6 +58,16 @@ final class PathSearch {
         boolean verifies() {
             return Signatures.verify(child.certificate(), issuer.publicKey());
         }
+
+        @Override
+        public boolean equals(Object other) { // written out: what records come with is made anew at each start
+            return other instanceof Edge that && child.equals(that.child) && issuer.equals(that.issuer);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * child.hashCode() + issuer.hashCode();
+        }
     }
 
     /** Paths are offered to {@code accept} as they are found, best first, until it takes one. */

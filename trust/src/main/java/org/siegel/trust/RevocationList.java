@@ -1,10 +1,14 @@
 package org.siegel.trust;
 
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
 import java.security.cert.CRLException;
 import java.security.cert.X509CRL;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by several threads.
  */
 public final class RevocationList {
+
+    private static final int UTC_TIME = 0x17;
 
     private static final Set<ASN1ObjectIdentifier> PROCESSED =
             Set.of(Extension.issuingDistributionPoint, Extension.deltaCRLIndicator, Extension.authorityKeyIdentifier);
@@ -329,7 +335,30 @@ public final class RevocationList {
         return Extensions.getInstance(copy(inside.next(DerReader.SEQUENCE)));
     }
 
+    /** By hand where it is as RFC 5280 §5.1.2.4 wants it: the library's way begins with loading calendars and locales. */
     private Instant time(DerReader.Element element) {
+        String text = new String(der, element.content(), element.end() - element.content(), StandardCharsets.US_ASCII);
+        if (element.tag() == UTC_TIME && text.length() == 13) {
+            text = (text.charAt(0) < '5' ? "20" : "19") + text;
+        }
+        if (text.length() == 15 && text.endsWith("Z") && text.chars().limit(14).allMatch(c -> c >= '0' && c <= '9')) {
+            try {
+                return LocalDateTime.of(
+                                Integer.parseInt(text, 0, 4, 10),
+                                Integer.parseInt(text, 4, 6, 10),
+                                Integer.parseInt(text, 6, 8, 10),
+                                Integer.parseInt(text, 8, 10, 10),
+                                Integer.parseInt(text, 10, 12, 10),
+                                Integer.parseInt(text, 12, 14, 10))
+                        .toInstant(ZoneOffset.UTC);
+            } catch (DateTimeException odd) {
+                return libraryTime(element);
+            }
+        }
+        return libraryTime(element);
+    }
+
+    private Instant libraryTime(DerReader.Element element) {
         return Time.getInstance(org.bouncycastle.asn1.ASN1Primitive.class.cast(primitive(copy(element))))
                 .getDate()
                 .toInstant();
