@@ -60,7 +60,8 @@ public sealed interface EncryptionChoice {
      * @param code stable: {@code cipher-announced}, {@code cipher-implied}, {@code cipher-presumed},
      *     {@code only-weak-announced}, {@code holds-back} (the others could do better), {@code key-pkcs1},
      *     {@code key-oaep}, {@code key-agreement}, {@code key-agreement-not-announced},
-     *     {@code key-encapsulation}, {@code key-cannot-encrypt}
+     *     {@code key-encapsulation}, {@code may-close-others} (to those who did not announce it),
+     *     {@code key-cannot-encrypt}
      * @param sentence for people
      */
     record Reason(String code, String sentence) {}

@@ -102,7 +102,20 @@ final class EncryptionChooser {
                 .ifPresent(better -> reasons.add(
                         new Reason("holds-back", "Without this recipient it would have been " + shown(better) + ".")));
         reasons.add(one.key.reason(transport));
+        if (one.key.encapsulates() && others.stream().anyMatch(EncryptionChooser::mayNotKnowEncapsulation)) {
+            reasons.add(new Reason(
+                    "may-close-others",
+                    "Some programs, Thunderbird 153 among them, open no message that names a recipient with "
+                            + one.key.type() + "; those who did not announce it may need a message of their own."));
+        }
         return new ForAddressee(one.addressee.certificate(), reasons);
+    }
+
+    private static boolean mayNotKnowEncapsulation(One other) {
+        return !other.key.encapsulates()
+                && other.capabilities.stream()
+                        .noneMatch(c -> c.capabilities().list().stream()
+                                .anyMatch(one -> one.oid().startsWith(KeyAbility.ML_KEM)));
     }
 
     private Reason about(One one, ContentCipher cipher) {

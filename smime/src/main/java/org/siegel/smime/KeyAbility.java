@@ -18,6 +18,9 @@ import org.siegel.smime.EncryptionChoice.Reason;
  */
 record KeyAbility(String type, boolean oaepOnly, boolean oaepAnnounced, String agreement, List<String> agreements) {
 
+    /** Begins the object identifiers of ML-KEM (RFC 9936). */
+    static final String ML_KEM = "2.16.840.1.101.3.4.4.";
+
     private static final SmimeCapability.RsaOaep OAEP_SHA256 = new SmimeCapability.RsaOaep("SHA-256", "SHA-256");
 
     static KeyAbility of(X509Certificate certificate, Optional<SmimeCapabilities> capabilities) {
@@ -58,6 +61,10 @@ record KeyAbility(String type, boolean oaepOnly, boolean oaepAnnounced, String a
         return type.equals("RSA");
     }
 
+    boolean encapsulates() {
+        return type.startsWith("ML-KEM");
+    }
+
     /** Whether RSAES-OAEP is known to be read. */
     boolean oaep() {
         return oaepOnly || oaepAnnounced;
@@ -65,7 +72,7 @@ record KeyAbility(String type, boolean oaepOnly, boolean oaepAnnounced, String a
 
     Reason reason(KeyTransport transport) {
         if (!rsa()) {
-            if (type.startsWith("ML-KEM")) {
+            if (encapsulates()) {
                 return new Reason("key-encapsulation", "The key is sent with " + type + ", as the certificate asks.");
             }
             return agreements.isEmpty() || agreements.contains(agreement)

@@ -199,6 +199,18 @@ class EncryptionChoiceTest {
         }
     }
 
+    /** As Thunderbird 153 does not (docs/interop.md). */
+    @Test
+    void aKeyOfANewKindIsNamedWhereOthersMayNotReadIt() {
+        Addressee quantum = Addressee.of(MadePeople.of("ML-KEM-768").certificate());
+        Addressee ours =
+                rsa(Optional.of(new AnnouncedCapabilities(SmimeCapabilities.ours(), Engine.TIME, Source.MESSAGE)));
+        assertThat(codes(choice(EncryptionPolicy.DEFAULT, quantum, rsa(announced(AES_256_CBC))), 0))
+                .contains("key-encapsulation", "may-close-others");
+        assertThat(codes(choice(EncryptionPolicy.DEFAULT, quantum, ours), 0)).doesNotContain("may-close-others");
+        assertThat(codes(choice(EncryptionPolicy.DEFAULT, quantum), 0)).doesNotContain("may-close-others");
+    }
+
     @Test
     void aKeyAgreementThatWasNotAnnouncedIsNamed() {
         Addressee cofactorOnly =
