@@ -81,7 +81,7 @@ public final class CertificateFiles {
     }
 
     private static X509Certificate one(byte[] der) {
-        return parseOne(der)
+        return checked(der)
                 .orElseThrow(() -> new SmimeException.Malformed("The file is not an X.509 certificate in DER or PEM."));
     }
 
@@ -89,6 +89,13 @@ public final class CertificateFiles {
         return parseCrl(der)
                 .orElseThrow(() -> new SmimeException.Malformed(
                         "The file is not a certificate revocation list in DER or" + " PEM."));
+    }
+
+    /** As {@link #parseOne}, and no longer to compute with than a message's. */
+    static Optional<X509Certificate> checked(byte[] der) {
+        Optional<X509Certificate> found = parseOne(der);
+        found.ifPresent(c -> KeySize.check(c, der, Limits.DEFAULT));
+        return found;
     }
 
     /** Empty where neither the JDK nor BouncyCastle reads it. The JDK refuses some key types that BouncyCastle knows. */

@@ -22,8 +22,8 @@ public enum Limit {
     BOUNDARY_BYTES(250, "a multipart boundary is longer than %d bytes"),
     /** Recipient infos (RFC 5652 §6.1) of one message, and recipients to encrypt to; default 10,000. */
     RECIPIENTS(10_000, "it has more than %d recipients"),
-    /** Signer infos (RFC 5652 §5.1) of one message; default 200. */
-    SIGNERS(200, "it has more than %d signers"),
+    /** Signer infos (RFC 5652 §5.1) of one message; default 100. */
+    SIGNERS(100, "it has more than %d signers"),
     /** Certificates of one message, those of all its signatures together; default 1,000. */
     CERTIFICATES(1_000, "it carries more than %d certificates"),
     /** Revocation lists of one message, those of all its signatures together; default 100. */
@@ -38,12 +38,16 @@ public enum Limit {
     EXPANDED_BYTES(4L << 30, "its compressed content expands to more than %d bytes"),
     /** Bytes that compressed content expands to for each byte of the message, beyond the first 16 MiB; default 100. */
     EXPANSION_RATIO(100, "its compressed content expands to more than %d times the size of the message"),
-    /** Signature verifications for one message: signers times matching certificates; default 200. */
-    VERIFICATIONS(200, "it asks for more than %d signature verifications"),
+    /** Signature verifications for one message: signers times matching certificates; default 100. */
+    VERIFICATIONS(100, "it asks for more than %d signature verifications"),
     /** Operations with private or shared keys for one message: recipient infos times matching keys; default 64. */
     KEY_OPERATIONS(64, "it asks for more than %d operations with private keys"),
-    /** Bits of an RSA or DSA key that is computed with; default 16,384. */
-    KEY_BITS(16_384, "a key in it is longer than %d bits"),
+    /** Bits of the RSA modulus or DSA prime in a certificate; default 8,192. */
+    KEY_BITS(8_192, "a key in it is longer than %d bits"),
+    /** Bits of the RSA public exponent in a certificate; default 64. */
+    EXPONENT_BITS(64, "an RSA key in it has an exponent of more than %d bits"),
+    /** Bytes of a point on a curve that a certificate describes instead of naming it (RFC 3279 §2.3.5); default 200. */
+    CURVE_BYTES(200, "a key in it describes a curve whose points are longer than %d bytes"),
     /** Bytes of one value of a directory's certificate attribute; default 1 MiB. */
     PUBLICATION_BYTES(1024 * 1024, "the directory value is longer than %d bytes"),
     /** Bytes of a list of S/MIME capabilities (RFC 8551 §2.5.2); default 16 KiB. */

@@ -41,7 +41,7 @@ final class PublicationReader {
             if (value.length > 0 && value[0] != BerReader.SEQUENCE) {
                 return taggedBlob(value);
             }
-            X509Certificate certificate = CertificateFiles.parseOne(value)
+            X509Certificate certificate = CertificateFiles.checked(value)
                     .orElseThrow(() -> new SmimeException.Malformed("The directory value is neither a certificate nor"
                             + " SignedData nor Microsoft's tagged form."));
             return new PublicationValue(
@@ -188,6 +188,6 @@ final class PublicationReader {
     }
 
     private static Optional<X509Certificate> certificate(Map<Integer, byte[]> fields, int tag) {
-        return Optional.ofNullable(fields.get(tag)).flatMap(CertificateFiles::parseOne);
+        return Optional.ofNullable(fields.get(tag)).flatMap(CertificateFiles::checked);
     }
 }

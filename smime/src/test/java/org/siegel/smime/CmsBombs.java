@@ -15,7 +15,7 @@ final class CmsBombs {
     private static final byte[] VERSION = {2, 1, 1};
     private static final byte[] DATA = hex("06092a864886f70d010701");
     private static final byte[] SIGNED = hex("06092a864886f70d010702");
-    private static final byte[] ENVELOPED = hex("06092a864886f70d010703");
+    static final byte[] ENVELOPED = hex("06092a864886f70d010703");
     private static final byte[] AUTH_ENVELOPED = hex("060b2a864886f70d0109100117");
     private static final byte[] COMPRESSED = hex("060b2a864886f70d0109100109");
     private static final byte[] ZLIB = hex("300d060b2a864886f70d0109100308");
@@ -23,7 +23,7 @@ final class CmsBombs {
     private static final byte[] RSA = hex("300d06092a864886f70d0101010500");
     private static final byte[] AES_GCM =
             hex("301e060960864801650304010630110 40c000000000000000000000000020110".replace(" ", ""));
-    private static final byte[] AES_CBC = hex("301d06096086480165030401020410" + "00".repeat(16));
+    static final byte[] AES_CBC = hex("301d06096086480165030401020410" + "00".repeat(16));
 
     private final List<Hostile> made = new ArrayList<>();
 
@@ -237,7 +237,7 @@ final class CmsBombs {
         return all.toByteArray();
     }
 
-    private static byte[] parts(byte[] cms, int count) {
+    static byte[] parts(byte[] cms, int count) {
         byte[] part =
                 Engine.bytes("--b\r\nContent-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: base64\r\n\r\n"
                         + java.util.Base64.getMimeEncoder().encodeToString(cms) + "\r\n");
@@ -247,7 +247,7 @@ final class CmsBombs {
                 Engine.bytes("--b--\r\n"));
     }
 
-    private static byte[] enveloped(byte[] type, byte[] cipher, byte[] recipients, byte[] encrypted, byte[]... rest) {
+    static byte[] enveloped(byte[] type, byte[] cipher, byte[] recipients, byte[] encrypted, byte[]... rest) {
         return content(
                 type, hex("020100"), der(0x31, recipients), der(0x30, DATA, cipher, der(0x80, encrypted)), join(rest));
     }

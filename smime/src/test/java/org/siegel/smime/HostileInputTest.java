@@ -106,8 +106,25 @@ class HostileInputTest {
         refused(Limit.INFO_BYTES, 100, signed);
         refused(Limit.CMS_BYTES, 500, signed);
         refused(Limit.CMS_NESTING, 3, signed);
+        refused(Limit.VERIFICATIONS, 0, signed);
+        refused(Limit.EXPONENT_BITS, 16, signed);
+        refused(Limit.KEY_BITS, 2047, signed);
+        byte[] compressed = ValidInputs.compressed(Engine.bytes(Engine.PLAIN + "x".repeat(20_000_000) + "\r\n"));
+        refused(Limit.EXPANDED_BYTES, 1_000_000, compressed);
+        refused(Limit.EXPANSION_RATIO, Limit.EXPANSION_RATIO.preset(), compressed);
         refused(Limit.PARTS, 1, signed);
         refused(Limit.NESTING, Limit.NESTING.preset(), bytes(deep));
+    }
+
+    @Test
+    void operationsWithPrivateKeysAreCounted() {
+        Identity bob = People.of("rsa:2048");
+        byte[] message = Engine.jdk().encrypt(bytes(Engine.PLAIN), ContentCipher.AES_128_CBC, bob);
+        Smime smime = new Smime(Primitives.jdk(), Limits.DEFAULT.with(Limit.KEY_OPERATIONS, 0));
+        assertThatThrownBy(() -> smime.inspect(new ByteArrayInputStream(message), List.of(bob), List.of()))
+                .isInstanceOfSatisfying(
+                        SmimeException.LimitExceeded.class,
+                        e -> assertThat(e.limit()).isEqualTo(Limit.KEY_OPERATIONS));
     }
 
     private static void refused(Limit limit, long allowed, byte[] message) {

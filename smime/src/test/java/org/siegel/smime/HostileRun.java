@@ -48,7 +48,9 @@ final class HostileRun {
             case "bombs" -> {
                 MimeBombs.all().forEach(run::everywhere);
                 CmsBombs.all().forEach(run::everywhere);
+                KeyBombs.all(people).forEach(run::everywhere);
             }
+            case "keys" -> KeyBombs.all(people).forEach(run::everywhere);
             case "seeds" -> run.seeds();
             default -> run.mutations(ValidInputs.all(engine, people), Integer.parseInt(arguments[1]));
         }
