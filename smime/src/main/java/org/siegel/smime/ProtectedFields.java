@@ -126,8 +126,12 @@ final class ProtectedFields {
         List<DifferingField> found = new ArrayList<>();
         inside.forEach((lower, protectedValues) -> {
             Values shown = get(outside, lower);
-            if (!protectedValues.values().equals(shown.values())) {
-                Cause cause = hidden(lower, shown) ? Cause.HIDDEN : Cause.CHANGED;
+            if (protectedValues.values().equals(shown.values())) {
+                return;
+            }
+            boolean hidden = hidden(lower, shown);
+            if (hidden || !sameRecipients(lower, protectedValues, shown)) {
+                Cause cause = hidden ? Cause.HIDDEN : Cause.CHANGED;
                 found.add(new DifferingField(protectedValues.name(), shown.joined(), protectedValues.joined(), cause));
             }
         });
@@ -149,6 +153,22 @@ final class ProtectedFields {
                                 && HIDDEN_SUBJECTS.contains(shown.values().getFirst()));
             case CLEAR, NONE -> false;
         };
+    }
+
+    /** Mail systems write the names of recipients as their directory has them; who they are is the address. */
+    private static boolean sameRecipients(String lower, Values some, Values others) {
+        if (!lower.equals("to") && !lower.equals("cc")) {
+            return false;
+        }
+        List<Optional<MailAddress>> addresses = addresses(some);
+        return addresses.stream().allMatch(Optional::isPresent) && addresses.equals(addresses(others));
+    }
+
+    private static List<Optional<MailAddress>> addresses(Values values) {
+        return values.values().stream()
+                .flatMap(v -> AddressList.of(v).stream())
+                .map(AddressList.Mailbox::address)
+                .toList();
     }
 
     private static String lower(String name) {

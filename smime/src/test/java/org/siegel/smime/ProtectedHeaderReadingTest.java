@@ -122,7 +122,9 @@ class ProtectedHeaderReadingTest {
                     .as(change.to())
                     .contains(change.found());
         }
-        // folding anew and encoding anew change nothing
+        // folding anew, encoding anew and a recipient's name from a directory change nothing
+        assertThat(read(RFC_OUTER.replace("To: Bob <", "To: Robert <")).differing())
+                .hasSize(1);
         assertThat(read(RFC_OUTER.replace("To: Bob <", "To: =?utf-8?q?Bob?=\r\n\t<"))
                         .differing())
                 .hasSize(1);
