@@ -18,6 +18,8 @@ public final class CertificateFiles {
     /** A collection is no message: it may be a whole store. */
     private static final Limits COLLECTION = Limits.DEFAULT.with(Limit.CERTIFICATES, 10_000);
 
+    private static final EncodingCache<Optional<X509Certificate>> OF_MESSAGES = new EncodingCache<>(256, 8 * 1024);
+
     private CertificateFiles() {}
 
     /**
@@ -96,6 +98,11 @@ public final class CertificateFiles {
         Optional<X509Certificate> found = parseOne(der);
         found.ifPresent(c -> KeySize.check(c, der, Limits.DEFAULT));
         return found;
+    }
+
+    /** As {@link #parseOne}, for certificates in messages: those of the same people come again and again. */
+    static Optional<X509Certificate> ofMessage(byte[] der) {
+        return OF_MESSAGES.of(der, CertificateFiles::parseOne);
     }
 
     /** Empty where neither the JDK nor BouncyCastle reads it. The JDK refuses some key types that BouncyCastle knows. */

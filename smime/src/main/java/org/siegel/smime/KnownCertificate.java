@@ -6,18 +6,20 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Optional;
+import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.jspecify.annotations.Nullable;
 
 /** What is asked of a certificate again and again, worked out once. Holds no reference to the certificate. */
 final class KnownCertificate {
 
+    private static final EncodingCache<String> ISSUERS = new EncodingCache<>(256, 1024);
+
     private final byte[] issuerAndSerial;
     private volatile @Nullable PublicKey key;
     private volatile @Nullable AlgorithmIdentifier keyIdentifier;
     private volatile @Nullable String name;
     private volatile byte @Nullable [] sha256;
-    private volatile @Nullable Announced announced;
 
     KnownCertificate(X509Certificate certificate) {
         byte[] found;
@@ -78,31 +80,14 @@ final class KnownCertificate {
     String name(X509Certificate certificate) {
         String known = name;
         if (known == null) {
-            known = SignerIdentifiers.text(SigningKey.issuerAndSerial(certificate));
+            byte[] issuer = certificate.getIssuerX500Principal().getEncoded();
+            known = SignerIdentifiers.text(
+                    ISSUERS.of(issuer, i -> SignerIdentifiers.name(X500Name.getInstance(i))),
+                    certificate.getSerialNumber());
             name = known;
         }
         return known;
     }
-
-    /** What the holder's last message announced, parsed once as long as it stays the same. */
-    Optional<SmimeCapabilities> capabilities(Slice encoded) {
-        Announced last = announced;
-        if (last == null || !encoded.is(last.encoded())) {
-            Optional<SmimeCapabilities> parsed;
-            byte[] copy = encoded.copy();
-            try {
-                parsed = Optional.of(SmimeCapabilities.read(copy));
-            } catch (SmimeException | IllegalArgumentException malformed) { // a claim that cannot be read is no claim
-                parsed = Optional.empty();
-            }
-            last = new Announced(copy, parsed);
-            announced = last;
-        }
-        return last.parsed();
-    }
-
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Announced(byte[] encoded, Optional<SmimeCapabilities> parsed) {}
 
     /** TBSCertificate (RFC 5280 §4.1): version, serial number, signature algorithm, issuer. Empty where it is odd. */
     private static Optional<byte[]> issuerAndSerial(byte[] certificate) {

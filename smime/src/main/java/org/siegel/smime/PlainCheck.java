@@ -17,6 +17,9 @@ import org.siegel.smime.Inspection.SignerReport;
  */
 final class PlainCheck {
 
+    /** Most programs announce one of a few lists. */
+    private static final EncodingCache<Optional<SmimeCapabilities>> ANNOUNCED = new EncodingCache<>(128, 1024);
+
     private final Primitives primitives;
     private final List<X509Certificate> certificates;
     private final Tally tally;
@@ -67,6 +70,14 @@ final class PlainCheck {
         }
     }
 
+    private static Optional<SmimeCapabilities> capabilities(byte[] encoded) {
+        try {
+            return Optional.of(SmimeCapabilities.read(encoded));
+        } catch (RuntimeException malformed) { // a claim that cannot be read is no claim
+            return Optional.empty();
+        }
+    }
+
     private static SignerReport report(
             int layer, PlainSigner signer, X509Certificate certificate, KnownCertificate known) {
         return new SignerReport(
@@ -78,6 +89,6 @@ final class PlainCheck {
                 Optional.empty(),
                 Optional.ofNullable(signer.signingTime()),
                 new Integrity.Intact(),
-                Optional.ofNullable(signer.capabilities()).flatMap(known::capabilities));
+                Optional.ofNullable(signer.capabilities()).flatMap(c -> ANNOUNCED.of(c.copy(), PlainCheck::capabilities)));
     }
 }

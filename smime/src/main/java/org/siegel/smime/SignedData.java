@@ -139,7 +139,7 @@ final class SignedData {
             tally.add(Limit.CERTIFICATES, 1);
             byte[] encoded = ber.bytes(e);
             if (e.tag() == BerReader.SEQUENCE) { // not an attribute certificate or another old form
-                MessageCertificates.parse(encoded).ifPresent(certificate -> {
+                CertificateFiles.ofMessage(encoded).ifPresent(certificate -> {
                     KeySize.check(certificate, encoded, tally.limits());
                     certificates.add(certificate);
                 });

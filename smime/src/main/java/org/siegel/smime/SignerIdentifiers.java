@@ -63,11 +63,15 @@ final class SignerIdentifiers {
             return "key identifier " + HexFormat.of().withUpperCase().formatHex(key.getOctets());
         }
         IssuerAndSerialNumber named = IssuerAndSerialNumber.getInstance(id);
-        return "issuer " + name(named.getName()) + ", serial number "
-                + named.getSerialNumber().getValue().toString(16).toUpperCase(java.util.Locale.ROOT);
+        return text(name(named.getName()), named.getSerialNumber().getValue());
     }
 
-    private static String name(X500Name name) {
+    static String text(String issuer, BigInteger serialNumber) {
+        return "issuer " + issuer + ", serial number "
+                + serialNumber.toString(16).toUpperCase(java.util.Locale.ROOT);
+    }
+
+    static String name(X500Name name) {
         try {
             return new X500Principal(name.getEncoded()).getName();
         } catch (java.io.IOException | IllegalArgumentException notForTheJdk) { // then BouncyCastle's rendering serves
