@@ -2,6 +2,8 @@ package org.siegel.smime;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.Base64;
 
 /**
@@ -11,6 +13,8 @@ import java.util.Base64;
 final class Base64Input extends InputStream {
 
     private static final int BLOCK = 32 * 1024; // a multiple of 4
+    private static final int FIRST = 8 * 1024;
+    private static final Base64.Decoder DECODER = Base64.getDecoder();
     private static final byte[] KIND = new byte[256]; // 1: of the alphabet, 2: padding
 
     static {
@@ -22,12 +26,13 @@ final class Base64Input extends InputStream {
 
     private final InputStream in;
     private final String where;
-    private final byte[] raw = new byte[BLOCK];
-    private final byte[] symbols = new byte[BLOCK];
+    private byte[] raw = new byte[FIRST];
+    private byte[] symbols = new byte[FIRST];
     private int rawPosition;
     private int rawLimit;
     private byte[] decoded = new byte[0];
     private int position;
+    private int end;
     private boolean ended;
 
     /** @param where for messages: {@code its CMS object} */
@@ -44,22 +49,108 @@ final class Base64Input extends InputStream {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-        while (position == decoded.length) {
+        while (position == end) {
             if (ended || length == 0) {
                 return length == 0 ? 0 : -1;
             }
             decode();
         }
-        int n = Math.min(length, decoded.length - position);
+        int n = Math.min(length, end - position);
         System.arraycopy(decoded, position, target, offset, n);
         position += n;
         return n;
     }
 
+    @Override
+    public long transferTo(OutputStream out) throws IOException {
+        long sent = 0;
+        while (position < end || !ended) {
+            if (position == end) {
+                decode();
+            }
+            out.write(decoded, position, end - position);
+            sent += end - position;
+            position = end;
+        }
+        return sent;
+    }
+
     private void decode() throws IOException {
+        if (!lines()) {
+            characters();
+        }
+    }
+
+    /** Takes lines as programs write them, all of one length and without anything else; false where they are otherwise. */
+    private boolean lines() throws IOException {
+        int feed = firstLineEnd();
+        int lineLength = feed - rawPosition;
+        int lineEnd = 1;
+        if (lineLength > 0 && raw[feed - 1] == '\r') {
+            lineLength--;
+            lineEnd = 2;
+        }
+        if (feed < 0 || lineLength == 0 || lineLength % 4 != 0) {
+            return false;
+        }
+        int n = 0;
+        int from = rawPosition;
+        while (from + lineLength + lineEnd <= rawLimit
+                && raw[from + lineLength + lineEnd - 1] == '\n'
+                && (lineEnd == 1 || raw[from + lineLength] == '\r')) {
+            System.arraycopy(raw, from, symbols, n, lineLength);
+            n += lineLength;
+            from += lineLength + lineEnd;
+        }
+        room(n / 4 * 3);
+        try {
+            int bytes = DECODER.decode(n == symbols.length ? symbols : Arrays.copyOf(symbols, n), decoded);
+            if (bytes != n / 4 * 3) {
+                return false; // padding
+            }
+            position = 0;
+            end = bytes;
+            rawPosition = from;
+            return true;
+        } catch (IllegalArgumentException otherCharacters) {
+            return false;
+        }
+    }
+
+    /** Where the line that begins here ends, after filling the buffer if need be; -1 where it does not end in it. */
+    private int firstLineEnd() throws IOException {
+        int feed = LineFeeds.find(raw, rawPosition, rawLimit);
+        while (feed < 0) {
+            int held = rawLimit - rawPosition;
+            byte[] target = raw;
+            if (raw.length < BLOCK && rawLimit == raw.length) { // there is more than a little
+                target = new byte[BLOCK];
+                symbols = new byte[BLOCK];
+            }
+            System.arraycopy(raw, rawPosition, target, 0, held);
+            raw = target;
+            rawPosition = 0;
+            rawLimit = held;
+            int n = rawLimit == raw.length ? -1 : in.read(raw, rawLimit, raw.length - rawLimit);
+            if (n < 0) {
+                return -1;
+            }
+            feed = LineFeeds.find(raw, rawLimit, rawLimit + n);
+            rawLimit += n;
+        }
+        return feed;
+    }
+
+    private void room(int bytes) {
+        if (decoded.length < bytes) {
+            decoded = new byte[Math.max(bytes, symbols.length / 4 * 3)];
+        }
+    }
+
+    private void characters() throws IOException {
         int n = 0;
         int padding = 0;
-        while (n < BLOCK && padding == 0) {
+        while (n < symbols.length && padding == 0) {
             if (rawPosition == rawLimit) {
                 rawLimit = Math.max(0, in.read(raw, 0, raw.length));
                 rawPosition = 0;
@@ -68,7 +159,7 @@ final class Base64Input extends InputStream {
                     break;
                 }
             }
-            while (rawPosition < rawLimit && n < BLOCK) {
+            while (rawPosition < rawLimit && n < symbols.length) {
                 byte c = raw[rawPosition++];
                 byte kind = KIND[c & 0xff];
                 if (kind == 1) {
@@ -85,8 +176,9 @@ final class Base64Input extends InputStream {
         } else if (n % 4 != 0) {
             throw cutOff();
         }
-        decoded = Base64.getDecoder().decode(java.util.Arrays.copyOf(symbols, n));
+        decoded = DECODER.decode(Arrays.copyOf(symbols, n));
         position = 0;
+        end = decoded.length;
     }
 
     private int groups(int n, boolean paddingComplete) {

@@ -9,7 +9,7 @@ final class CrlfOutput extends OutputStream {
     private static final int BLOCK = 8192;
 
     private final OutputStream out;
-    private final byte[] block = new byte[BLOCK * 2];
+    private final byte[] block = new byte[BLOCK];
     private boolean afterCarriageReturn;
 
     CrlfOutput(OutputStream out) {
@@ -23,18 +23,30 @@ final class CrlfOutput extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-        for (int done = 0; done < length; done += BLOCK) {
-            int n = Math.min(BLOCK, length - done);
-            int filled = 0;
-            for (int i = offset + done; i < offset + done + n; i++) {
-                byte b = bytes[i];
-                if (b == '\n' && !afterCarriageReturn) {
-                    block[filled++] = '\r';
-                }
-                afterCarriageReturn = b == '\r';
-                block[filled++] = b;
+        int end = offset + length;
+        int from = offset;
+        int filled = 0;
+        for (int feed = LineFeeds.findBare(bytes, offset, end, afterCarriageReturn);
+                feed >= 0;
+                feed = LineFeeds.findBare(bytes, feed + 1, end, false)) {
+            if (feed - from + 2 > block.length - filled) {
+                out.write(block, 0, filled);
+                filled = 0;
             }
-            out.write(block, 0, filled);
+            if (feed - from + 2 > block.length) {
+                out.write(bytes, from, feed - from);
+            } else {
+                System.arraycopy(bytes, from, block, filled, feed - from);
+                filled += feed - from;
+            }
+            block[filled++] = '\r';
+            block[filled++] = '\n';
+            from = feed + 1;
+        }
+        out.write(block, 0, filled);
+        out.write(bytes, from, end - from);
+        if (length > 0) {
+            afterCarriageReturn = bytes[end - 1] == '\r';
         }
     }
 

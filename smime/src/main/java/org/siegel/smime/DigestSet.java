@@ -33,10 +33,36 @@ final class DigestSet {
     private final Map<String, List<byte[]>> results = new LinkedHashMap<>();
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private @Nullable Slice inMemory;
+    private @Nullable DigestSet later;
+    private boolean laterStarted;
     private final boolean text;
+    private final CrlfOutput crlf = new CrlfOutput(new OutputStream() {
+        @Override
+        public void write(int b) {
+            throw new IllegalStateException("only blocks are written");
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int count) {
+            canonical.values().forEach(d -> d.update(bytes, offset, count));
+        }
+    });
     private boolean afterCarriageReturn;
     private boolean forked;
     private long length;
+
+    /**
+     * Short content is hashed with one function at first, and with another one when it is asked for.
+     *
+     * @param likely what was probably used
+     * @param possible what may have been used, too
+     */
+    DigestSet(Collection<String> likely, Collection<String> possible, boolean text, Primitives primitives) {
+        this(likely, text, primitives);
+        List<String> others =
+                possible.stream().filter(name -> !canonical.containsKey(name)).toList();
+        later = others.isEmpty() ? null : new DigestSet(others, text, primitives);
+    }
 
     /** @param text whether bare LF may stand for CRLF */
     DigestSet(Collection<String> names, boolean text, Primitives primitives) {
@@ -57,6 +83,10 @@ final class DigestSet {
     }
 
     void update(byte[] bytes, int offset, int count) {
+        if (later != null && length + count > KEPT) {
+            startLater(later);
+            later.update(bytes, offset, count);
+        }
         length += count;
         if (kept.size() < KEPT) {
             kept.write(bytes, offset, Math.min(count, KEPT - kept.size()));
@@ -65,22 +95,22 @@ final class DigestSet {
             canonical.values().forEach(d -> d.update(bytes, offset, count));
             return;
         }
-        int from = offset;
-        for (int i = offset; i < offset + count; i++) {
-            if (bytes[i] == '\n' && !afterCarriageReturn) {
-                feed(bytes, from, i - from);
-                from = i;
-                fork();
-                canonical.values().forEach(d -> d.update((byte) '\r'));
-            }
-            afterCarriageReturn = bytes[i] == '\r';
+        if (count == 0) {
+            return;
         }
-        feed(bytes, from, offset + count - from);
-    }
-
-    private void feed(byte[] bytes, int offset, int count) {
-        canonical.values().forEach(d -> d.update(bytes, offset, count));
-        raw.values().forEach(d -> d.update(bytes, offset, count));
+        int end = offset + count;
+        if (LineFeeds.findBare(bytes, offset, end, afterCarriageReturn) >= 0) {
+            fork();
+        }
+        if (forked) {
+            raw.values().forEach(d -> d.update(bytes, offset, count));
+        }
+        try {
+            crlf.write(bytes, offset, count);
+        } catch (IOException e) {
+            throw new IllegalStateException("digests do not fail", e);
+        }
+        afterCarriageReturn = bytes[end - 1] == '\r';
     }
 
     private void fork() {
@@ -97,8 +127,20 @@ final class DigestSet {
         });
     }
 
+    private void startLater(DigestSet others) {
+        if (!laterStarted) {
+            laterStarted = true;
+            byte[] before = kept.toByteArray();
+            others.update(before, 0, before.length);
+        }
+    }
+
     /** The digests under this function: of the canonical form, and of the raw one where it differs. */
     List<byte[]> digests(String name) {
+        if (later != null && later.canonical.containsKey(name)) {
+            startLater(later);
+            return later.digests(name);
+        }
         return results.computeIfAbsent(name, n -> {
             List<byte[]> found = new ArrayList<>();
             MessageDigest first = canonical.get(n);

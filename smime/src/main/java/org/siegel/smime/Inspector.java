@@ -161,12 +161,16 @@ final class Inspector {
 
     private void clearSigned(ContentType type, PeekInput body, Place place) throws IOException {
         Layer layer = newLayer();
-        Set<String> digests = new LinkedHashSet<>(DigestSet.USUAL);
+        Set<String> likely = new LinkedHashSet<>();
+        Set<String> possible = new LinkedHashSet<>(DigestSet.USUAL);
         for (String name : type.parameter("micalg").orElse("unknown").split(",", -1)) {
             // some programs say "unknown" where they have no name (RFC 8551 §3.5.3.2)
-            digests.addAll(AlgorithmNames.micalg(name.strip()).map(List::of).orElse(DigestSet.RARE));
+            AlgorithmNames.micalg(name.strip()).ifPresentOrElse(likely::add, () -> possible.addAll(DigestSet.RARE));
         }
-        DigestSet content = new DigestSet(digests, true, primitives);
+        if (likely.isEmpty()) {
+            likely.add(DigestSet.USUAL.getFirst());
+        }
+        DigestSet content = new DigestSet(likely, possible, true, primitives);
         Multipart multipart = new Multipart(body, type, limits);
         boolean asMime = versioned || place.depth() > 0;
         structure.margin(multipart.preamble(), type, asMime);

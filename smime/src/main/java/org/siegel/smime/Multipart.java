@@ -91,7 +91,7 @@ final class Multipart {
 
     /** One part. The last line end is held back until it is known not to belong to a delimiter. */
     private final class Part extends InputStream {
-        private final byte[] held = new byte[2];
+        private final byte[] lineEnd = new byte[2];
         private int heldLength;
         private int heldSent;
         private boolean lineStart = true;
@@ -108,7 +108,7 @@ final class Multipart {
             int n = 0;
             while (n < length) {
                 if (!lineStart && heldSent < heldLength) {
-                    target[offset + n++] = held[heldSent++];
+                    target[offset + n++] = lineEnd[heldSent++];
                     continue;
                 }
                 if (ended || (lineStart && startOfLine())) {
@@ -123,7 +123,7 @@ final class Multipart {
                     cut = true;
                     break;
                 }
-                n += line(target, offset + n, window);
+                n += lines(target, offset + n, window);
             }
             return n == 0 && length > 0 ? -1 : n;
         }
@@ -142,9 +142,13 @@ final class Multipart {
             return true;
         }
 
-        /** Copies up to the next line end, which it holds back. */
-        private int line(byte[] target, int offset, int window) throws IOException {
+        /** Copies up to the next line end behind which a delimiter may stand, and holds that line end back. */
+        private int lines(byte[] target, int offset, int window) throws IOException {
+            int held = body.ensure(1);
             int feed = body.findLineFeed(window);
+            while (feed >= 0 && feed + 1 < held && body.peek(feed + 1) != '-') {
+                feed = body.findLineFeed(feed + 1, window);
+            }
             int copy = feed < 0 ? window : feed;
             if (copy > 0 && body.peek(copy - 1) == '\r') {
                 copy--;
@@ -159,7 +163,7 @@ final class Multipart {
                 return copy + 1;
             }
             heldLength = carriageReturn ? 2 : 1;
-            body.read(held, 0, heldLength);
+            body.read(lineEnd, 0, heldLength);
             heldSent = 0;
             lineStart = true;
             return copy;

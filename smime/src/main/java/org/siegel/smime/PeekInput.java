@@ -3,12 +3,14 @@ package org.siegel.smime;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Arrays;
 
 /** A buffered stream that one can look into before reading. Never closes the stream below. */
 final class PeekInput extends InputStream {
 
     private static final int BUFFER = 16 * 1024;
+    private static final int LARGE = 64 * 1024;
 
     private final InputStream in;
     private byte[] buffer = new byte[BUFFER];
@@ -60,13 +62,13 @@ final class PeekInput extends InputStream {
 
     /** The distance to the next LF within bytes already held and within {@code window}, or -1. */
     int findLineFeed(int window) {
-        int end = Math.min(limit, position + window);
-        for (int i = position; i < end; i++) {
-            if (buffer[i] == '\n') {
-                return i - position;
-            }
-        }
-        return -1;
+        return findLineFeed(0, window);
+    }
+
+    /** The same from a distance on. */
+    int findLineFeed(int from, int window) {
+        int at = LineFeeds.find(buffer, position + from, Math.min(limit, position + window));
+        return at < 0 ? -1 : at - position;
     }
 
     /**
@@ -114,5 +116,25 @@ final class PeekInput extends InputStream {
         System.arraycopy(buffer, position, target, offset, n);
         position += n;
         return n;
+    }
+
+    @Override
+    public long transferTo(OutputStream out) throws IOException {
+        long sent = limit - position;
+        out.write(buffer, position, limit - position);
+        position = limit;
+        if (ended) {
+            return sent;
+        }
+        byte[] block = buffer;
+        for (int n = in.read(block, 0, block.length); n >= 0; n = in.read(block, 0, block.length)) {
+            out.write(block, 0, n);
+            sent += n;
+            if (block.length < LARGE && n == block.length) {
+                block = new byte[LARGE];
+            }
+        }
+        ended = true;
+        return sent;
     }
 }

@@ -89,6 +89,7 @@ final class PlainCheck {
                 Optional.empty(),
                 Optional.ofNullable(signer.signingTime()),
                 new Integrity.Intact(),
-                Optional.ofNullable(signer.capabilities()).flatMap(c -> ANNOUNCED.of(c.copy(), PlainCheck::capabilities)));
+                Optional.ofNullable(signer.capabilities())
+                        .flatMap(c -> ANNOUNCED.of(c.copy(), PlainCheck::capabilities)));
     }
 }
