@@ -1,21 +1,13 @@
 /* The yardstick: loops over libcrypto's CMS as a C program would call it, and over its primitives. Everything is prepared
    before the loop; keys and certificates are decoded once. Each loop returns 0, or -1 where libcrypto refused. */
 
-#include <errno.h>
-#include <fcntl.h>
 #include <openssl/cms.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
-#include <spawn.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 #include <time.h>
-#include <unistd.h>
-
-extern char **environ;
 
 static X509 *signer;
 static X509 *recipient;
@@ -293,24 +285,4 @@ int bench_rsa(int times, int operation) {
     EVP_PKEY_CTX_free(make);
     EVP_PKEY_CTX_free(take);
     return good ? 0 : -1;
-}
-
-/* Runs a program to its end. usage: nanoseconds of CPU, kilobytes of memory at the peak. */
-int bench_run(char *const *arguments, const char *input, const char *output, const char *errors, long *usage) {
-    posix_spawn_file_actions_t files;
-    posix_spawn_file_actions_init(&files);
-    posix_spawn_file_actions_addopen(&files, 0, input, O_RDONLY, 0);
-    posix_spawn_file_actions_addopen(&files, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    posix_spawn_file_actions_addopen(&files, 2, errors, O_WRONLY | O_CREAT | O_APPEND, 0600);
-    pid_t child;
-    int status = posix_spawnp(&child, arguments[0], &files, NULL, arguments, environ);
-    posix_spawn_file_actions_destroy(&files);
-    if (status != 0) return -1;
-    struct rusage used;
-    while (wait4(child, &status, 0, &used) < 0)
-        if (errno != EINTR) return -1;
-    usage[0] = (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000000000L
-               + (used.ru_utime.tv_usec + used.ru_stime.tv_usec) * 1000L;
-    usage[1] = used.ru_maxrss;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }

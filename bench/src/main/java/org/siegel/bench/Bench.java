@@ -26,7 +26,7 @@ public final class Bench {
             small(libcrypto, rounds, name -> all || words.stream().anyMatch(name::contains));
         }
         if (words.isEmpty() || words.contains("large")) {
-            large(libcrypto);
+            large();
         }
     }
 
@@ -42,11 +42,11 @@ public final class Bench {
         System.out.println(mail.report());
     }
 
-    private static void large(Libcrypto libcrypto) throws Exception {
+    private static void large() throws Exception {
         Path folder = Files.createTempDirectory(Path.of(System.getProperty("siegel.bench.folder")), "siegel-bench-");
         try {
             int rounds = Integer.getInteger("siegel.bench.large.rounds", 3);
-            LargeMessages large = new LargeMessages(libcrypto, folder, rounds);
+            LargeMessages large = new LargeMessages(System.getProperty("siegel.bench.runner"), folder, rounds);
             large.measure(100, 6);
             large.measureMail(100, 6);
             int most = Integer.getInteger("siegel.bench.megabytes", 1024);

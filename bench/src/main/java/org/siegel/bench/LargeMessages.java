@@ -2,8 +2,6 @@ package org.siegel.bench;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +18,7 @@ final class LargeMessages {
 
     private static final int BLOCK = 1 << 20;
 
-    private final Libcrypto libcrypto;
+    private final String runner;
     private final Path folder;
     private final int rounds;
     private final StringBuilder table = new StringBuilder("""
@@ -31,8 +29,8 @@ final class LargeMessages {
     /** What a process used. */
     private record Usage(double seconds, long peak) {}
 
-    LargeMessages(Libcrypto libcrypto, Path folder, int rounds) throws Exception {
-        this.libcrypto = libcrypto;
+    LargeMessages(String runner, Path folder, int rounds) throws Exception {
+        this.runner = runner;
         this.folder = folder;
         this.rounds = rounds;
         People people = new People();
@@ -55,7 +53,7 @@ final class LargeMessages {
                 + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + label + "-----\n";
     }
 
-    void measure(int megabytes, int passes) throws IOException {
+    void measure(int megabytes, int passes) throws IOException, InterruptedException {
         content(megabytes);
         String name = megabytes + " MB";
         way(name, "sign and encrypt, CBC", "sign-encrypt", "aes-128-cbc", "content", "ours.cbc", passes, signEncrypt());
@@ -81,7 +79,7 @@ final class LargeMessages {
         same("content", "back");
     }
 
-    void measureMail(int megabytes, int passes) throws IOException {
+    void measureMail(int megabytes, int passes) throws IOException, InterruptedException {
         mail(megabytes);
         String name = megabytes + " MB .eml";
         way(
@@ -202,7 +200,7 @@ final class LargeMessages {
             String output,
             int passes,
             List<List<String>> theirs)
-            throws IOException {
+            throws IOException, InterruptedException {
         double[] openssl = new double[rounds];
         double[] siegel = new double[rounds];
         double[] first = new double[rounds];
@@ -254,20 +252,20 @@ final class LargeMessages {
                 Integer.toString(times));
     }
 
-    private Usage run(List<String> command) throws IOException {
-        MemorySegment usage = libcrypto.memory(16);
-        long status = libcrypto.call(
-                "bench_run",
-                libcrypto.strings(command),
-                libcrypto.string("/dev/null"),
-                libcrypto.string(folder.resolve("stdout").toString()),
-                libcrypto.string(folder.resolve("stderr").toString()),
-                usage);
-        if (status != 0) {
+    private Usage run(List<String> command) throws IOException, InterruptedException {
+        Path usage = folder.resolve("usage");
+        List<String> whole = new ArrayList<>(List.of(runner, usage.toString()));
+        whole.addAll(command);
+        Process process = new ProcessBuilder(whole)
+                .redirectOutput(folder.resolve("stdout").toFile())
+                .redirectError(folder.resolve("stderr").toFile())
+                .start();
+        if (process.waitFor() != 0) {
             throw new IllegalStateException(
                     String.join(" ", command) + ": " + Files.readString(folder.resolve("stderr")));
         }
-        return new Usage(usage.get(ValueLayout.JAVA_LONG, 0) / 1e9, usage.get(ValueLayout.JAVA_LONG, 8));
+        String[] used = Files.readString(usage).strip().split(" ", -1);
+        return new Usage(Long.parseLong(used[0]) / 1e9, Long.parseLong(used[1]));
     }
 
     private void content(int megabytes) throws IOException {

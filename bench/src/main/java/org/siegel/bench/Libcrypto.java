@@ -56,8 +56,7 @@ final class Libcrypto {
                         "bench_add_recipient",
                         "bench_sha256",
                         "bench_aes_cbc",
-                        "bench_rsa",
-                        "bench_run")
+                        "bench_rsa")
                 .contains(function);
         MethodHandle handle = linker.downcallHandle(
                 library.findOrThrow(function), FunctionDescriptor.of(small ? JAVA_INT : JAVA_LONG, layouts));

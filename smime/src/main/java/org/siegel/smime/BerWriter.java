@@ -7,6 +7,8 @@ import java.io.OutputStream;
 final class BerWriter {
 
     private static final int CHUNK = 64 * 1024;
+    private static final int LARGE = CHUNK / 2;
+    private static final int HEAD = 6;
 
     private final OutputStream out;
 
@@ -35,43 +37,53 @@ final class BerWriter {
     }
 
     private final class Octets extends OutputStream {
-        private final byte[] chunk = new byte[CHUNK];
+        private final byte[] chunk = new byte[HEAD + CHUNK]; // the head of a piece goes out with it
         private int length;
         private boolean closed;
 
         @Override
         public void write(int b) throws IOException {
-            if (length == CHUNK) {
-                piece();
-            }
-            chunk[length++] = (byte) b;
+            write(new byte[] {(byte) b}, 0, 1);
         }
 
         @Override
         public void write(byte[] bytes, int offset, int count) throws IOException {
+            if (count >= LARGE) { // as it comes, without copying it
+                piece();
+                out.write(chunk, 0, head(count));
+                out.write(bytes, offset, count);
+                return;
+            }
             for (int done = 0; done < count; ) {
                 if (length == CHUNK) {
                     piece();
                 }
                 int n = Math.min(count - done, CHUNK - length);
-                System.arraycopy(bytes, offset + done, chunk, length, n);
+                System.arraycopy(bytes, offset + done, chunk, HEAD + length, n);
                 length += n;
                 done += n;
             }
         }
 
         private void piece() throws IOException {
-            out.write(BerReader.OCTET_STRING);
-            if (length < 0x80) {
-                out.write(length);
-            } else {
-                out.write(0x83);
-                out.write(length >> 16);
-                out.write(length >> 8);
-                out.write(length);
+            if (length == 0) {
+                return;
             }
-            out.write(chunk, 0, length);
+            int head = head(length);
+            System.arraycopy(chunk, 0, chunk, HEAD - head, head);
+            out.write(chunk, HEAD - head, head + length);
             length = 0;
+        }
+
+        /** Puts identifier and length at the beginning of the chunk; says how long they are. */
+        private int head(int octets) {
+            chunk[0] = BerReader.OCTET_STRING;
+            int bytes = octets < 0x80 ? 0 : (39 - Integer.numberOfLeadingZeros(octets)) / 8;
+            chunk[1] = (byte) (bytes == 0 ? octets : 0x80 | bytes);
+            for (int i = 0; i < bytes; i++) {
+                chunk[2 + i] = (byte) (octets >> (8 * (bytes - 1 - i)));
+            }
+            return 2 + bytes;
         }
 
         @Override
@@ -80,9 +92,7 @@ final class BerWriter {
                 return;
             }
             closed = true;
-            if (length > 0) {
-                piece();
-            }
+            piece();
             end();
         }
     }

@@ -2,6 +2,7 @@ package org.siegel.smime;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;
 
@@ -13,8 +14,9 @@ final class CipherInput extends InputStream {
     private final Cipher cipher;
     private final InputStream in;
     private final byte[] block = new byte[BLOCK];
-    private byte[] plain = new byte[0];
+    private final byte[] plain = new byte[BLOCK + 32]; // a block that the cipher held back comes with the next ones
     private int position;
+    private int end;
     private boolean ended;
 
     CipherInput(Cipher cipher, InputStream in) {
@@ -33,32 +35,46 @@ final class CipherInput extends InputStream {
         if (length == 0) {
             return 0;
         }
-        while (position == plain.length) {
+        while (position == end) {
             if (ended) {
                 return -1;
             }
             decrypt();
         }
-        int n = Math.min(length, plain.length - position);
+        int n = Math.min(length, end - position);
         System.arraycopy(plain, position, target, offset, n);
         position += n;
         return n;
     }
 
+    @Override
+    public long transferTo(OutputStream out) throws IOException {
+        long sent = 0;
+        while (position < end || !ended) {
+            out.write(plain, position, end - position);
+            sent += end - position;
+            position = end;
+            if (!ended) {
+                decrypt();
+            }
+        }
+        return sent;
+    }
+
     private void decrypt() throws IOException {
         int n = in.readNBytes(block, 0, BLOCK);
-        byte[] decrypted;
-        if (n == 0) {
-            ended = true;
-            try {
-                decrypted = cipher.doFinal();
-            } catch (GeneralSecurityException badPadding) {
-                throw new SmimeException.CannotDecrypt();
-            }
-        } else {
-            decrypted = cipher.update(block, 0, n);
-        }
-        plain = decrypted == null ? new byte[0] : decrypted;
         position = 0;
+        end = 0;
+        try {
+            if (n > 0) {
+                end = cipher.update(block, 0, n, plain, 0);
+            }
+            if (n < BLOCK) {
+                ended = true;
+                end += cipher.doFinal(plain, end);
+            }
+        } catch (GeneralSecurityException badPadding) {
+            throw new SmimeException.CannotDecrypt();
+        }
     }
 }

@@ -2,6 +2,7 @@ package org.siegel.smime;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 
 /** Decrypted content as a stream; closing it removes what was spooled. */
 final class DecryptedContent extends InputStream {
@@ -27,6 +28,11 @@ final class DecryptedContent extends InputStream {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         return in.read(target, offset, length);
+    }
+
+    @Override
+    public long transferTo(OutputStream out) throws IOException {
+        return in.transferTo(out);
     }
 
     @Override

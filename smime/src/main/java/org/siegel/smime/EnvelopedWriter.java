@@ -21,6 +21,7 @@ final class EnvelopedWriter extends CmsOutput {
     private static final int TAG = 16;
     private static final int AES_BLOCK = 16;
     private static final int BLOCK = 64 * 1024;
+    private static final int LARGE = BLOCK / 2;
     private static final int EXPLICIT = BerReader.CONTEXT | BerReader.CONSTRUCTED;
 
     private final boolean authenticated;
@@ -166,9 +167,11 @@ final class EnvelopedWriter extends CmsOutput {
         @Override
         public void write(byte[] bytes, int offset, int count) throws IOException {
             for (int done = 0; done < count; ) {
-                if (length == 0 && count - done >= BLOCK) {
-                    update(bytes, offset + done, BLOCK);
-                    done += BLOCK;
+                if (count - done >= LARGE) { // as it comes, without copying it
+                    update(block, 0, flushed());
+                    int n = Math.min(count - done, BLOCK);
+                    update(bytes, offset + done, n);
+                    done += n;
                     continue;
                 }
                 int n = Math.min(count - done, BLOCK - length);
@@ -188,6 +191,9 @@ final class EnvelopedWriter extends CmsOutput {
         }
 
         private void update(byte[] bytes, int offset, int count) throws IOException {
+            if (count == 0) {
+                return;
+            }
             try {
                 out.write(encrypted, 0, cipher.update(bytes, offset, count, encrypted, 0));
             } catch (GeneralSecurityException e) {
