@@ -88,7 +88,8 @@ final class Arguments {
         return option.name();
     }
 
-    private static Path path(String typed) {
+    /** @throws UsageException if it cannot be the name of a file */
+    static Path path(String typed) {
         try {
             return Path.of(typed);
         } catch (InvalidPathException e) {

@@ -1,9 +1,9 @@
 package org.siegel.app;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
-import org.siegel.smime.Identity;
+import org.siegel.smime.DecryptionKey;
+import org.siegel.smime.Smime;
 
 /** {@code siegel smime decrypt}. */
 final class DecryptCommand implements Command {
@@ -13,20 +13,22 @@ final class DecryptCommand implements Command {
         return Syntax.of(
                         "siegel smime decrypt",
                         "Decrypts the outermost encryption of a message.",
-                        Keys.KEY.asRequired(),
+                        Keys.KEY,
                         Keys.PASSWORD_FILE,
-                        SmimeCommand.OUTPUT)
-                .withOperands("FILE", SmimeCommand.MESSAGE, 0, 1);
+                        SharedSecrets.PASSWORD,
+                        SharedSecrets.SHARED_KEY)
+                .with(Transformation.OPTIONS)
+                .withOperands("FILE", SmimeCommand.MESSAGE, 0, Integer.MAX_VALUE);
     }
 
     @Override
     public int run(Arguments given) throws IOException {
-        List<Identity> identities = Keys.identities(given);
-        try (InputStream in = Inputs.message(given.file());
-                MessageOutput out = MessageOutput.to(given.path(SmimeCommand.OUTPUT))) {
-            SmimeCommand.engine().decrypt(in, identities, out);
-            out.commit();
+        List<DecryptionKey> keys = SharedSecrets.keys(given);
+        keys.addAll(Keys.identities(given));
+        if (keys.isEmpty()) {
+            throw syntax().wrong("--key FILE is missing");
         }
-        return Siegel.HOLDS;
+        Smime engine = SmimeCommand.engine();
+        return new Transformation(given, (in, out) -> engine.decrypt(in, keys, out)).run(given.files());
     }
 }

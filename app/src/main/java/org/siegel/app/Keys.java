@@ -21,6 +21,16 @@ final class Keys {
 
     private Keys() {}
 
+    /** Those who sign. Which key of a file with several is meant, nobody could tell. */
+    static List<Identity> signers(Arguments given) {
+        List<Identity> all = identities(given);
+        if (given.texts(KEY).size() == 1 && all.size() > 1) {
+            throw new UsageException(
+                    "one key of a file signs, and " + given.text(KEY).orElseThrow() + " holds " + all.size());
+        }
+        return all;
+    }
+
     /** The identities of all files; a key and its certificate may lie in two. */
     static List<Identity> identities(Arguments given) {
         List<Path> files = given.paths(KEY);

@@ -21,7 +21,9 @@ public final class Siegel {
     private Siegel() {}
 
     public static void main(String[] arguments) {
-        if (arguments.length > 0 && (arguments[0].equals("smime") || arguments[0].equals("certificate"))) {
+        if (arguments.length > 0
+                && (arguments[0].equals("smime") || arguments[0].equals("certificate"))
+                && !Batch.asked(List.of(arguments))) {
             forShortCommands();
         }
         System.exit(run(arguments));

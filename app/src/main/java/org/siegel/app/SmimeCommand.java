@@ -14,12 +14,14 @@ final class SmimeCommand {
 
     static final Group GROUP = new Group(
             "siegel smime",
-            "Signs, encrypts, decrypts and verifies messages.",
+            "Signs, encrypts, decrypts, verifies and compresses messages, one or many.",
             Map.of(
                     "sign", SignCommand::new,
                     "encrypt", EncryptCommand::new,
                     "decrypt", DecryptCommand::new,
-                    "verify", VerifyCommand::new));
+                    "verify", VerifyCommand::new,
+                    "compress", CompressCommand::new,
+                    "certificates", CertificatesCommand::new));
 
     static final String MESSAGE = "the message, an .eml file (default: standard input)";
 

@@ -1,13 +1,16 @@
 package org.siegel.app;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.List;
-import org.siegel.smime.Identity;
+import java.util.Optional;
+import org.siegel.smime.DecryptionKey;
 import org.siegel.smime.Inspection;
+import org.siegel.smime.Smime;
 import org.siegel.smime.SmimeException;
 import org.siegel.trust.AlgorithmPolicy;
-import org.siegel.trust.CertificateCollection;
 import org.siegel.trust.RelyingParty;
 import org.siegel.trust.RevocationSource;
 import org.siegel.trust.SenderPolicy;
@@ -31,47 +34,83 @@ final class VerifyCommand implements Command {
                         "Judges a message: is every signature intact, the sender's, trusted, and over the whole message?",
                         Keys.KEY,
                         Keys.PASSWORD_FILE,
+                        SharedSecrets.PASSWORD,
+                        SharedSecrets.SHARED_KEY,
                         ALLOW_SHA1,
                         REQUIRE_SENDER,
                         NO_SENDER_CHECK)
                 .with(TrustOptions.ALL)
-                .withOperands("FILE", SmimeCommand.MESSAGE, 0, 1);
+                .with(List.of(Batch.LIST))
+                .withOperands("FILE", SmimeCommand.MESSAGE + "; several give a line each", 0, Integer.MAX_VALUE);
     }
 
     @Override
     public int run(Arguments given) throws IOException {
         var trust = new TrustOptions(given);
-        try {
-            return judge(given, trust);
-        } catch (SmimeException e) {
-            if (trust.json()) {
-                String code = e instanceof SmimeException.Unsupported ? "unsupported" : "malformed-message";
-                System.out.println(Json.pretty(VerdictJson.unreadable(code, String.valueOf(e.getMessage()))));
-            }
-            throw e;
-        }
+        List<DecryptionKey> keys = SharedSecrets.keys(given);
+        keys.addAll(Keys.identities(given));
+        var judge = new Judge(
+                SmimeCommand.engine(),
+                RelyingParty.of(trust.collection())
+                        .withIntermediates(trust.intermediates())
+                        .withRevocation(trust.revocation(), trust.crls(), RevocationSource.NONE)
+                        .withAlgorithms(given.has(ALLOW_SHA1) ? AlgorithmPolicy.legacy() : AlgorithmPolicy.modern())
+                        .withSender(sender(given)),
+                keys,
+                trust);
+        return given.files().size() > 1 || given.has(Batch.LIST)
+                ? new Batch(given, trust.json()).run(given.files(), message -> () -> judge.line(message))
+                : judge.one(given.file());
     }
 
-    private int judge(Arguments given, TrustOptions trust) throws IOException {
-        List<Identity> identities = Keys.identities(given);
-        CertificateCollection collection = trust.collection();
-        Inspection inspection;
-        try (InputStream in = Inputs.message(given.file())) {
-            inspection = SmimeCommand.engine().inspect(in, identities, trust.known());
+    private record Judge(Smime engine, RelyingParty party, List<DecryptionKey> keys, TrustOptions trust) {
+
+        int one(Optional<Path> message) throws IOException {
+            Verdict verdict;
+            try {
+                verdict = verdict(message);
+            } catch (SmimeException e) {
+                if (trust.json()) {
+                    System.out.println(Json.pretty(unreadable(e)));
+                }
+                throw e;
+            }
+            System.out.println(trust.json() ? Json.pretty(VerdictJson.of(verdict)) : VerdictText.of(verdict));
+            return verdict instanceof Verdict.Valid ? Siegel.HOLDS : Siegel.DOES_NOT_HOLD;
         }
-        Verdict verdict;
-        try {
-            verdict = RelyingParty.of(collection)
-                    .withIntermediates(trust.intermediates())
-                    .withRevocation(trust.revocation(), trust.crls(), RevocationSource.NONE)
-                    .withAlgorithms(given.has(ALLOW_SHA1) ? AlgorithmPolicy.legacy() : AlgorithmPolicy.modern())
-                    .withSender(sender(given))
-                    .judge(inspection, trust.instant());
-        } catch (TrustException e) {
-            throw new UsageException(String.valueOf(e.getMessage()), e);
+
+        /** One of many: in JSON the same object, with the name of the file in front. */
+        Batch.Line line(Path message) throws IOException {
+            ObjectNode json = Json.object().put("file", message.toString());
+            try {
+                Verdict verdict = verdict(Optional.of(message));
+                json.setAll(VerdictJson.of(verdict));
+                return new Batch.Line(
+                        verdict instanceof Verdict.Valid,
+                        VerdictJson.word(verdict) + " (" + verdict.code() + "): " + verdict.reason(),
+                        json);
+            } catch (SmimeException e) {
+                json.setAll(unreadable(e));
+                return new Batch.Line(false, "failed: " + e.getMessage(), json);
+            }
         }
-        System.out.println(trust.json() ? Json.pretty(VerdictJson.of(verdict)) : VerdictText.of(verdict));
-        return verdict instanceof Verdict.Valid ? Siegel.HOLDS : Siegel.DOES_NOT_HOLD;
+
+        private Verdict verdict(Optional<Path> message) throws IOException {
+            Inspection inspection;
+            try (InputStream in = Inputs.message(message)) {
+                inspection = engine.inspect(in, keys, trust.known());
+            }
+            try {
+                return party.judge(inspection, trust.instant());
+            } catch (TrustException e) {
+                throw new UsageException(String.valueOf(e.getMessage()), e);
+            }
+        }
+
+        private static ObjectNode unreadable(SmimeException e) {
+            String code = e instanceof SmimeException.Unsupported ? "unsupported" : "malformed-message";
+            return VerdictJson.unreadable(code, String.valueOf(e.getMessage()));
+        }
     }
 
     private static SenderPolicy sender(Arguments given) {

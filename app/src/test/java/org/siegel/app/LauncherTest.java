@@ -1,0 +1,136 @@
+package org.siegel.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.siegel.testkit.Peer;
+
+/** The launcher {@code siegel}, in a project whose Maven and JDK only say that they were called. */
+@DisabledOnOs(OS.WINDOWS)
+class LauncherTest {
+
+    @TempDir
+    Path folder;
+
+    private Path project;
+    private Path jdk;
+
+    @BeforeEach
+    void project() throws IOException {
+        folder = folder.toRealPath();
+        project = Files.createDirectories(folder.resolve("a project"));
+        Files.copy(Path.of("../siegel"), project.resolve("siegel"), StandardCopyOption.COPY_ATTRIBUTES);
+        source("room/src/main/java/First.java");
+        source("room/src/main/java/Second.java");
+        source("room/pom.xml");
+        source("app/pom.xml");
+        source("app/src/main/java/Main.java");
+        source("pom.xml");
+        source(".mvn/jvm.config");
+        jdk = jdk("jdk-25");
+        script("bin/mvn", "echo built >> ../built.log; mkdir -p app/target/siegel/lib");
+    }
+
+    @Test
+    void itBuildsOnceAndPassesEverythingOn() throws IOException {
+        assertThat(siegel("smime", "a b", "").lines().toList()).contains("jdk-25", "[smime]", "[a b]", "[]");
+        assertThat(siegel("smime")).contains("jdk-25");
+        assertThat(builds()).isEqualTo(1);
+    }
+
+    @Test
+    void changedNewDeletedAndRenamedSourcesAreBuilt() throws IOException {
+        siegel();
+        source("room/src/main/java/First.java");
+        siegel();
+        assertThat(builds()).as("changed").isEqualTo(2);
+        source("room/src/main/java/Third.java");
+        siegel();
+        assertThat(builds()).as("new").isEqualTo(3);
+        Files.delete(project.resolve("room/src/main/java/Third.java"));
+        siegel();
+        assertThat(builds()).as("deleted").isEqualTo(4);
+        Files.move(project.resolve("room/src/main/java/First.java"), project.resolve("room/src/main/java/Last.java"));
+        siegel();
+        assertThat(builds()).as("renamed").isEqualTo(5);
+        source("room/src/test/java/FirstTest.java");
+        siegel();
+        assertThat(builds()).as("a test is no source of the program").isEqualTo(5);
+    }
+
+    @Test
+    void anotherVersionOfTheJdkIsBuiltFor() throws IOException {
+        siegel();
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.9\"\n");
+        siegel();
+        assertThat(builds()).isEqualTo(2);
+    }
+
+    @Test
+    void anotherJdkIsUsedWithoutABuild() throws IOException {
+        siegel();
+        Path other = jdk("other-25");
+        assertThat(run(other, "smime").ok().text()).contains("other-25");
+        assertThat(siegel()).contains("jdk-25");
+        assertThat(builds()).isEqualTo(1);
+    }
+
+    @Test
+    void aFailedBuildIsSaidAndTriedAgain() throws IOException {
+        script("bin/mvn", "echo '[ERROR] no luck'; exit 1");
+        Peer.Result failed = run(jdk, "smime");
+        assertThat(failed.status()).isEqualTo(2);
+        assertThat(failed.err()).contains("the build failed", "no luck");
+        script("bin/mvn", "echo built >> ../built.log; mkdir -p app/target/siegel/lib");
+        assertThat(siegel()).contains("jdk-25");
+    }
+
+    private String siegel(String... arguments) {
+        return run(jdk, arguments).ok().text();
+    }
+
+    private Peer.Result run(Path javaHome, String... arguments) {
+        var command =
+                new java.util.ArrayList<>(List.of(project.resolve("siegel").toString()));
+        command.addAll(List.of(arguments));
+        String path = folder.resolve("bin") + ":" + System.getenv("PATH");
+        return Peer.run(folder, Map.of("PATH", path, "JAVA_HOME", javaHome.toString()), new byte[0], command);
+    }
+
+    private long builds() throws IOException {
+        return Files.lines(folder.resolve("built.log")).count();
+    }
+
+    private void source(String name) throws IOException {
+        Path file = project.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, name);
+    }
+
+    private Path jdk(String name) throws IOException {
+        Path home = folder.resolve(name);
+        script(name + "/bin/java", """
+                echo %s; for word; do echo "[$word]"; done""".formatted(name));
+        script(name + "/bin/javac", "");
+        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"25.0.1\"\n");
+        return home;
+    }
+
+    private void script(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "#!/bin/sh\n" + text + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    }
+}
