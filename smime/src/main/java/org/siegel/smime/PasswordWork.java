@@ -42,6 +42,9 @@ final class PasswordWork {
         } catch (IOException | RuntimeException unreadable) { // whoever opens the file says why
             return;
         }
+        if (structure == null) { // how the ASN.1 library tells an empty file
+            return;
+        }
         PasswordWork work = new PasswordWork(new Tally(limits));
         try {
             work.mac(structure);

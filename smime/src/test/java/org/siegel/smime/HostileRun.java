@@ -34,7 +34,7 @@ final class HostileRun {
         this.doors = doors;
     }
 
-    /** What to run (bombs, seeds or mutations with their number for each valid input), then files of people. */
+    /** What to run (mime, cms, keys, seeds or mutations with their number for each valid input), then files of people. */
     public static void main(String[] arguments) throws IOException {
         List<Identity> people = new ArrayList<>();
         for (int i = 2; i < arguments.length; i++) {
@@ -45,11 +45,8 @@ final class HostileRun {
         HostileRun run = new HostileRun(Doors.all(primitives, people));
         run.warmUp(engine, people);
         switch (arguments[0]) {
-            case "bombs" -> {
-                MimeBombs.all().forEach(run::everywhere);
-                CmsBombs.all().forEach(run::everywhere);
-                KeyBombs.all(people).forEach(run::everywhere);
-            }
+            case "mime" -> MimeBombs.all().forEach(run::message);
+            case "cms" -> CmsBombs.all().forEach(run::everywhere);
             case "keys" -> KeyBombs.all(people).forEach(run::everywhere);
             case "seeds" -> run.seeds();
             default -> run.mutations(ValidInputs.all(engine, people), Integer.parseInt(arguments[1]));
@@ -70,6 +67,16 @@ final class HostileRun {
                         continue;
                     }
                 }
+            }
+        }
+    }
+
+    private void message(Hostile hostile) {
+        inputs++;
+        byte[] input = hostile.input().get();
+        for (Doors.Door door : doors) {
+            if (door.kind() == Hostile.Kind.MESSAGE && !door.name().startsWith("CMS")) {
+                enter(door, hostile.name(), input);
             }
         }
     }
