@@ -157,6 +157,15 @@ class SignatureMatrixTest {
                 .getEncoded();
     }
 
+    @ParameterizedTest
+    @MethodSource("primitives")
+    void aCurveThatIsTooShortIsNamedWeak(Primitives primitives) {
+        Engine engine = Engine.of(primitives);
+        Inspection found = engine.inspect(engine.clear(bytes(Engine.PLAIN), MadePeople.of("P-192")));
+        assertThat(Engine.wholeAndIntact(found)).as(summary(found)).isTrue();
+        assertThat(found.signers().getFirst().weak()).contains("an EC key of 192 bits is too short");
+    }
+
     /** RFC 5652 §5.4: without signed attributes the signature is over the content. */
     @ParameterizedTest
     @MethodSource("bouncyCastles")
