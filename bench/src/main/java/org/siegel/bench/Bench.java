@@ -47,11 +47,11 @@ public final class Bench {
         try {
             int rounds = Integer.getInteger("siegel.bench.large.rounds", 3);
             LargeMessages large = new LargeMessages(System.getProperty("siegel.bench.runner"), folder, rounds);
-            large.measure(100, 6);
-            large.measureMail(100, 6);
+            large.measure(100, 10);
+            large.measureMail(100, 10);
             int most = Integer.getInteger("siegel.bench.megabytes", 1024);
             if (most > 100) {
-                large.measure(most, 3);
+                large.measure(most, 4);
             }
             System.out.println(rounds + " rounds, files in memory (tmpfs)\n");
             System.out.println(large.report());

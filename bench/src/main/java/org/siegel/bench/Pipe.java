@@ -18,6 +18,7 @@ import org.siegel.smime.Inspection;
 import org.siegel.smime.KeyFiles;
 import org.siegel.smime.Limits;
 import org.siegel.smime.Primitives;
+import org.siegel.smime.Quarantine;
 import org.siegel.smime.Recipient;
 import org.siegel.smime.SignOptions;
 import org.siegel.smime.Smime;
@@ -75,6 +76,21 @@ public final class Pipe {
                 default -> throw new IllegalArgumentException(operation);
             }
         }
+    }
+
+    /** As a program does that writes to a temporary name and renames it at the end. */
+    private static Quarantine quarantine(OutputStream out) {
+        return new Quarantine() {
+            @Override
+            public OutputStream content() {
+                return out;
+            }
+
+            @Override
+            public void end(Outcome outcome) {
+                require(outcome != Outcome.REFUSED);
+            }
+        };
     }
 
     private static void require(boolean intact) {

@@ -236,37 +236,72 @@ public final class Cms {
         return Smime.run(() -> {
             EnvelopedReader enveloped = enveloped(CmsObject.open(Slice.of(object), limits), keys);
             byte[] signed = enveloped.content();
-            return inner(enveloped, () -> verify(CmsObject.open(Slice.of(signed), limits), candidates, content));
+            return inner(
+                    enveloped.authenticated(),
+                    () -> verify(CmsObject.open(Slice.of(signed), limits), candidates, content));
         });
     }
 
-    /** The same as streams. Believe what was written when this method has returned. */
+    /**
+     * The same as streams. AuthEnvelopedData is checked before anything is written; whatever is written is believed when
+     * this method has returned.
+     */
     public Signatures decryptAndVerify(
             InputStream object,
             List<? extends DecryptionKey> keys,
             List<X509Certificate> candidates,
             OutputStream content) {
-        return Smime.run(() -> {
-            EnvelopedReader enveloped = enveloped(CmsObject.open(object, limits), keys);
-            try (DecryptedContent decrypted = enveloped.decrypt(Release.AFTER_AUTHENTICATION)) {
-                Signatures found = inner(enveloped, () -> {
-                    Signatures signatures = verify(CmsObject.open(decrypted, limits), candidates, content);
-                    decrypted.transferTo(OutputStream.nullOutputStream());
-                    return signatures;
-                });
-                enveloped.finish();
-                return found;
-            }
-        });
+        return Smime.run(() -> opened(object, keys, candidates, Release.AFTER_AUTHENTICATION, content))
+                .signatures();
     }
 
-    /** What a wrong key makes of CBC content is not a malformed object, but a failed decryption like any other. */
-    private static Signatures inner(EnvelopedReader enveloped, Smime.Work<Signatures> work)
+    /**
+     * The same for large content: with AES-GCM it is written while it is decrypted, without a temporary file and in one pass,
+     * into a place from which it can be taken back.
+     *
+     * @throws SmimeException.CannotDecrypt also where the content turns out to be no SignedData
+     */
+    public Signatures decryptAndVerify(
+            InputStream object,
+            List<? extends DecryptionKey> keys,
+            List<X509Certificate> candidates,
+            Quarantine quarantine) {
+        return Smime.run(() -> Quarantined.run(
+                        quarantine,
+                        out -> opened(object, keys, candidates, Release.WHILE_READING, out),
+                        Opened::authenticated))
+                .signatures();
+    }
+
+    private record Opened(Signatures signatures, boolean authenticated) {}
+
+    private Opened opened(
+            InputStream object,
+            List<? extends DecryptionKey> keys,
+            List<X509Certificate> candidates,
+            Release release,
+            OutputStream content)
+            throws IOException, GeneralSecurityException {
+        EnvelopedReader enveloped = enveloped(CmsObject.open(object, limits), keys);
+        try (DecryptedContent decrypted = enveloped.decrypt(release)) {
+            boolean checked = enveloped.authenticated() && release == Release.AFTER_AUTHENTICATION;
+            Signatures found = inner(checked, () -> {
+                Signatures signatures = verify(CmsObject.open(decrypted, limits), candidates, content);
+                decrypted.transferTo(OutputStream.nullOutputStream());
+                return signatures;
+            });
+            enveloped.finish();
+            return new Opened(found, enveloped.authenticated());
+        }
+    }
+
+    /** What a wrong key makes of unchecked content is not a malformed object, but a failed decryption like any other. */
+    private static Signatures inner(boolean checked, Smime.Work<Signatures> work)
             throws IOException, GeneralSecurityException {
         try {
             return work.run();
         } catch (SmimeException.Malformed e) {
-            throw enveloped.authenticated() ? e : new SmimeException.CannotDecrypt();
+            throw checked ? e : new SmimeException.CannotDecrypt();
         }
     }
 

@@ -225,4 +225,52 @@ class CmsTest {
             }
         }
     }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ContentCipher.class,
+            names = {"AES_128_CBC", "AES_256_GCM"})
+    void aQuarantineLearnsWhetherWhatCameWasAuthentic(ContentCipher cipher) {
+        byte[] content = content(300_000);
+        ByteArrayOutputStream object = new ByteArrayOutputStream();
+        cms.signAndEncrypt(
+                new ByteArrayInputStream(content),
+                List.of(alice),
+                OPAQUE,
+                Recipient.of(List.of(alice.certificate())),
+                EncryptOptions.with(cipher),
+                object);
+        ByteArrayOutputStream opened = new ByteArrayOutputStream();
+        List<Quarantine.Outcome> outcomes = new ArrayList<>();
+        Quarantine quarantine = new Quarantine() {
+            @Override
+            public OutputStream content() {
+                return opened;
+            }
+
+            @Override
+            public void end(Outcome outcome) {
+                outcomes.add(outcome);
+            }
+        };
+        assertThat(cms.decryptAndVerify(
+                                new ByteArrayInputStream(object.toByteArray()), List.of(alice), List.of(), quarantine)
+                        .intact())
+                .isTrue();
+        assertThat(opened.toByteArray()).isEqualTo(content);
+        byte[] changed = object.toByteArray();
+        changed[150_000] ^= 1;
+        if (cipher.authenticated()) {
+            assertThatThrownBy(() -> cms.decryptAndVerify(
+                            new ByteArrayInputStream(changed), List.of(alice), List.of(), quarantine))
+                    .isInstanceOf(SmimeException.CannotDecrypt.class);
+            assertThat(outcomes).containsExactly(Quarantine.Outcome.AUTHENTIC, Quarantine.Outcome.REFUSED);
+        } else {
+            assertThat(cms.decryptAndVerify(new ByteArrayInputStream(changed), List.of(alice), List.of(), quarantine)
+                            .intact())
+                    .isFalse();
+            assertThat(outcomes)
+                    .containsExactly(Quarantine.Outcome.UNAUTHENTICATED, Quarantine.Outcome.UNAUTHENTICATED);
+        }
+    }
 }
