@@ -42,14 +42,12 @@ final class KeySize {
     }
 
     private static void check(PublicKey key, Limits limits) {
-        switch (key) {
-            case RSAPublicKey rsa -> {
-                limits.check(Limit.KEY_BITS, rsa.getModulus().bitLength());
-                limits.check(Limit.EXPONENT_BITS, rsa.getPublicExponent().bitLength());
-            }
-            case ECPublicKey named -> {} // the JDK knows no curves but those with a name
-            case EdECPublicKey fixed -> {}
-            default -> check(SubjectPublicKeyInfo.getInstance(key.getEncoded()), limits);
+        if (key instanceof RSAPublicKey rsa) { // no switch over types: each is compiled anew at every start
+            limits.check(Limit.KEY_BITS, rsa.getModulus().bitLength());
+            limits.check(Limit.EXPONENT_BITS, rsa.getPublicExponent().bitLength());
+        } else if (!(key instanceof ECPublicKey) && !(key instanceof EdECPublicKey)) {
+            // the JDK knows no curves but those with a name
+            check(SubjectPublicKeyInfo.getInstance(key.getEncoded()), limits);
         }
     }
 

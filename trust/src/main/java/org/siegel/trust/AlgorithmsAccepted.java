@@ -78,12 +78,12 @@ final class AlgorithmsAccepted {
 
     private static Optional<String> weakKey(X509Certificate certificate, AlgorithmPolicy policy) {
         PublicKey key = certificate.getPublicKey();
-        int bits = switch (key) {
-            case RSAPublicKey rsa -> rsa.getModulus().bitLength();
-            case DSAPublicKey dsa
-            when dsa.getParams() != null -> dsa.getParams().getP().bitLength();
-            default -> Integer.MAX_VALUE;
-        };
+        int bits = Integer.MAX_VALUE;
+        if (key instanceof RSAPublicKey rsa) {
+            bits = rsa.getModulus().bitLength();
+        } else if (key instanceof DSAPublicKey dsa && dsa.getParams() != null) {
+            bits = dsa.getParams().getP().bitLength();
+        }
         return bits >= policy.leastRsaBits()
                 ? Optional.empty()
                 : Optional.of("The key of " + Names.shown(certificate.getSubjectX500Principal()) + " has " + bits

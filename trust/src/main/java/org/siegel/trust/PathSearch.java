@@ -2,7 +2,6 @@ package org.siegel.trust;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -168,10 +167,20 @@ final class PathSearch {
             return candidates;
         }
         return candidates.stream()
-                .sorted(Comparator.comparingInt((PathCertificate c) -> -child.keyIdentifierFit(c))
-                        .thenComparing(c -> !validAt(c))
-                        .thenComparing(c -> c.certificate().getNotBefore(), Comparator.reverseOrder()))
+                .sorted((one, other) -> compare(child, one, other))
                 .toList();
+    }
+
+    /** The better fit first, then who is valid, then who is newer. One method, for chained comparators start slowly. */
+    private int compare(PathCertificate child, PathCertificate one, PathCertificate other) {
+        int fit = Integer.compare(child.keyIdentifierFit(other), child.keyIdentifierFit(one));
+        if (fit != 0) {
+            return fit;
+        }
+        int valid = Boolean.compare(validAt(other), validAt(one));
+        return valid != 0
+                ? valid
+                : other.certificate().getNotBefore().compareTo(one.certificate().getNotBefore());
     }
 
     private boolean validAt(PathCertificate certificate) {
