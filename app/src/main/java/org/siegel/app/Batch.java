@@ -66,7 +66,13 @@ final class Batch {
 
     /** Whether many messages are meant. */
     static boolean asked(List<String> words) {
-        return words.stream().anyMatch(word -> word.startsWith(OUTPUT_FOLDER.name()) || word.startsWith(LIST.name()));
+        for (String word :
+                words) { // no lambda: its training does not come here, so it would be compiled at every start
+            if (word.startsWith(OUTPUT_FOLDER.name()) || word.startsWith(LIST.name())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** @return the exit status: 0 where every message is good */
