@@ -47,8 +47,8 @@ public final class Bench {
         try {
             int rounds = Integer.getInteger("siegel.bench.large.rounds", 3);
             LargeMessages large = new LargeMessages(System.getProperty("siegel.bench.runner"), folder, rounds);
-            large.measure(100, 10);
-            large.measureMail(100, 10);
+            large.measure(100, 25);
+            large.measureMail(100, 25);
             int most = Integer.getInteger("siegel.bench.megabytes", 1024);
             if (most > 100) {
                 large.measure(most, 4);
