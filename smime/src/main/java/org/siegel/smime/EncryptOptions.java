@@ -7,10 +7,18 @@ package org.siegel.smime;
  * @param keyTransport for recipients with an RSA key
  * @param derivedKey whether the content key is derived with HKDF from the one that is sent (RFC 9709), so that nobody can
  *     turn an authenticated message into an unauthenticated one; only readers of 2025 and later know it
+ * @param ecdh for recipients with a key on a curve of NIST or Brainpool
+ * @param userKeyingMaterial whether random bytes go into every key agreement (RFC 5753 §3.1: the {@code ukm}), so that no
+ *     two messages derive the same key even if the ephemeral key were used again
  * @param headerProtection which header fields are encrypted with the content, and which of them are hidden (RFC 9788)
  */
 public record EncryptOptions(
-        ContentCipher cipher, KeyTransport keyTransport, boolean derivedKey, HeaderProtection headerProtection) {
+        ContentCipher cipher,
+        KeyTransport keyTransport,
+        Ecdh ecdh,
+        boolean userKeyingMaterial,
+        boolean derivedKey,
+        HeaderProtection headerProtection) {
 
     /** How an RSA key takes the content-encryption key. */
     public enum KeyTransport {
@@ -20,20 +28,36 @@ public record EncryptOptions(
         OAEP_SHA256
     }
 
-    /** RSAES-PKCS1-v1_5 and no header protection: what every mail program reads. */
+    /** The two primitives of key agreement (RFC 5753 §7.1.4); on curves with cofactor 1 only their names differ. */
+    public enum Ecdh {
+        /** {@code dhSinglePass-stdDH}: every reader of ECDH knows it. */
+        STANDARD,
+        /** {@code dhSinglePass-cofactorDH}. */
+        COFACTOR
+    }
+
+    /** RSAES-PKCS1-v1_5, standard ECDH and no header protection: what every mail program reads. */
     public static EncryptOptions with(ContentCipher cipher) {
-        return new EncryptOptions(cipher, KeyTransport.PKCS1_V15, false, HeaderProtection.NONE);
+        return new EncryptOptions(cipher, KeyTransport.PKCS1_V15, Ecdh.STANDARD, false, false, HeaderProtection.NONE);
     }
 
     public EncryptOptions withKeyTransport(KeyTransport other) {
-        return new EncryptOptions(cipher, other, derivedKey, headerProtection);
+        return new EncryptOptions(cipher, other, ecdh, userKeyingMaterial, derivedKey, headerProtection);
+    }
+
+    public EncryptOptions withEcdh(Ecdh other) {
+        return new EncryptOptions(cipher, keyTransport, other, userKeyingMaterial, derivedKey, headerProtection);
+    }
+
+    public EncryptOptions withUserKeyingMaterial(boolean present) {
+        return new EncryptOptions(cipher, keyTransport, ecdh, present, derivedKey, headerProtection);
     }
 
     public EncryptOptions withDerivedKey(boolean derived) {
-        return new EncryptOptions(cipher, keyTransport, derived, headerProtection);
+        return new EncryptOptions(cipher, keyTransport, ecdh, userKeyingMaterial, derived, headerProtection);
     }
 
     public EncryptOptions withHeaderProtection(HeaderProtection other) {
-        return new EncryptOptions(cipher, keyTransport, derivedKey, other);
+        return new EncryptOptions(cipher, keyTransport, ecdh, userKeyingMaterial, derivedKey, other);
     }
 }

@@ -44,7 +44,8 @@ record KeyAbility(String type, boolean oaepOnly, boolean oaepAnnounced, String a
         return switch (KeyTypes.of(certificate.getPublicKey())) {
             case "EC", "X25519", "X448" -> {
                 try {
-                    yield KeyAgreement.scheme(certificate.getPublicKey()).oid();
+                    yield KeyAgreement.scheme(certificate.getPublicKey(), EncryptOptions.Ecdh.STANDARD)
+                            .oid();
                 } catch (GeneralSecurityException oddKey) { // encrypting to it will say so
                     yield "";
                 }

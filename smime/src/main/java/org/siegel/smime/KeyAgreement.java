@@ -40,16 +40,23 @@ final class KeyAgreement {
         return KeyTypes.info(recipient.getPublicKey()).getAlgorithm();
     }
 
-    /** RFC 5753 §8: a hash as strong as the curve; RFC 8418 §2 for X25519 and X448. */
-    static KeyAgreementScheme scheme(PublicKey key) throws GeneralSecurityException {
+    /** RFC 5753 §8: a hash as strong as the curve; RFC 8418 §2 for X25519 and X448, which know one primitive only. */
+    static KeyAgreementScheme scheme(PublicKey key, EncryptOptions.Ecdh ecdh) throws GeneralSecurityException {
         return switch (KeyTypes.of(key)) {
             case "X25519" -> KeyAgreementScheme.HKDF_SHA256;
             case "X448" -> KeyAgreementScheme.HKDF_SHA512;
             default -> {
                 int bits = parameters(key).getCurve().getField().getFieldSize();
-                yield bits > 384
-                        ? KeyAgreementScheme.STD_SHA512
-                        : bits > 256 ? KeyAgreementScheme.STD_SHA384 : KeyAgreementScheme.STD_SHA256;
+                yield switch (ecdh) {
+                    case STANDARD ->
+                        bits > 384
+                                ? KeyAgreementScheme.STD_SHA512
+                                : bits > 256 ? KeyAgreementScheme.STD_SHA384 : KeyAgreementScheme.STD_SHA256;
+                    case COFACTOR ->
+                        bits > 384
+                                ? KeyAgreementScheme.COFACTOR_SHA512
+                                : bits > 256 ? KeyAgreementScheme.COFACTOR_SHA384 : KeyAgreementScheme.COFACTOR_SHA256;
+                };
             }
         };
     }

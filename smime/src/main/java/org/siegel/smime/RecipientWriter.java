@@ -15,6 +15,8 @@ final class RecipientWriter {
     /** So many recipients share a KeyAgreeRecipientInfo at most: no reader has to hold much of it at once. */
     private static final int TOGETHER = 500;
 
+    private static final int USER_KEYING_MATERIAL = 64; // the 512 bits of RFC 2631 §2.1.2
+
     private final Primitives primitives;
     private final EncryptOptions options;
 
@@ -73,8 +75,10 @@ final class RecipientWriter {
             List<X509Certificate> together = recipients.subList(from, Math.min(recipients.size(), from + TOGETHER));
             try {
                 KeyAgreementScheme scheme =
-                        KeyAgreement.scheme(together.getFirst().getPublicKey());
-                infos.add(KeyAgreement.write(together, scheme, new byte[0], contentKey, primitives));
+                        KeyAgreement.scheme(together.getFirst().getPublicKey(), options.ecdh());
+                byte[] material = new byte[options.userKeyingMaterial() ? USER_KEYING_MATERIAL : 0];
+                primitives.random().nextBytes(material);
+                infos.add(KeyAgreement.write(together, scheme, material, contentKey, primitives));
             } catch (GeneralSecurityException e) {
                 throw cannot(new Recipient.OfCertificate(together.getFirst()), "its key is not usable", e);
             }

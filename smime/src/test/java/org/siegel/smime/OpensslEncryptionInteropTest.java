@@ -55,9 +55,13 @@ class OpensslEncryptionInteropTest {
         for (String curve : List.of("P-256", "P-384", "P-521")) {
             interop.row(
                     "AES-128-CBC, cofactor ECDH " + curve,
-                    not("not made: the cofactor of these curves is 1"),
+                    opens(EncryptOptions.with(ContentCipher.AES_128_CBC).withEcdh(EncryptOptions.Ecdh.COFACTOR), curve),
                     weOpen("-aes-128-cbc", curve, "-keyopt ecdh_cofactor_mode:1"));
         }
+        interop.row(
+                "AES-256-CBC, ECDH P-256, user keying material",
+                opens(usual.withUserKeyingMaterial(true), "P-256"),
+                not("not made: it has no option for that"));
         oaep(interop);
         shared(interop);
         interop.row(
