@@ -46,19 +46,13 @@ final class BareCms {
     }
 
     /** The lines up to {@code -----END}. */
-    private static final class PemBody extends InputStream {
+    private static final class PemBody extends BulkInput {
         private final PeekInput in;
         private boolean lineStart = true;
         private boolean ended;
 
         PemBody(PeekInput in) {
             this.in = in;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

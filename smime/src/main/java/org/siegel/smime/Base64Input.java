@@ -2,7 +2,6 @@ package org.siegel.smime;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -10,7 +9,7 @@ import java.util.Base64;
  * Decodes base64 (RFC 2045 §6.8) in blocks. Characters outside the alphabet are left out, as the RFC asks; an end inside
  * a group of four is {@link SmimeException.Malformed}.
  */
-final class Base64Input extends InputStream {
+final class Base64Input extends BlockInput {
 
     private static final int BLOCK = 32 * 1024; // a multiple of 4
     private static final int FIRST = 8 * 1024;
@@ -30,52 +29,16 @@ final class Base64Input extends InputStream {
     private byte[] symbols = new byte[FIRST];
     private int rawPosition;
     private int rawLimit;
-    private byte[] decoded = new byte[0];
-    private int position;
-    private int end;
-    private boolean ended;
 
     /** @param where for messages: {@code its CMS object} */
     Base64Input(InputStream in, String where) {
+        super(new byte[0]);
         this.in = in;
         this.where = where;
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-        while (position == end) {
-            if (ended || length == 0) {
-                return length == 0 ? 0 : -1;
-            }
-            decode();
-        }
-        int n = Math.min(length, end - position);
-        System.arraycopy(decoded, position, target, offset, n);
-        position += n;
-        return n;
-    }
-
-    @Override
-    public long transferTo(OutputStream out) throws IOException {
-        long sent = 0;
-        while (position < end || !ended) {
-            if (position == end) {
-                decode();
-            }
-            out.write(decoded, position, end - position);
-            sent += end - position;
-            position = end;
-        }
-        return sent;
-    }
-
-    private void decode() throws IOException {
+    void next() throws IOException {
         if (!lines()) {
             characters();
         }
@@ -104,7 +67,7 @@ final class Base64Input extends InputStream {
         }
         room(n / 4 * 3);
         try {
-            int bytes = DECODER.decode(n == symbols.length ? symbols : Arrays.copyOf(symbols, n), decoded);
+            int bytes = DECODER.decode(n == symbols.length ? symbols : Arrays.copyOf(symbols, n), ready);
             if (bytes != n / 4 * 3) {
                 return false; // padding
             }
@@ -142,8 +105,8 @@ final class Base64Input extends InputStream {
     }
 
     private void room(int bytes) {
-        if (decoded.length < bytes) {
-            decoded = new byte[Math.max(bytes, symbols.length / 4 * 3)];
+        if (ready.length < bytes) {
+            ready = new byte[Math.max(bytes, symbols.length / 4 * 3)];
         }
     }
 
@@ -176,9 +139,9 @@ final class Base64Input extends InputStream {
         } else if (n % 4 != 0) {
             throw cutOff();
         }
-        decoded = DECODER.decode(Arrays.copyOf(symbols, n));
+        ready = DECODER.decode(Arrays.copyOf(symbols, n));
         position = 0;
-        end = decoded.length;
+        end = ready.length;
     }
 
     private int groups(int n, boolean paddingComplete) {

@@ -338,7 +338,7 @@ final class BerReader {
     }
 
     /** The octets of a string: those of the element itself, or of its pieces to any depth (X.690 §8.7). */
-    private final class Octets extends InputStream {
+    private final class Octets extends BulkInput {
         private final int depthAtStart = depth;
         private long left;
         private boolean done;
@@ -350,12 +350,6 @@ final class BerReader {
                 left = element.length();
                 done = left == 0;
             }
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

@@ -186,13 +186,7 @@ final class DigestSet {
 
     /** Hashes what is read through it. */
     InputStream reading(InputStream in) {
-        return new InputStream() {
-            @Override
-            public int read() throws IOException {
-                byte[] one = new byte[1];
-                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-            }
-
+        return new BulkInput() {
             @Override
             public int read(byte[] target, int offset, int count) throws IOException {
                 int n = in.read(target, offset, count);

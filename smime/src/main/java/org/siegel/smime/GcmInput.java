@@ -17,7 +17,7 @@ import javax.crypto.spec.SecretKeySpec;
  * <p>The GCM of the JCE keeps all plaintext back until the code is checked, in memory. So the counter mode of the JCE makes
  * the plaintext, and a second cipher in GCM encryption computes from it the code that must have been sent.
  */
-final class GcmInput extends InputStream {
+final class GcmInput extends BlockInput {
 
     static final int NONCE = 12;
 
@@ -30,14 +30,11 @@ final class GcmInput extends InputStream {
     private final Cipher counter;
     private final Cipher gcm;
     private final byte[] block = new byte[BLOCK];
-    private final byte[] plain = new byte[BLOCK + TAG];
     private final byte[] scrap = new byte[BLOCK + 2 * TAG];
-    private int position;
-    private int limit;
     private long length;
-    private boolean ended;
 
     GcmInput(InputStream encrypted, byte[] key, byte[] nonce, Primitives primitives) throws GeneralSecurityException {
+        super(new byte[BLOCK + TAG]);
         this.encrypted = encrypted;
         this.key = key;
         this.primitives = primitives;
@@ -56,39 +53,17 @@ final class GcmInput extends InputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int count) throws IOException {
-        if (count == 0) {
-            return 0;
-        }
-        while (position == limit) {
-            if (ended) {
-                return -1;
-            }
-            decrypt();
-        }
-        int n = Math.min(count, limit - position);
-        System.arraycopy(plain, position, target, offset, n);
-        position += n;
-        return n;
-    }
-
-    private void decrypt() throws IOException {
+    void next() throws IOException {
         int n = encrypted.readNBytes(block, 0, BLOCK);
         position = 0;
         try {
             ended = n == 0;
-            limit = ended ? counter.doFinal(plain, 0) : counter.update(block, 0, n, plain, 0);
-            gcm.update(plain, 0, limit, scrap, 0);
+            end = ended ? counter.doFinal(ready, 0) : counter.update(block, 0, n, ready, 0);
+            gcm.update(ready, 0, end, scrap, 0);
         } catch (GeneralSecurityException e) {
             throw new SmimeException.CannotDecrypt();
         }
-        length += limit;
+        length += end;
     }
 
     /**
@@ -100,7 +75,7 @@ final class GcmInput extends InputStream {
     void verify(byte[] attributes, byte[] tag) throws GeneralSecurityException {
         byte[] last = gcm.doFinal();
         byte[] expected = Arrays.copyOfRange(last, last.length - TAG, last.length);
-        Arrays.fill(plain, (byte) 0);
+        Arrays.fill(ready, (byte) 0);
         if (attributes.length > 0) {
             Cipher aes = primitives.cipher("AES/ECB/NoPadding");
             aes.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"));

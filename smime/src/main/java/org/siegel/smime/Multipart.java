@@ -90,18 +90,12 @@ final class Multipart {
     }
 
     /** One part. The last line end is held back until it is known not to belong to a delimiter. */
-    private final class Part extends InputStream {
+    private final class Part extends BulkInput {
         private final byte[] lineEnd = new byte[2];
         private int heldLength;
         private int heldSent;
         private boolean lineStart = true;
         private boolean ended;
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
 
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {

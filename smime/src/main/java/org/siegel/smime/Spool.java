@@ -86,18 +86,12 @@ final class Spool extends OutputStream {
     }
 
     /** Reads at a position of its own. */
-    private static final class Reading extends InputStream {
+    private static final class Reading extends BulkInput {
         private final FileChannel channel;
         private long position;
 
         Reading(FileChannel channel) {
             this.channel = channel;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

@@ -32,13 +32,7 @@ final class Tally {
 
     /** Counts the bytes of the message, which compressed content is compared with. */
     InputStream reading(InputStream message) {
-        return new InputStream() {
-            @Override
-            public int read() throws IOException {
-                byte[] one = new byte[1];
-                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-            }
-
+        return new BulkInput() {
             @Override
             public int read(byte[] target, int offset, int length) throws IOException {
                 int n = message.read(target, offset, length);
