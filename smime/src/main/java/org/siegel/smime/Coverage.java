@@ -1,7 +1,6 @@
 package org.siegel.smime;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -57,10 +56,15 @@ final class Coverage {
         if (counting.isEmpty() || leaves.isEmpty()) {
             return new Inspection.Coverage(Extent.NONE, List.of(), oddities);
         }
-        Layer best = counting.stream()
-                .max(Comparator.<Layer>comparingLong(l -> covered(leaves, l)).thenComparingInt(l -> -l.index()))
-                .orElseThrow();
+        Layer best = counting.getFirst();
         long covered = covered(leaves, best);
+        for (Layer layer : counting) { // of equals the outermost
+            long others = covered(leaves, layer);
+            if (others > covered) {
+                best = layer;
+                covered = others;
+            }
+        }
         if (covered == leaves.size()) {
             return new Inspection.Coverage(Extent.WHOLE, List.of(), oddities);
         }

@@ -3,7 +3,6 @@ package org.siegel.trust;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.siegel.smime.Inspection;
@@ -44,7 +43,7 @@ final class SignerJudge {
 
         List<Check> checks = new ArrayList<>(judged.verdict().checks());
         checks.addAll(List.of(intact.check(), coverage, sender.check(), usage.check(), algorithms.check()));
-        checks.sort(Comparator.comparing(Check::kind));
+        checks.sort((a, b) -> a.kind().compareTo(b.kind()));
         var verdict =
                 new SignerVerdict(report, sender.address(), judged.verdict().chain(), checks);
         if (intact.witness() == null

@@ -30,7 +30,7 @@ public sealed interface Verdict {
         private final List<SignerProof> proofs;
 
         Valid(Inspection inspection, Covered covered, List<SignerProof> proofs) {
-            if (proofs.isEmpty() || !covered.inspection().equals(inspection)) {
+            if (proofs.isEmpty() || covered.inspection() != inspection) {
                 throw new IllegalArgumentException("a valid message has a signer and is covered as a whole");
             }
             this.inspection = inspection;
