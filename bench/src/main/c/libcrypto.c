@@ -145,8 +145,14 @@ long bench_decrypt_verify(int times, const unsigned char *der, long length) {
 }
 
 /* Whole messages: MIME and base64 around the same objects, as `openssl cms` reads and writes them. */
+static BIO *memory(void) {
+    BIO *memory = BIO_new(BIO_s_mem());
+    BIO_set_mem_eof_return(memory, 0);
+    return memory;
+}
+
 static BIO *written(CMS_ContentInfo *cms, BIO *content, int flags) {
-    BIO *out = BIO_new(BIO_s_mem());
+    BIO *out = memory();
     int good = cms && SMIME_write_CMS(out, cms, content, flags);
     CMS_ContentInfo_free(cms);
     if (!good) {
@@ -224,7 +230,7 @@ long bench_mail_decrypt_verify(int times, const unsigned char *message, long len
     for (int i = 0; i < times && found >= 0; i++) {
         BIO *in = BIO_new_mem_buf(message, (int)length);
         CMS_ContentInfo *cms = SMIME_read_CMS(in, NULL);
-        BIO *inner = BIO_new(BIO_s_mem());
+        BIO *inner = memory();
         int good = cms && CMS_decrypt(cms, recipient_key, recipient, NULL, inner, 0);
         found = good ? mail_verified(inner) : -1;
         BIO_free(inner);
