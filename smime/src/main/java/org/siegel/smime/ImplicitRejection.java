@@ -62,13 +62,22 @@ final class ImplicitRejection {
     /** The longest key that may come back instead of the one that was sent. */
     private static byte[] instead(PrivateKey key, int size, byte[] encrypted, Primitives primitives)
             throws GeneralSecurityException {
-        byte[] secret = key instanceof RSAPrivateKey own
-                ? primitives.digest("SHA-256").digest(unsigned(own.getPrivateExponent(), size))
-                : Kept.SECRET;
+        byte[] secret = primitives.derived(key, k -> secret(k, size, primitives));
         Mac mac = primitives.mac(HMAC);
         mac.init(new SecretKeySpec(secret, HMAC));
         mac.update(new byte[Math.max(0, size - encrypted.length)]);
         return mac.doFinal(encrypted);
+    }
+
+    private static byte[] secret(PrivateKey key, int size, Primitives primitives) {
+        if (!(key instanceof RSAPrivateKey own)) {
+            return Kept.SECRET;
+        }
+        try {
+            return primitives.digest("SHA-256").digest(unsigned(own.getPrivateExponent(), size));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     private static byte[] unsigned(BigInteger number, int size) {

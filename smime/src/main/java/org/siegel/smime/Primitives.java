@@ -13,6 +13,7 @@ import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.function.Function;
 import javax.crypto.Cipher;
 import javax.crypto.KEM;
 import javax.crypto.KeyAgreement;
@@ -36,6 +37,7 @@ public final class Primitives {
     private final Provider[] preferred;
     private final @Nullable SecureRandom random;
     private final WeakCache<PrivateKey, PrivateKey> privateKeys = new WeakCache<>(MOST_KNOWN);
+    private final WeakCache<PrivateKey, byte[]> derived = new WeakCache<>(MOST_KNOWN);
     private final WeakCache<X509Certificate, KnownCertificate> certificates = new WeakCache<>(MOST_KNOWN);
     private final WeakCache<Identity, KnownSigner> signers = new WeakCache<>(MOST_KNOWN);
 
@@ -123,6 +125,11 @@ public final class Primitives {
      */
     PrivateKey converted(PrivateKey key) {
         return preferred.length == 0 ? key : privateKeys.of(key, this::convert);
+    }
+
+    /** What is derived from a key alone, for as long as the key lives; always in the same way, and not to be changed. */
+    byte[] derived(PrivateKey key, Function<PrivateKey, byte[]> derivation) {
+        return derived.of(key, derivation);
     }
 
     /** The same for a public key, which is not kept: {@link #known} does. */
