@@ -9,16 +9,16 @@ import org.jspecify.annotations.Nullable;
 /** What has been prepared for a signer's messages. Holds no reference to the {@link Identity}. */
 final class KnownSigner {
 
-    private record Way(DigestAlgorithm digest, SignOptions.RsaPadding padding) {}
+    /** By digest and padding; a list and not a record, whose first hash code costs a short command milliseconds. */
+    private final Map<List<Enum<?>>, SignerTemplate> templates = new ConcurrentHashMap<>();
 
-    private final Map<Way, SignerTemplate> templates = new ConcurrentHashMap<>();
     private volatile byte @Nullable [] certificates;
 
     /** Others should encrypt to the signer's own certificate, where it can be encrypted to. */
     SignerTemplate template(
             Identity signer, DigestAlgorithm digest, SignOptions.RsaPadding padding, Primitives primitives) {
         return templates.computeIfAbsent(
-                new Way(digest, padding),
+                List.of(digest, padding),
                 way -> SignerTemplate.of(
                         signer.certificate(),
                         digest,
