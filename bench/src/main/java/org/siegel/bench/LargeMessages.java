@@ -76,6 +76,15 @@ final class LargeMessages {
                 "back",
                 passes,
                 decryptVerify());
+        way(
+                name,
+                "decrypt and verify, GCM, into a quarantine",
+                "decrypt-verify-quarantined",
+                "aes-256-gcm",
+                "ours.gcm",
+                "back",
+                passes,
+                decryptVerify());
         same("content", "back");
     }
 

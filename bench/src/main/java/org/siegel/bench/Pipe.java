@@ -65,6 +65,9 @@ public final class Pipe {
                 case "decrypt-verify" ->
                     require(cms.decryptAndVerify(in, List.of(recipient), List.of(), out)
                             .intact());
+                case "decrypt-verify-quarantined" ->
+                    require(cms.decryptAndVerify(in, List.of(recipient), List.of(), quarantine(out))
+                            .intact());
                 case "mail-sign-encrypt" -> smime.signAndEncrypt(in, List.of(signer), sign, recipients, encrypt, out);
                 case "mail-decrypt-verify" -> {
                     smime.decrypt(in, List.of(recipient), out);
