@@ -71,7 +71,7 @@ final class EncryptionChooser {
                 cipher.authenticated()
                         ? "All recipients can read " + shown(cipher) + ", which detects changes."
                         : "The best that all recipients are known to read is " + shown(cipher)
-                                + ", which does not detect changes; sign the message.",
+                                + ", which does not detect changes; only a signature does.",
                 all.stream().map(o -> reasons(o, cipher, transport)).toList());
     }
 
