@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +36,9 @@ class TortureTest {
                 Integer.toString(each)));
         Stream.of("P-256", "rsa:2048", "ed25519", "X25519")
                 .forEach(p -> command.add(People.pem(p).toString()));
-        String said = Peer.run(folder, command).ok().text();
+        String said = Peer.run(folder, Map.of("SIEGEL_SHARED", Corpus.folder().toString()), new byte[0], command)
+                .ok()
+                .text();
         System.out.println(what + ": " + said);
         assertThat(said).contains(" 0 failures");
         assertThat(Integer.parseInt(said.substring(0, said.indexOf(' ')))).isGreaterThanOrEqualTo(atLeast);

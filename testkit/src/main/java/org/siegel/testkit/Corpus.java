@@ -23,6 +23,11 @@ public final class Corpus {
         return shared("peers/" + relative);
     }
 
+    /** The folder itself, for a program of ours that runs elsewhere: its value of {@code SIEGEL_SHARED}. */
+    public static Path folder() {
+        return shared("");
+    }
+
     /** The project's own folder. */
     public static Path project() {
         for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
@@ -41,7 +46,7 @@ public final class Corpus {
         }
         for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
             Path found = folder.resolve("shared").resolve(relative);
-            if (Files.exists(found)) {
+            if (Files.exists(folder.resolve("shared/corpus")) && Files.exists(found)) {
                 return found;
             }
         }
