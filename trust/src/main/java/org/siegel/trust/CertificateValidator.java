@@ -103,7 +103,13 @@ public final class CertificateValidator {
     private record Attempt(
             PathResult.TrustedPath path,
             Check check,
-            @Nullable NotRevoked witness) {}
+            @Nullable NotRevoked witness,
+            Optional<X509Certificate> culprit) {
+
+        Attempt(PathResult.TrustedPath path, Check check, @Nullable NotRevoked witness) {
+            this(path, check, witness, Optional.empty());
+        }
+    }
 
     private static int rank(Check.Outcome outcome) {
         return switch (outcome) {
@@ -142,7 +148,7 @@ public final class CertificateValidator {
             switch (status) {
                 case RevocationStatus.Good good -> {}
                 case RevocationStatus.Revoked revoked -> {
-                    return new Attempt(path, revoked(revoked), null);
+                    return new Attempt(path, revoked(revoked), null, Optional.of(revoked.certificate()));
                 }
                 case RevocationStatus.Unknown one -> unknown = unknown.isEmpty() ? one.why() : unknown;
             }
@@ -201,7 +207,8 @@ public final class CertificateValidator {
                         : attempt.check.sentence(),
                 attempt.path.chain(),
                 attempt.path.policies(),
-                checks);
+                checks,
+                attempt.culprit);
     }
 
     /** Dates get a check of their own: whether the path would be good without them is worth knowing. */
@@ -234,6 +241,7 @@ public final class CertificateValidator {
                 no.sentence(),
                 chain,
                 Set.of(),
-                List.of(revocation, path, time));
+                List.of(revocation, path, time),
+                Optional.of(no.certificate()));
     }
 }

@@ -2,6 +2,7 @@ package org.siegel.trust;
 
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -13,6 +14,8 @@ import java.util.Set;
  * @param chain from the certificate to the anchor; only the certificate where no path was found
  * @param policies the user-constrained policy set; empty without a path
  * @param checks path, time and revocation
+ * @param culprit the certificate that the code is about, the one judged or one above it; empty where it is valid, or where
+ *     revocation could not be determined
  */
 public record CertificateVerdict(
         Outcome outcome,
@@ -20,7 +23,8 @@ public record CertificateVerdict(
         String reason,
         List<X509Certificate> chain,
         Set<String> policies,
-        List<Check> checks) {
+        List<Check> checks,
+        Optional<X509Certificate> culprit) {
 
     public CertificateVerdict {
         chain = List.copyOf(chain);
