@@ -10,9 +10,12 @@ import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CRLReason;
@@ -81,6 +84,8 @@ final class TestPki {
         private Instant from = START;
         private Instant to = END;
         private String algorithm = "";
+        private @Nullable Integer pathLength;
+        private final List<Extension> extensions = new ArrayList<>();
 
         Make(String name) {
             this.name = name;
@@ -127,6 +132,20 @@ final class TestPki {
             return this;
         }
 
+        Make pathLength(int most) {
+            pathLength = most;
+            return this;
+        }
+
+        Make extension(ASN1ObjectIdentifier id, boolean critical, ASN1Encodable value) {
+            try {
+                extensions.add(Extension.create(id, critical, value));
+                return this;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
         Make signedWith(String name) {
             algorithm = name;
             return this;
@@ -147,7 +166,10 @@ final class TestPki {
                         Date.from(to),
                         subject,
                         keys.getPublic());
-                builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(ca));
+                builder.addExtension(
+                        Extension.basicConstraints,
+                        true,
+                        pathLength == null ? new BasicConstraints(ca) : new BasicConstraints(pathLength));
                 builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
                 if (!ca) {
                     builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
@@ -159,6 +181,9 @@ final class TestPki {
                             new GeneralNames(addresses.stream()
                                     .map(a -> new GeneralName(GeneralName.rfc822Name, a))
                                     .toArray(GeneralName[]::new)));
+                }
+                for (Extension extension : extensions) {
+                    builder.addExtension(extension);
                 }
                 String chosen = algorithm.isEmpty() ? "SHA256with" + suffix(signer) : algorithm;
                 var holder = builder.build(new JcaContentSignerBuilder(chosen).build(signer.getPrivate()));
