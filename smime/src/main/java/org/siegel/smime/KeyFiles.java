@@ -67,6 +67,15 @@ public final class KeyFiles {
         return all;
     }
 
+    /**
+     * Looks at how long the password of a PKCS #12 file takes to compute with, before anything is computed.
+     *
+     * @throws SmimeException.LimitExceeded if it is more than {@link Limits#DEFAULT} lets a key file ask for
+     */
+    public static void requireModestWork(byte[] pkcs12) {
+        PasswordWork.check(pkcs12, Limits.DEFAULT);
+    }
+
     private static List<Pem.Block> blocks(byte[] file) {
         if (Pem.looksLike(file)) {
             return Pem.blocks(file);

@@ -15,6 +15,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Microsoft's serialized certificate store, the {@code .sst} file that {@code Export-Certificate -Type SST} writes and
@@ -27,8 +29,8 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>A store is a set: Windows lists and saves the newest first, so two stores are equal when they hold the same entries
- * in whatever order. Property 2, the name of the private key's container on the machine that made the file, is kept when
- * read and never written.
+ * in whatever order. Certificates, CRLs and trust lists stay byte for byte what they were, and so do properties, known or
+ * not; only those that tell where a private key lies are left out, see {@link Property#tellsOfKey}.
  *
  * @param certificates the certificates with their properties
  * @param crls the CRLs with their properties
@@ -36,7 +38,6 @@ import java.util.Optional;
  */
 public record SerializedStore(List<Entry> certificates, List<Entry> crls, List<Entry> trustLists) {
 
-    static final int KEY_PROVIDER_INFO = 2;
     static final int FRIENDLY_NAME = 11;
 
     public SerializedStore {
@@ -58,7 +59,8 @@ public record SerializedStore(List<Entry> certificates, List<Entry> crls, List<E
      * Reads a store.
      *
      * @throws TrustException.MalformedStore if the bytes break the grammar
-     * @throws TrustException.LimitExceeded if the store passes 64 MiB, 100 000 entries or 256 properties of one entry
+     * @throws TrustException.LimitExceeded if the store passes 64 MiB, 100 000 entries, 1 000 000 properties, 256 of one
+     *     entry, or a property 1 MiB
      */
     public static SerializedStore read(byte[] bytes) {
         return new SerializedStoreReader(bytes).read();
@@ -111,9 +113,7 @@ public record SerializedStore(List<Entry> certificates, List<Entry> crls, List<E
 
     private static void write(ByteArrayOutputStream out, int id, Entry entry) {
         for (Property property : entry.properties) {
-            if (property.id != KEY_PROVIDER_INFO) {
-                writeElement(out, property.id, property.value);
-            }
+            writeElement(out, property.id, property.value);
         }
         writeElement(out, id, entry.encoded);
     }
@@ -154,13 +154,13 @@ public record SerializedStore(List<Entry> certificates, List<Entry> crls, List<E
      * One object of a store.
      *
      * @param encoded its DER
-     * @param properties what the file says about it, in the order of the file
+     * @param properties what the file says about it, in the order of the file, without those that tell of a key
      */
     @SuppressWarnings("ArrayRecordComponent") // copied at the door and compared by content
     public record Entry(byte[] encoded, List<Property> properties) {
         public Entry {
             encoded = encoded.clone();
-            properties = List.copyOf(properties);
+            properties = properties.stream().filter(p -> !p.tellsOfKey()).toList();
         }
 
         /** This entry with a friendly name, the label that Windows shows. */
@@ -169,8 +169,7 @@ public record SerializedStore(List<Entry> certificates, List<Entry> crls, List<E
             var others = properties.stream().filter(p -> p.id != FRIENDLY_NAME);
             return new Entry(
                     encoded,
-                    java.util.stream.Stream.concat(
-                                    others, java.util.stream.Stream.of(new Property(FRIENDLY_NAME, value)))
+                    Stream.concat(others, Stream.of(new Property(FRIENDLY_NAME, value)))
                             .toList());
         }
 
@@ -209,6 +208,14 @@ public record SerializedStore(List<Entry> certificates, List<Entry> crls, List<E
      */
     @SuppressWarnings("ArrayRecordComponent") // copied at the door and compared by content
     public record Property(int id, byte[] value) {
+
+        /**
+         * Handles, key container, key specification, key file, smart card, reader and PIN, key isolation and deletion
+         * (wincrypt.h, CERT_*_PROP_ID). Of no use on another machine, and they name accounts, containers and cards.
+         */
+        private static final Set<Integer> OF_KEYS =
+                Set.of(1, 2, 5, 6, 12, 16, 18, 76, 78, 79, 90, 91, 99, 100, 101, 106, 117, 118, 120, 125);
+
         public Property {
             if (id < 1
                     || id > 0xFFFF
@@ -221,6 +228,11 @@ public record SerializedStore(List<Entry> certificates, List<Entry> crls, List<E
         @Override
         public byte[] value() {
             return value.clone();
+        }
+
+        /** Whether it tells where the certificate's private key lies; no {@link Entry} keeps such a property. */
+        public boolean tellsOfKey() {
+            return OF_KEYS.contains(id);
         }
 
         /** The value as text that ends with a NUL, UTF-16 little-endian. */
@@ -242,8 +254,8 @@ public record SerializedStore(List<Entry> certificates, List<Entry> crls, List<E
 
         @Override
         public String toString() {
-            return id == KEY_PROVIDER_INFO
-                    ? "2 (key container, not shown)"
+            return tellsOfKey()
+                    ? id + " (of a key, not shown)"
                     : id + "=" + HexFormat.of().formatHex(value);
         }
     }

@@ -21,6 +21,8 @@ final class SerializedStoreReader {
 
     private static final int MOST_ENTRIES = 100_000;
     private static final int MOST_PROPERTIES = 256;
+    private static final int MOST_PROPERTIES_IN_ALL = 1_000_000;
+    private static final int LARGEST_PROPERTY = 1 << 20;
     private static final int ELEMENT_HEADER = 12;
 
     private final byte[] bytes;
@@ -29,6 +31,8 @@ final class SerializedStoreReader {
     private final List<SerializedStore.Entry> crls = new ArrayList<>();
     private final List<SerializedStore.Entry> trustLists = new ArrayList<>();
     private final List<SerializedStore.Property> properties = new ArrayList<>();
+    private int propertiesInAll;
+    private int propertiesOfKeys;
 
     SerializedStoreReader(byte[] bytes) {
         this.bytes = bytes;
@@ -47,16 +51,29 @@ final class SerializedStoreReader {
             throw notAStore();
         }
         in.position(HEADER.length);
-        while (element()) {
-            if (certificates.size() + crls.size() + trustLists.size() > MOST_ENTRIES) {
-                throw new TrustException.LimitExceeded(
-                        "The serialized store has more than the " + MOST_ENTRIES + " entries that Siegel reads.");
-            }
+        boolean more = true;
+        while (more) {
+            more = element();
         }
         return new SerializedStore(certificates, crls, trustLists);
     }
 
-    /** Reads one element; false at the end mark. What follows the end mark is not ours, as crypt32 sees it too. */
+    /**
+     * What the file held that the store does not, as sentences. Bytes after the end mark are passed over because crypt32
+     * passes over them: who opens the file in Windows sees the same store.
+     */
+    List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        if (propertiesOfKeys > 0) {
+            notes.add(propertiesOfKeys + " properties that tell where private keys lie were left out.");
+        }
+        if (in.hasRemaining()) {
+            notes.add(in.remaining() + " bytes after the end mark were passed over, as Windows does.");
+        }
+        return notes;
+    }
+
+    /** Reads one element; false at the end mark. */
     private boolean element() {
         int offset = in.position();
         if (in.remaining() < ELEMENT_HEADER) {
@@ -85,6 +102,10 @@ final class SerializedStoreReader {
             throw new TrustException.MalformedStore("Element " + id + " at byte " + offset
                     + " of the serialized store says " + length + " bytes, but " + in.remaining() + " are left.");
         }
+        if (length > LARGEST_PROPERTY && (id < CERTIFICATE || id > KEY_ID)) {
+            throw new TrustException.LimitExceeded("Property " + id + " at byte " + offset
+                    + " of the serialized store has " + length + " bytes, more than the 1 MiB that Siegel reads.");
+        }
         byte[] value = new byte[(int) length];
         in.get(value);
         accept((int) id, encoding, value, offset);
@@ -98,20 +119,34 @@ final class SerializedStoreReader {
                 certificates.add(complete(value));
             }
             case CRL -> {
-                check(() -> X509Decoder.crl(value), encoding, "CRL", offset);
+                check(() -> RevocationList.of(value), encoding, "CRL", offset);
                 crls.add(complete(value));
             }
-            case CTL -> trustLists.add(complete(value));
+            case CTL -> {
+                check(() -> requireSequence(value), encoding, "certificate trust list", offset);
+                trustLists.add(complete(value));
+            }
             case KEY_ID ->
                 throw new TrustException.MalformedStore(
                         "Element 35 at byte " + offset + " of the serialized store is reserved.");
-            default -> {
-                if (properties.size() >= MOST_PROPERTIES) {
-                    throw new TrustException.LimitExceeded("An entry of the serialized store has more than the "
-                            + MOST_PROPERTIES + " properties that Siegel reads.");
-                }
-                properties.add(new SerializedStore.Property(id, value));
-            }
+            default -> property(new SerializedStore.Property(id, value), offset);
+        }
+    }
+
+    private void property(SerializedStore.Property property, int offset) {
+        if (properties.size() >= MOST_PROPERTIES || ++propertiesInAll > MOST_PROPERTIES_IN_ALL) {
+            throw new TrustException.LimitExceeded("The serialized store has at byte " + offset + " more than the "
+                    + MOST_PROPERTIES + " properties of one entry, or " + MOST_PROPERTIES_IN_ALL
+                    + " of all, that Siegel reads.");
+        }
+        properties.add(property);
+        propertiesOfKeys += property.tellsOfKey() ? 1 : 0;
+    }
+
+    /** A trust list stays undecoded, but it is PKCS #7. */
+    private static void requireSequence(byte[] value) {
+        if (value.length < 2 || (value[0] & 0xff) != DerReader.SEQUENCE) {
+            throw new TrustException.Malformed("These bytes are not PKCS #7.");
         }
     }
 
@@ -129,6 +164,10 @@ final class SerializedStoreReader {
     }
 
     private SerializedStore.Entry complete(byte[] value) {
+        if (certificates.size() + crls.size() + trustLists.size() >= MOST_ENTRIES) {
+            throw new TrustException.LimitExceeded(
+                    "The serialized store has more than the " + MOST_ENTRIES + " entries that Siegel reads.");
+        }
         var entry = new SerializedStore.Entry(value, properties);
         properties.clear();
         return entry;

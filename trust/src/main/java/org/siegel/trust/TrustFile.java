@@ -1,6 +1,5 @@
 package org.siegel.trust;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,22 +10,27 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import org.bouncycastle.asn1.ASN1InputStream;
-import org.bouncycastle.asn1.ASN1Set;
-import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
-import org.bouncycastle.asn1.cms.ContentInfo;
-import org.bouncycastle.asn1.cms.SignedData;
+import org.siegel.smime.Secret;
 
 /**
  * Certificates and CRLs from whatever file an administrator has: a serialized store ({@code .sst}), a PKCS #7 bag
- * ({@code .p7b}, DER or PEM), a PEM bundle, one certificate or one CRL in DER. What the file holds decides, not its name.
+ * ({@code .p7b}, DER or PEM), a PEM bundle, one certificate or one CRL in DER, a JKS or PKCS #12 trust store. What the file
+ * holds decides, not its name.
  *
  * @param form what the file was, for people
  * @param certificates its certificates, without duplicates, in the order of the file
  * @param crls its CRLs
+ * @param serialized the file as a serialized store, where it was one
+ * @param notes what of the file was passed over, as sentences
  */
-public record TrustFile(String form, List<X509Certificate> certificates, List<X509CRL> crls) {
+public record TrustFile(
+        String form,
+        List<X509Certificate> certificates,
+        List<X509CRL> crls,
+        Optional<SerializedStore> serialized,
+        List<String> notes) {
 
     private static final String BEGIN = "-----BEGIN ";
     private static final int MOST_PEM_BLOCKS = 100_000;
@@ -34,6 +38,17 @@ public record TrustFile(String form, List<X509Certificate> certificates, List<X5
     public TrustFile {
         certificates = List.copyOf(new LinkedHashSet<>(certificates));
         crls = List.copyOf(new LinkedHashSet<>(crls));
+        notes = List.copyOf(notes);
+    }
+
+    /** A file that was no serialized store, and of which nothing was passed over. */
+    public TrustFile(String form, List<X509Certificate> certificates, List<X509CRL> crls) {
+        this(form, certificates, crls, Optional.empty(), List.of());
+    }
+
+    /** All of it as a serialized store; with names and trust lists where the file was one. */
+    public SerializedStore store() {
+        return serialized.orElseGet(() -> SerializedStore.of(certificates, crls));
     }
 
     /**
@@ -43,12 +58,21 @@ public record TrustFile(String form, List<X509Certificate> certificates, List<X5
      * @throws IOException if it cannot be read at all
      */
     public static TrustFile read(Path file) throws IOException {
+        return read(file, Optional.empty());
+    }
+
+    /**
+     * The same, for a JKS or PKCS #12 file with its password. Without one a JKS file's own checksum is not verified.
+     *
+     * @throws TrustException as above, and if the password is wrong or missing
+     */
+    public static TrustFile read(Path file, Optional<Secret> password) throws IOException {
         if (Files.size(file) > SerializedStoreReader.LARGEST) {
             throw new TrustException.LimitExceeded(file + ": The file is larger than the 64 MiB that Siegel reads.");
         }
         byte[] bytes = Files.readAllBytes(file);
         try {
-            return read(bytes);
+            return read(bytes, password);
         } catch (TrustException.UnknownForm e) {
             throw new TrustException.UnknownForm(file + ": " + e.getMessage());
         } catch (TrustException.LimitExceeded e) {
@@ -66,6 +90,11 @@ public record TrustFile(String form, List<X509Certificate> certificates, List<X5
      * @throws TrustException if they hold no certificates or CRLs in a known form
      */
     public static TrustFile read(byte[] bytes) {
+        return read(bytes, Optional.empty());
+    }
+
+    /** The same, for a JKS or PKCS #12 file with its password. */
+    public static TrustFile read(byte[] bytes, Optional<Secret> password) {
         if (bytes.length == 0) {
             throw new TrustException.UnknownForm("The input is empty; certificates or CRLs were expected.");
         }
@@ -73,11 +102,16 @@ public record TrustFile(String form, List<X509Certificate> certificates, List<X5
             throw new TrustException.LimitExceeded("The input is larger than the 64 MiB that Siegel reads.");
         }
         if (SerializedStoreReader.looksLikeStore(bytes)) {
-            SerializedStore store = SerializedStore.read(bytes);
-            return new TrustFile("serialized store", store.x509Certificates(), store.x509Crls());
+            var reader = new SerializedStoreReader(bytes);
+            SerializedStore store = reader.read();
+            return new TrustFile(
+                    "serialized store", store.x509Certificates(), store.x509Crls(), Optional.of(store), reader.notes());
         }
         if ((bytes[0] & 0xff) == DerReader.SEQUENCE) {
-            return der(bytes);
+            return der(bytes, password);
+        }
+        if (KeyStoreFile.isJks(bytes)) {
+            return nonEmpty(KeyStoreFile.jks(bytes, password));
         }
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         if (text.contains(BEGIN)) {
@@ -85,26 +119,24 @@ public record TrustFile(String form, List<X509Certificate> certificates, List<X5
         }
         byte[] bare = bareBase64(text);
         if (bare.length > 0 && (bare[0] & 0xff) == DerReader.SEQUENCE) {
-            return der(bare);
+            return der(bare, password);
         }
         if (bytes[0] == 0 || (bytes.length >= 12 && bytes[1] == 0 && bytes[4] == 1)) {
             SerializedStore.read(bytes); // its refusal says more than ours: a damaged header or a single element
         }
         throw new TrustException.UnknownForm(
-                "The input is neither a serialized store (.sst), PKCS #7 (.p7b), PEM nor a DER"
+                "The input is neither a serialized store (.sst), PKCS #7 (.p7b), PEM, JKS, PKCS #12 nor a DER"
                         + " certificate or CRL: it starts with " + start(bytes) + ".");
     }
 
-    private static TrustFile der(byte[] bytes) {
+    private static TrustFile der(byte[] bytes, Optional<Secret> password) {
         if (isContentInfo(bytes)) {
-            return pkcs7(bytes);
+            return nonEmpty(Pkcs7Bag.read(bytes));
         }
         return switch (kind(bytes)) {
             case CERTIFICATE -> new TrustFile("certificate", List.of(X509Decoder.certificate(bytes)), List.of());
             case CRL -> new TrustFile("CRL", List.of(), List.of(X509Decoder.crl(bytes)));
-            case PKCS12 ->
-                throw new TrustException.UnknownForm("This is a PKCS #12 file with a private key; a trust file holds"
-                        + " certificates only, so export the certificate alone.");
+            case PKCS12 -> nonEmpty(KeyStoreFile.pkcs12(bytes, password));
             case OTHER ->
                 throw new TrustException.UnknownForm(
                         "This is DER, but neither a certificate, a CRL nor PKCS #7 (.p7b).");
@@ -144,47 +176,11 @@ public record TrustFile(String form, List<X509Certificate> certificates, List<X5
     }
 
     private static boolean isContentInfo(byte[] bytes) {
+        if (bytes.length < 2) {
+            return false;
+        }
         int content = (bytes[1] & 0x80) == 0 ? 2 : 2 + (bytes[1] & 0x7f);
         return bytes.length > content && bytes[content] == 0x06;
-    }
-
-    private static TrustFile pkcs7(byte[] bytes) {
-        List<X509Certificate> certificates = new ArrayList<>();
-        List<X509CRL> crls = new ArrayList<>();
-        try (var in = new ASN1InputStream(new ByteArrayInputStream(bytes), bytes.length)) {
-            var info = ContentInfo.getInstance(in.readObject());
-            if (!CMSObjectIdentifiers.signedData.equals(info.getContentType())) {
-                throw new TrustException.UnknownForm("This is a CMS object of type "
-                        + info.getContentType().getId() + "; certificates are exchanged in SignedData (.p7b).");
-            }
-            var signedData = SignedData.getInstance(info.getContent());
-            for (byte[] der : sequences(signedData.getCertificates())) {
-                certificates.add(X509Decoder.certificate(der));
-            }
-            for (byte[] der : sequences(signedData.getCRLs())) {
-                crls.add(X509Decoder.crl(der));
-            }
-        } catch (TrustException e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            // BouncyCastle throws undeclared exceptions on hostile input
-            throw new TrustException.Malformed("The PKCS #7 (.p7b) structure is damaged.", e);
-        }
-        return nonEmpty(new TrustFile("PKCS #7", certificates, crls));
-    }
-
-    /** Untagged members only: the tagged ones are attribute certificates and other revocation forms (RFC 5652 §10.2). */
-    private static List<byte[]> sequences(@org.jspecify.annotations.Nullable ASN1Set set) throws IOException {
-        List<byte[]> found = new ArrayList<>();
-        if (set != null) {
-            for (var member : set) {
-                byte[] der = member.toASN1Primitive().getEncoded("DER");
-                if ((der[0] & 0xff) == DerReader.SEQUENCE) {
-                    found.add(der);
-                }
-            }
-        }
-        return found;
     }
 
     private static TrustFile pem(String text) {
@@ -219,7 +215,7 @@ public record TrustFile(String form, List<X509Certificate> certificates, List<X5
                     if (der.length < 4 || !isContentInfo(der)) {
                         throw new TrustException.Malformed("The PEM block " + label + " holds no PKCS #7 structure.");
                     }
-                    TrustFile bag = pkcs7(der);
+                    TrustFile bag = Pkcs7Bag.read(der);
                     certificates.addAll(bag.certificates);
                     crls.addAll(bag.crls);
                 }
@@ -231,7 +227,11 @@ public record TrustFile(String form, List<X509Certificate> certificates, List<X5
             throw new TrustException.UnknownForm(
                     "The PEM file holds no certificate and no CRL, only: " + String.join(", ", others) + ".");
         }
-        return new TrustFile("PEM", certificates, crls);
+        List<String> notes = others.isEmpty()
+                ? List.of()
+                : List.of("Blocks that are no certificate and no CRL were passed over: " + String.join(", ", others)
+                        + ".");
+        return new TrustFile("PEM", certificates, crls, Optional.empty(), notes);
     }
 
     /** OpenSSL's TRUSTED CERTIFICATE is the certificate followed by OpenSSL's own settings, which mean nothing here. */
