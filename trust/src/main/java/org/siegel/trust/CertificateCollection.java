@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.siegel.smime.Thumbprint;
 
 /**
@@ -36,6 +37,8 @@ public final class CertificateCollection {
     private final List<X509CRL> crls;
     private final Set<PathCertificate> anchorSet;
     private final Set<PathCertificate> intermediateSet;
+    private final Map<List<String>, List<PathCertificate>> anchorsByName;
+    private final Map<List<String>, List<PathCertificate>> intermediatesByName;
     private final List<RevocationList> revocationLists;
 
     /** Signatures inside the collection, checked once in its life; its size is bounded by the collection's. */
@@ -48,6 +51,8 @@ public final class CertificateCollection {
         this.crls = List.copyOf(new LinkedHashSet<>(crls));
         this.anchorSet = PathSearch.decoded(anchors);
         this.intermediateSet = PathSearch.decoded(intermediates);
+        this.anchorsByName = anchorSet.stream().collect(Collectors.groupingBy(PathCertificate::subject));
+        this.intermediatesByName = intermediateSet.stream().collect(Collectors.groupingBy(PathCertificate::subject));
         this.revocationLists = this.crls.stream().map(RevocationList::of).toList();
     }
 
@@ -97,8 +102,16 @@ public final class CertificateCollection {
         return crls;
     }
 
-    Set<PathCertificate> anchorSet() {
-        return anchorSet;
+    List<PathCertificate> anchorsNamed(List<String> subject) {
+        return anchorsByName.getOrDefault(subject, List.of());
+    }
+
+    List<PathCertificate> intermediatesNamed(List<String> subject) {
+        return intermediatesByName.getOrDefault(subject, List.of());
+    }
+
+    boolean holds(PathCertificate certificate) {
+        return anchorSet.contains(certificate) || intermediateSet.contains(certificate);
     }
 
     Set<PathCertificate> intermediateSet() {

@@ -119,6 +119,11 @@ public final class CertificateValidator {
         };
     }
 
+    /** The same, asking there for issuers where no path is found from what is at hand. */
+    public CertificateValidator withIssuers(CertificateSource from) {
+        return new CertificateValidator(validator.withIssuers(from), collectionLists, policy, source);
+    }
+
     private static Optional<String> addLists(Collection<X509CRL> crls, Set<RevocationList> lists) {
         Optional<String> damaged = Optional.empty();
         for (X509CRL crl : crls) {

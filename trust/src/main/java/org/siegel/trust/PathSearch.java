@@ -3,12 +3,14 @@ package org.siegel.trust;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>the work is counted, and the search gives up aloud.
  * </ol>
  *
+ * <p>Where nothing at hand leads to an anchor, the source is asked for the issuers of the certificates at which the search
+ * ended, and the search goes on with what it has; the measures above hold for all of it together.
+ *
  * <p>A finished chain goes through {@link PathProcessing}. Where it fails the search goes on, and what is told in the end is
  * the failure of the chain that got furthest: a chain that reached an anchor before a signature that does not fit, that
  * before a root outside the collection, that before an issuer nobody has.
@@ -36,10 +41,15 @@ final class PathSearch {
     private static final int MOST_STEPS = 3_000;
     private static final int MOST_SIGNATURES = 400;
     private static final int MOST_CHAINS = 60;
+    private static final int MOST_QUESTIONS = 8;
+    private static final int MOST_ANSWERS = 20;
 
-    private final Map<List<String>, List<PathCertificate>> anchors = new HashMap<>();
-    private final Map<List<String>, List<PathCertificate>> intermediates = new HashMap<>();
+    private final Map<List<String>, List<PathCertificate>> further = new HashMap<>();
+    private final Set<PathCertificate> known = new HashSet<>();
+    private final Set<PathCertificate> ends = new LinkedHashSet<>();
+    private final Set<PathCertificate> asked = new HashSet<>();
     private final CertificateCollection collection;
+    private final CertificateSource source;
     private final PathInputs inputs;
     private final Instant at;
     private final boolean checkTime;
@@ -49,6 +59,7 @@ final class PathSearch {
     private int steps;
     private int chains;
     private boolean exhausted;
+    private boolean offered;
     private int bestRank = -1;
     private PathResult.@Nullable Untrusted best;
 
@@ -73,24 +84,26 @@ final class PathSearch {
     PathSearch(
             CertificateCollection collection,
             Set<PathCertificate> pool,
+            CertificateSource source,
             PathInputs inputs,
             Instant at,
             boolean checkTime,
             Predicate<PathResult.TrustedPath> accept) {
         this.collection = collection;
-        Set<PathCertificate> anchors = collection.anchorSet();
-        anchors.forEach(a -> this.anchors
-                .computeIfAbsent(a.subject(), s -> new ArrayList<>())
-                .add(a));
-        pool.stream()
-                .filter(c -> !anchors.contains(c))
-                .forEach(c -> intermediates
-                        .computeIfAbsent(c.subject(), s -> new ArrayList<>())
-                        .add(c));
+        this.source = source;
         this.inputs = inputs;
         this.at = at;
         this.checkTime = checkTime;
         this.accept = accept;
+        pool.forEach(this::add);
+    }
+
+    private boolean add(PathCertificate candidate) {
+        boolean fresh = !collection.holds(candidate) && known.add(candidate);
+        if (fresh) {
+            further.computeIfAbsent(candidate.subject(), s -> new ArrayList<>()).add(candidate);
+        }
+        return fresh;
     }
 
     PathResult run(PathCertificate target) {
@@ -102,14 +115,18 @@ final class PathSearch {
                                     + target.defect().get() + ".")
                     .untrusted();
         }
-        var sameSubject = anchors.getOrDefault(target.subject(), List.of());
-        if (sameSubject.contains(target)) {
+        if (collection.anchorsNamed(target.subject()).contains(target)) {
             Optional<PathResult> alone = finish(List.of(target));
             if (alone.isPresent()) {
                 return alone.get();
             }
         }
         Optional<PathResult> found = extend(new ArrayList<>(List.of(target)));
+        while (found.isEmpty() && !exhausted && mayHelp(target) && askTheSource()) {
+            bestRank = -1;
+            ends.clear();
+            found = extend(new ArrayList<>(List.of(target)));
+        }
         if (found.isPresent()) {
             return found.get();
         }
@@ -124,13 +141,35 @@ final class PathSearch {
         return best;
     }
 
+    /** Another issuer helps where no anchor was reached, or one only through a CA that does not pass. */
+    private boolean mayHelp(PathCertificate target) {
+        return !offered
+                && (bestRank < 40 || (best != null && !best.certificate().equals(target.certificate())));
+    }
+
+    /** Whether the source had anything new. */
+    private boolean askTheSource() {
+        boolean anything = false;
+        for (PathCertificate end : ends) {
+            if (asked.size() < MOST_QUESTIONS && asked.add(end)) {
+                for (PathCertificate found : decoded(source.issuersOf(end.certificate()).stream()
+                        .limit(MOST_ANSWERS)
+                        .toList())) {
+                    anything |= add(found);
+                }
+            }
+        }
+        return anything;
+    }
+
     private Optional<PathResult> extend(List<PathCertificate> chain) {
         PathCertificate last = chain.getLast();
         if (++steps > MOST_STEPS || chain.size() > PathInputs.LONGEST + 1) {
             exhausted = true;
             return Optional.empty();
         }
-        for (PathCertificate anchor : ordered(anchors, last)) {
+        List<PathCertificate> anchors = ordered(last, collection.anchorsNamed(last.issuer()), List.of());
+        for (PathCertificate anchor : anchors) {
             if (!anchor.equals(last) && fits(last, anchor)) {
                 chain.add(anchor);
                 Optional<PathResult> result = finish(chain);
@@ -140,7 +179,8 @@ final class PathSearch {
                 }
             }
         }
-        List<PathCertificate> above = ordered(intermediates, last);
+        List<PathCertificate> above = ordered(
+                last, collection.intermediatesNamed(last.issuer()), further.getOrDefault(last.issuer(), List.of()));
         for (PathCertificate issuer : above) {
             if (closesACircle(chain, issuer) || !fits(last, issuer)) {
                 continue;
@@ -152,7 +192,7 @@ final class PathSearch {
                 return result;
             }
         }
-        deadEnd(chain, above.isEmpty() && ordered(anchors, last).isEmpty());
+        deadEnd(chain, above.isEmpty() && anchors.isEmpty());
         return Optional.empty();
     }
 
@@ -161,12 +201,12 @@ final class PathSearch {
                 .anyMatch(c -> c.equals(issuer) || (c.subject().equals(issuer.subject()) && c.sameKey(issuer)));
     }
 
-    private List<PathCertificate> ordered(Map<List<String>, List<PathCertificate>> from, PathCertificate child) {
-        List<PathCertificate> candidates = from.getOrDefault(child.issuer(), List.of());
-        if (candidates.size() < 2) {
-            return candidates;
+    private List<PathCertificate> ordered(
+            PathCertificate child, List<PathCertificate> some, List<PathCertificate> others) {
+        if (some.size() + others.size() < 2) {
+            return some.isEmpty() ? others : some;
         }
-        return candidates.stream()
+        return Stream.concat(some.stream(), others.stream())
                 .sorted((one, other) -> compare(child, one, other))
                 .toList();
     }
@@ -245,6 +285,7 @@ final class PathSearch {
         }
         try {
             var path = new PathProcessing(List.copyOf(chain), inputs, at, checkTime, this::signed).process();
+            offered = true;
             return accept.test(path) ? Optional.of(path) : Optional.empty();
         } catch (PathFault fault) {
             keep(40, fault);
@@ -254,6 +295,9 @@ final class PathSearch {
 
     private void deadEnd(List<PathCertificate> chain, boolean nobody) {
         PathCertificate last = chain.getLast();
+        if (!last.selfIssuedByName()) {
+            ends.add(last);
+        }
         if (last.selfIssuedByName()) {
             keep(
                     20,

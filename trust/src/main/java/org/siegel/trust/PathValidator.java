@@ -3,7 +3,6 @@ package org.siegel.trust;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -23,9 +22,20 @@ import java.util.function.Predicate;
 public final class PathValidator {
 
     private final CertificateCollection collection;
+    private final CertificateSource source;
 
     public PathValidator(CertificateCollection collection) {
+        this(collection, CertificateSource.NONE);
+    }
+
+    private PathValidator(CertificateCollection collection, CertificateSource source) {
         this.collection = collection;
+        this.source = source;
+    }
+
+    /** The same, asking there where no path is found from what is at hand. */
+    public PathValidator withIssuers(CertificateSource from) {
+        return new PathValidator(collection, from);
     }
 
     /**
@@ -48,12 +58,9 @@ public final class PathValidator {
             Instant at,
             boolean checkTime,
             Predicate<PathResult.TrustedPath> accept) {
-        Set<PathCertificate> all = collection.intermediateSet();
-        if (!pool.isEmpty()) {
-            all = new LinkedHashSet<>(all);
-            all.addAll(PathSearch.decoded(pool));
-        }
-        return new PathSearch(collection, all, inputs, at, checkTime, accept).run(PathCertificate.of(target));
+        Set<PathCertificate> further = pool.isEmpty() ? Set.of() : PathSearch.decoded(pool);
+        return new PathSearch(collection, further, source, inputs, at, checkTime, accept)
+                .run(PathCertificate.of(target));
     }
 
     /** The certificates of the collection that help to build paths. */

@@ -32,6 +32,7 @@ import org.siegel.smime.Inspection.SignerReport;
  * @param intermediates further candidates for paths, never trusted
  * @param crls further CRLs
  * @param source where CRLs that are not at hand come from
+ * @param issuers where certificates of issuers that are not at hand come from
  * @param revocation how much must be known about revocation
  * @param algorithms which algorithms count
  * @param sender whether the signer must be the sender
@@ -42,6 +43,7 @@ public record RelyingParty(
         List<X509Certificate> intermediates,
         List<X509CRL> crls,
         RevocationSource source,
+        CertificateSource issuers,
         RevocationPolicy revocation,
         AlgorithmPolicy algorithms,
         SenderPolicy sender,
@@ -59,6 +61,7 @@ public record RelyingParty(
                 List.of(),
                 List.of(),
                 RevocationSource.NONE,
+                CertificateSource.NONE,
                 RevocationPolicy.SOFT,
                 AlgorithmPolicy.modern(),
                 SenderPolicy.REQUIRED,
@@ -66,29 +69,35 @@ public record RelyingParty(
     }
 
     public RelyingParty withIntermediates(List<X509Certificate> more) {
-        return new RelyingParty(collection, more, crls, source, revocation, algorithms, sender, path);
+        return new RelyingParty(collection, more, crls, source, issuers, revocation, algorithms, sender, path);
     }
 
     public RelyingParty withRevocation(RevocationPolicy policy, List<X509CRL> lists, RevocationSource from) {
-        return new RelyingParty(collection, intermediates, lists, from, policy, algorithms, sender, path);
+        return new RelyingParty(collection, intermediates, lists, from, issuers, policy, algorithms, sender, path);
+    }
+
+    /** Asks there for certificates of issuers where no path is found from what is at hand. */
+    public RelyingParty withIssuers(CertificateSource from) {
+        return new RelyingParty(collection, intermediates, crls, source, from, revocation, algorithms, sender, path);
     }
 
     public RelyingParty withAlgorithms(AlgorithmPolicy policy) {
-        return new RelyingParty(collection, intermediates, crls, source, revocation, policy, sender, path);
+        return new RelyingParty(collection, intermediates, crls, source, issuers, revocation, policy, sender, path);
     }
 
     public RelyingParty withSender(SenderPolicy policy) {
-        return new RelyingParty(collection, intermediates, crls, source, revocation, algorithms, policy, path);
+        return new RelyingParty(collection, intermediates, crls, source, issuers, revocation, algorithms, policy, path);
     }
 
     /** For organisations whose signers need a certificate policy (RFC 5280 §6.1.1 c-g). */
     public RelyingParty withPath(PathInputs inputs) {
-        return new RelyingParty(collection, intermediates, crls, source, revocation, algorithms, sender, inputs);
+        return new RelyingParty(
+                collection, intermediates, crls, source, issuers, revocation, algorithms, sender, inputs);
     }
 
     /** Judges single certificates by the same collection and revocation. */
     public CertificateValidator certificates() {
-        return CertificateValidator.of(collection).withRevocation(revocation, source);
+        return CertificateValidator.of(collection).withIssuers(issuers).withRevocation(revocation, source);
     }
 
     /** Judges what the engine found in a message, as of the instant. */
