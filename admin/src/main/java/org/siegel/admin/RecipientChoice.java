@@ -1,22 +1,17 @@
 package org.siegel.admin;
 
-import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.siegel.smime.AnnouncedCapabilities;
-import org.siegel.smime.CertificateFiles;
 import org.siegel.smime.EncryptionChoice;
-import org.siegel.smime.PublicationValue;
-import org.siegel.smime.SmimeException;
 import org.siegel.tenant.Recipient;
 import org.siegel.tenant.SmimeParameter;
 import org.siegel.trust.CorrespondentCapabilities;
+import org.siegel.trust.PublishedCertificates;
 import org.siegel.trust.RecipientCertificates;
 import org.siegel.trust.RecipientCertificates.Candidate;
-import org.siegel.trust.RecipientCertificates.Source;
 
 /**
  * A recipient's certificate to encrypt to, from what the tenant knows.
@@ -34,44 +29,23 @@ record RecipientChoice(
     }
 
     static RecipientChoice of(Rooms rooms, Recipient recipient, Instant at) {
-        List<Candidate> candidates = new ArrayList<>();
-        List<X509Certificate> pool = new ArrayList<>();
-        List<String> unreadable = new ArrayList<>();
-        for (byte[] value : recipient.userSmimeCertificate().values()) {
-            try {
-                PublicationValue read = PublicationValue.read(value);
-                pool.addAll(read.certificates());
-                Optional<X509Certificate> preferred = read.preferred().filter(_ -> read.signatureFits());
-                for (X509Certificate certificate : read.certificates()) {
-                    if (certificate.getBasicConstraints() < 0) {
-                        candidates.add(new Candidate(
-                                certificate,
-                                Source.USER_SMIME_CERTIFICATE,
-                                preferred.filter(certificate::equals).isPresent(),
-                                read.capabilities()));
-                    }
-                }
-            } catch (SmimeException e) {
-                unreadable.add("A value of userSMIMECertificate cannot be read: " + e.getMessage());
-            }
-        }
-        for (byte[] value : recipient.userCertificate().values()) {
-            try {
-                X509Certificate certificate = CertificateFiles.certificate(value);
-                candidates.add(new Candidate(
-                        certificate, Source.USER_CERTIFICATE, false, AnnouncedCapabilities.ofCertificate(certificate)));
-            } catch (SmimeException e) {
-                unreadable.add("A value of userCertificate cannot be read: " + e.getMessage());
-            }
-        }
+        var published = PublishedCertificates.read(
+                recipient.userSmimeCertificate().values(),
+                recipient.userCertificate().values());
         boolean proxies = rooms.tenant()
                 .smimeConfigs()
                 .get()
                 .get(SmimeParameter.OWA_USE_SECONDARY_PROXIES_WHEN_FINDING_CERTIFICATES);
-        var certificates = new RecipientCertificates(rooms.relyingParty().certificates(), proxies, false);
-        RecipientCertificates.Choice choice =
-                certificates.choose(recipient.primaryAddress(), recipient.proxyAddresses(), candidates, pool, at);
-        return new RecipientChoice(choice, announced(rooms, recipient, choice), unreadable);
+        RecipientCertificates.Choice choice = RecipientCertificates.of(
+                        rooms.relyingParty().certificates())
+                .withSecondaryProxies(proxies)
+                .choose(
+                        recipient.primaryAddress(),
+                        recipient.proxyAddresses(),
+                        published.candidates(),
+                        published.pool(),
+                        at);
+        return new RecipientChoice(choice, announced(rooms, recipient, choice), published.unreadable());
     }
 
     private static Optional<AnnouncedCapabilities> announced(

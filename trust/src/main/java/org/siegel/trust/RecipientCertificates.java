@@ -9,36 +9,50 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.bouncycastle.asn1.x509.KeyUsage;
 import org.siegel.smime.AnnouncedCapabilities;
 import org.siegel.smime.MailAddress;
 import org.siegel.smime.Thumbprint;
 
 /**
- * The one answer to the question which certificate a message to somebody is encrypted to, and why the others were not
- * taken.
+ * The one answer to the question which certificate of somebody is to be used, and why the others were not taken.
  *
- * <p>What is unparsable never becomes a candidate. Of the candidates, duplicates go, then the expired and not yet valid,
- * those whose key or key usage does not encrypt, those whose extended key usage excludes mail, those for another address,
- * those without a path to the collection, and the revoked. Of the rest the one its owner marked as preferred wins, then the
- * latest notBefore, then the latest notAfter, then the lowest SHA-256. A certificate for the primary address comes before
- * one for a proxy address. The answer depends on nothing but the question: neither on the order of the candidates nor on
- * the directory's.
+ * <p>What is unparsable never becomes a candidate ({@link PublishedCertificates}). Of the candidates, duplicates go, then the
+ * expired and not yet valid, those whose key or key usage does not serve the purpose, those whose extended key usage
+ * excludes mail, those for another address, those without a path to the collection, and the revoked. Of the rest the one its
+ * owner marked as preferred wins, then the latest notBefore, then the latest notAfter, then the lowest SHA-256. A certificate
+ * for the primary address comes before one for a proxy address. The answer depends on nothing but the question: neither on
+ * the order of the candidates nor on the directory's.
+ *
+ * <p>{@link #asMicrosoft} chooses as Exchange and Outlook do: userCertificate is not looked at where userSMIMECertificate
+ * holds any certificate, so one old value there hides every newer one; the marked one wins, else the first in the order of
+ * the directory that will do.
  *
  * @param validator how paths and revocation are judged
+ * @param purpose what the certificate is to be used for
  * @param secondaryProxies whether other addresses of the recipient count (OWAUseSecondaryProxiesWhenFindingCertificates)
- * @param microsoftCompatible whether userCertificate is not looked at where userSMIMECertificate holds any certificate, as
- *     Exchange and Outlook do; then one old value there hides every newer one
+ * @param microsoftCompatible whether to choose as Exchange and Outlook do
  */
 public record RecipientCertificates(
-        CertificateValidator validator, boolean secondaryProxies, boolean microsoftCompatible) {
+        CertificateValidator validator, Purpose purpose, boolean secondaryProxies, boolean microsoftCompatible) {
+
+    /** What a certificate is to be used for. */
+    public enum Purpose {
+        /** Others encrypt to it. */
+        ENCRYPT,
+        /** Its owner signs with it; the mark of the preferred one, which is for encryption, does not count. */
+        SIGN
+    }
 
     /** Where a candidate was found. */
     public enum Source {
         USER_SMIME_CERTIFICATE,
         USER_CERTIFICATE,
         /** A contact, a message received, a file. */
-        OTHER
+        OTHER,
+        /** An SMIMEA record of the usages PKIX-EE or PKIX-TA, DNSSEC-validated (RFC 8162): the collection must trust it, too. */
+        SMIMEA_PKIX,
+        /** An SMIMEA record of the usages DANE-EE or DANE-TA, DNSSEC-validated: it vouches for the certificate alone. */
+        SMIMEA_DANE
     }
 
     /**
@@ -72,19 +86,32 @@ public record RecipientCertificates(
      * A candidate that was not taken.
      *
      * @param code stable: {@code duplicate}, {@code shadowed}, {@code key-cannot-encrypt}, {@code key-usage-not-encrypting},
-     *     {@code wrong-purpose}, {@code address-mismatch}, {@code address-secondary}, {@code outranked}, or a code of
+     *     {@code key-cannot-sign}, {@code key-usage-not-signing}, {@code wrong-purpose}, {@code address-mismatch}, {@code address-secondary}, {@code outranked}, or a code of
      *     {@link CertificateVerdict}
      * @param sentence for people
      */
     public record Rejected(X509Certificate certificate, String code, String sentence) {}
 
-    /** All addresses of the recipient count, no shadowing. */
+    /** To encrypt; all addresses of the recipient count, no shadowing. */
     public static RecipientCertificates of(CertificateValidator validator) {
-        return new RecipientCertificates(validator, true, false);
+        return new RecipientCertificates(validator, Purpose.ENCRYPT, true, false);
     }
 
-    private static final Comparator<Candidate> BEST_FIRST = Comparator.comparing((Candidate c) -> !c.preferred())
-            .thenComparing(c -> c.certificate().getNotBefore(), Comparator.reverseOrder())
+    public RecipientCertificates withPurpose(Purpose other) {
+        return new RecipientCertificates(validator, other, secondaryProxies, microsoftCompatible);
+    }
+
+    public RecipientCertificates withSecondaryProxies(boolean count) {
+        return new RecipientCertificates(validator, purpose, count, microsoftCompatible);
+    }
+
+    /** The same question, answered as Exchange and Outlook would. */
+    public RecipientCertificates asMicrosoft() {
+        return new RecipientCertificates(validator, purpose, secondaryProxies, true);
+    }
+
+    private static final Comparator<Candidate> NEWEST_FIRST = Comparator.comparing(
+                    (Candidate c) -> c.certificate().getNotBefore(), Comparator.reverseOrder())
             .thenComparing(c -> c.certificate().getNotAfter(), Comparator.reverseOrder())
             .thenComparing(c -> Thumbprint.sha256(c.certificate()).hex());
 
@@ -93,9 +120,10 @@ public record RecipientCertificates(
      *
      * @param primary the recipient's primary address
      * @param proxies the recipient's other addresses
-     * @param candidates what the directory and other sources hold for the recipient, in any order
+     * @param candidates what the directory and other sources hold for the recipient; their order counts for {@link
+     *     #asMicrosoft} only
      * @param pool intermediates that came with the candidates, never trusted
-     * @param at the instant at which the message is sent
+     * @param at the instant at which it is used
      */
     public Choice choose(
             MailAddress primary,
@@ -110,14 +138,14 @@ public record RecipientCertificates(
             Set<MailAddress> carried = CertificateAddresses.of(candidate.certificate);
             boolean forPrimary = carried.contains(primary);
             boolean forProxy = secondaryProxies && proxies.stream().anyMatch(carried::contains);
-            Optional<Rejected> reason = reason(candidate.certificate, forPrimary || forProxy, primary, pool, at);
+            Optional<Rejected> reason = reason(candidate, forPrimary || forProxy, primary, pool, at);
             reason.ifPresent(rejected::add);
             if (reason.isEmpty()) {
                 (forPrimary ? first : second).add(candidate);
             }
         }
-        first.sort(BEST_FIRST);
-        second.sort(BEST_FIRST);
+        first.sort(order());
+        second.sort(order());
         List<Candidate> ranked = first.isEmpty() ? second : first;
         if (ranked.isEmpty()) {
             return new Choice(Optional.empty(), none(primary, rejected), rejected);
@@ -133,6 +161,11 @@ public record RecipientCertificates(
         return new Choice(Optional.of(chosen), why(chosen, ranked.size()), rejected);
     }
 
+    private Comparator<Candidate> order() {
+        Comparator<Candidate> marked = Comparator.comparing(c -> purpose == Purpose.SIGN || !c.preferred());
+        return microsoftCompatible ? marked : marked.thenComparing(NEWEST_FIRST);
+    }
+
     /**
      * A certificate found twice keeps the mark and the capabilities of either place; the one from userSMIMECertificate
      * stays.
@@ -140,22 +173,18 @@ public record RecipientCertificates(
     private static List<Candidate> distinct(Collection<Candidate> candidates, List<Rejected> rejected) {
         List<Candidate> kept = new ArrayList<>();
         Set<X509Certificate> seen = new HashSet<>();
-        candidates.stream()
-                .sorted(Comparator.comparing(Candidate::source).thenComparing(c -> !c.preferred))
-                .forEach(c -> {
-                    if (!seen.add(c.certificate)) {
-                        rejected.add(
-                                new Rejected(c.certificate, "duplicate", "The same certificate was found before."));
-                        return;
-                    }
-                    boolean marked =
-                            candidates.stream().anyMatch(o -> o.preferred && o.certificate.equals(c.certificate));
-                    Optional<AnnouncedCapabilities> newest = candidates.stream()
-                            .filter(o -> o.certificate.equals(c.certificate))
-                            .flatMap(o -> o.capabilities.stream())
-                            .reduce(AnnouncedCapabilities::orNewer);
-                    kept.add(new Candidate(c.certificate, c.source, marked, newest));
-                });
+        candidates.stream().sorted(Comparator.comparing(Candidate::source)).forEach(c -> {
+            if (!seen.add(c.certificate)) {
+                rejected.add(new Rejected(c.certificate, "duplicate", "The same certificate was found before."));
+                return;
+            }
+            boolean marked = candidates.stream().anyMatch(o -> o.preferred && o.certificate.equals(c.certificate));
+            Optional<AnnouncedCapabilities> newest = candidates.stream()
+                    .filter(o -> o.certificate.equals(c.certificate))
+                    .flatMap(o -> o.capabilities.stream())
+                    .reduce(AnnouncedCapabilities::orNewer);
+            kept.add(new Candidate(c.certificate, c.source, marked, newest));
+        });
         return kept;
     }
 
@@ -180,12 +209,13 @@ public record RecipientCertificates(
     }
 
     private Optional<Rejected> reason(
-            X509Certificate certificate,
+            Candidate candidate,
             boolean forRecipient,
             MailAddress primary,
             Collection<X509Certificate> pool,
             Instant at) {
-        if (at.isAfter(certificate.getNotAfter().toInstant())) {
+        X509Certificate certificate = candidate.certificate;
+        if (!at.isBefore(certificate.getNotAfter().toInstant().plusSeconds(1))) {
             return rejected(
                     certificate,
                     PathError.EXPIRED.code(),
@@ -198,19 +228,9 @@ public record RecipientCertificates(
                     "It is valid from " + certificate.getNotBefore().toInstant() + " on.");
         }
         PathCertificate decoded = PathCertificate.of(certificate);
-        Optional<Integer> usage = encryptingUsage(certificate.getPublicKey().getAlgorithm());
-        if (usage.isEmpty()) {
-            return rejected(
-                    certificate,
-                    "key-cannot-encrypt",
-                    "Its key is " + certificate.getPublicKey().getAlgorithm() + ", which signs but does not encrypt.");
-        }
-        if (!decoded.mayUse(usage.get())) {
-            return rejected(
-                    certificate,
-                    "key-usage-not-encrypting",
-                    "Its key usage does not permit "
-                            + (usage.get() == KeyUsage.keyAgreement ? "keyAgreement." : "keyEncipherment."));
+        Optional<Rejected> unfit = KeyFitness.of(purpose, certificate, decoded);
+        if (unfit.isPresent()) {
+            return unfit;
         }
         if (!MaySign.permitsMail(decoded)) {
             return rejected(certificate, "wrong-purpose", "Its extended key usage does not permit e-mail protection.");
@@ -221,44 +241,42 @@ public record RecipientCertificates(
                     "address-mismatch",
                     "It is not for " + primary + (secondaryProxies ? " or another address of the recipient." : "."));
         }
+        if (candidate.source == Source.SMIMEA_DANE) {
+            return Optional.empty();
+        }
         CertificateVerdict verdict = validator.validate(certificate, pool, List.of(), PathInputs.forMail(), at);
         return verdict.outcome() == CertificateVerdict.Outcome.VALID
                 ? Optional.empty()
                 : rejected(certificate, verdict.code(), verdict.reason());
     }
 
-    /** RFC 8550 §4.4.2: the key usage bit that encryption to such a key needs; empty for keys that only sign. */
-    private static Optional<Integer> encryptingUsage(String keyAlgorithm) {
-        return switch (keyAlgorithm) {
-            case "RSA" -> Optional.of(KeyUsage.keyEncipherment);
-            case "EC", "ECDH", "XDH", "X25519", "X448", "DH", "DiffieHellman" -> Optional.of(KeyUsage.keyAgreement);
-            default -> keyAlgorithm.startsWith("ML-KEM") ? Optional.of(KeyUsage.keyEncipherment) : Optional.empty();
-        };
-    }
-
     private static Optional<Rejected> rejected(X509Certificate certificate, String code, String sentence) {
         return Optional.of(new Rejected(certificate, code, sentence));
     }
 
-    private static Rejected outranked(Candidate loser, Candidate winner) {
-        String sentence = winner.preferred && !loser.preferred
-                ? "Another one is marked as preferred by its owner."
-                : winner.certificate
-                                .getNotBefore()
-                                .toInstant()
-                                .isAfter(loser.certificate.getNotBefore().toInstant())
-                        ? "Another one was issued later."
-                        : winner.certificate
-                                        .getNotAfter()
-                                        .toInstant()
-                                        .isAfter(loser.certificate.getNotAfter().toInstant())
-                                ? "Another one of the same age is valid longer."
-                                : "Another one of the same age and end comes first by its SHA-256.";
-        return new Rejected(loser.certificate, "outranked", sentence);
+    private Rejected outranked(Candidate loser, Candidate winner) {
+        return new Rejected(loser.certificate, "outranked", whyOutranked(loser, winner));
     }
 
-    private static String why(Candidate chosen, int good) {
-        String reason = chosen.preferred ? "its owner marked it as preferred" : "it was issued last";
+    private String whyOutranked(Candidate loser, Candidate winner) {
+        if (purpose == Purpose.ENCRYPT && winner.preferred && !loser.preferred) {
+            return "Another one is marked as preferred by its owner.";
+        }
+        if (microsoftCompatible) {
+            return "Another one stands before it in the directory.";
+        }
+        if (winner.certificate.getNotBefore().after(loser.certificate.getNotBefore())) {
+            return "Another one was issued later.";
+        }
+        return winner.certificate.getNotAfter().after(loser.certificate.getNotAfter())
+                ? "Another one of the same age is valid longer."
+                : "Another one of the same age and end comes first by its SHA-256.";
+    }
+
+    private String why(Candidate chosen, int good) {
+        String reason = purpose == Purpose.ENCRYPT && chosen.preferred
+                ? "its owner marked it as preferred"
+                : microsoftCompatible ? "it stands first in the directory" : "it was issued last";
         return good == 1
                 ? "It is the only certificate that will do."
                 : "Of " + good + " certificates that will do " + reason + ".";

@@ -1,12 +1,17 @@
 package org.siegel.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.siegel.trust.TestPki.END;
 import static org.siegel.trust.TestPki.NOW;
 import static org.siegel.trust.TestPki.START;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +20,7 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.Test;
 import org.siegel.smime.MailAddress;
+import org.siegel.smime.PublicationValue;
 import org.siegel.trust.RecipientCertificates.Candidate;
 import org.siegel.trust.RecipientCertificates.Choice;
 import org.siegel.trust.RecipientCertificates.Rejected;
@@ -101,7 +107,7 @@ class RecipientCertificatesTest {
                         .chosen()
                         .map(Candidate::certificate))
                 .contains(good);
-        var microsoft = new RecipientCertificates(CHOICE.validator(), true, true);
+        var microsoft = CHOICE.asMicrosoft();
         Choice choice = microsoft.choose(BOB, List.of(), candidates, List.of(), NOW);
         assertThat(choice.chosen()).isEmpty();
         assertThat(reasons(choice, good)).containsExactly("shadowed");
@@ -115,7 +121,7 @@ class RecipientCertificatesTest {
         assertThat(CHOICE.choose(BOB, List.of(ROBERT), candidates(List.of(proxy)), List.of(), NOW)
                         .chosen())
                 .isPresent();
-        var strict = new RecipientCertificates(CHOICE.validator(), false, false);
+        var strict = CHOICE.withSecondaryProxies(false);
         assertThat(reasons(strict.choose(BOB, List.of(ROBERT), candidates(List.of(proxy)), List.of(), NOW), proxy))
                 .containsExactly("address-mismatch");
         Choice both = CHOICE.choose(BOB, List.of(ROBERT), candidates(List.of(proxy, primary)), List.of(), NOW);
@@ -139,6 +145,96 @@ class RecipientCertificatesTest {
         Choice choice = choose(CHOICE, List.of(agreement, encipherment));
         assertThat(choice.chosen().map(Candidate::certificate)).contains(encipherment);
         assertThat(reasons(choice, agreement)).containsExactly("key-usage-not-encrypting");
+    }
+
+    @Test
+    void asMicrosoftTheFirstThatWillDoWinsUnlessOneIsMarked() {
+        X509Certificate expired = make(bob().to(NOW.minusSeconds(1)));
+        X509Certificate first = make(bob());
+        X509Certificate young = make(bob().from(START.plusSeconds(86400)));
+        var microsoft = CHOICE.asMicrosoft();
+        Choice choice = choose(microsoft, List.of(expired, first, young));
+        assertThat(choice.chosen().map(Candidate::certificate)).contains(first);
+        assertThat(choice.why()).contains("first in the directory");
+        assertThat(reasons(choice, young)).containsExactly("outranked");
+        List<Candidate> marked = List.of(
+                new Candidate(first, Source.USER_SMIME_CERTIFICATE, false, Optional.empty()),
+                new Candidate(young, Source.USER_SMIME_CERTIFICATE, true, Optional.empty()));
+        assertThat(microsoft
+                        .choose(BOB, List.of(), marked, List.of(), NOW)
+                        .chosen()
+                        .map(Candidate::certificate))
+                .contains(young);
+    }
+
+    @Test
+    void toSignTheKeyMustSignAndTheMarkForEncryptionDoesNotCount() {
+        X509Certificate encrypts = make(bob().usage(KeyUsage.keyAgreement));
+        X509Certificate old = make(bob());
+        X509Certificate young = make(bob().usage(KeyUsage.nonRepudiation).from(START.plusSeconds(86400)));
+        X509Certificate wrapped = make(bob().keys(TestPki.keys("X25519")));
+        var toSign = CHOICE.withPurpose(RecipientCertificates.Purpose.SIGN);
+        Choice choice = toSign.choose(
+                BOB,
+                List.of(),
+                List.of(
+                        new Candidate(old, Source.USER_CERTIFICATE, true, Optional.empty()),
+                        new Candidate(young, Source.USER_CERTIFICATE, false, Optional.empty()),
+                        new Candidate(encrypts, Source.USER_CERTIFICATE, false, Optional.empty()),
+                        new Candidate(wrapped, Source.USER_CERTIFICATE, false, Optional.empty())),
+                List.of(),
+                NOW);
+        assertThat(choice.chosen().map(Candidate::certificate)).contains(young);
+        assertThat(reasons(choice, encrypts)).containsExactly("key-usage-not-signing");
+        assertThat(reasons(choice, wrapped)).containsExactly("key-cannot-sign");
+        assertThat(reasons(choice, old)).containsExactly("outranked");
+    }
+
+    @Test
+    void aCertificateVouchedForByDnssecNeedsNoPathAndOthersDo() {
+        X509Certificate foreign = TestPki.cert("Bob")
+                .mail("bob@example.com")
+                .by(TestPki.root("Foreign"))
+                .build()
+                .certificate();
+        var dane = new Candidate(foreign, Source.SMIMEA_DANE, false, Optional.empty());
+        var pkix = new Candidate(foreign, Source.SMIMEA_PKIX, false, Optional.empty());
+        assertThat(CHOICE.choose(BOB, List.of(), List.of(dane), List.of(), NOW).chosen())
+                .contains(dane);
+        assertThat(reasons(CHOICE.choose(BOB, List.of(), List.of(pkix), List.of(), NOW), foreign))
+                .containsExactly("issuer-missing");
+        var alice = MailAddress.of("alice@example.com");
+        assertThat(reasons(CHOICE.choose(alice, List.of(), List.of(dane), List.of(), NOW), foreign))
+                .containsExactly("address-mismatch");
+    }
+
+    @Test
+    void everyFormIsReadInBothAttributes() throws Exception {
+        X509Certificate one = make(bob());
+        byte[] der = one.getEncoded();
+        byte[] cms = PublicationValue.unsigned(one, List.of(ROOT.certificate()));
+        byte[] blob = ByteBuffer.allocate(4 + der.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putShort((short) 3)
+                .putShort((short) (4 + der.length))
+                .put(der)
+                .array();
+        byte[] pem = ("-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder().encodeToString(der)
+                        + "\n-----END CERTIFICATE-----\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        for (byte[] value : List.of(der, cms, blob, pem)) {
+            var read = PublishedCertificates.read(List.of(value), List.of(value));
+            assertThat(read.unreadable()).isEmpty();
+            assertThat(read.candidates())
+                    .extracting(Candidate::certificate, Candidate::source)
+                    .containsExactly(tuple(one, Source.USER_SMIME_CERTIFICATE), tuple(one, Source.USER_CERTIFICATE));
+        }
+        var garbage = PublishedCertificates.read(List.of(new byte[0], new byte[] {0x30, 3}), List.of(new byte[] {'-'}));
+        assertThat(garbage.candidates()).isEmpty();
+        assertThat(garbage.unreadable()).hasSize(3);
+        var many = PublishedCertificates.read(List.of(), Collections.nCopies(101, der));
+        assertThat(many.candidates()).hasSize(100);
+        assertThat(many.unreadable()).singleElement().asString().contains("101");
     }
 
     private static TestPki.Make bob() {
