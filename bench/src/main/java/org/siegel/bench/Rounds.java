@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Lets contenders run one after the other, round by round, so that whatever else the machine does hits all of them. What
@@ -33,14 +34,14 @@ final class Rounds {
     }
 
     void run() throws Exception {
-        Map<String, Integer> times = new LinkedHashMap<>();
-        for (Contender contender : contenders) {
-            times.put(contender.name(), calibrate(contender));
+        int[] times = new int[contenders.size()];
+        for (int at = 0; at < times.length; at++) {
+            times[at] = calibrate(contenders.get(at));
         }
         for (int round = 0; round < rounds; round++) {
-            for (Contender contender : contenders) {
-                int n = times.get(contender.name());
-                seconds.get(contender.name())[round] = cpu(contender, n) / 1e9 / n;
+            for (int at = 0; at < times.length; at++) {
+                Contender contender = contenders.get(at);
+                seconds(contender.name())[round] = cpu(contender, times[at]) / 1e9 / times[at];
             }
         }
     }
@@ -65,7 +66,7 @@ final class Rounds {
 
     /** CPU seconds of one operation, round by round. */
     double[] seconds(String name) {
-        return seconds.get(name);
+        return Objects.requireNonNull(seconds.get(name), name);
     }
 
     static double median(double[] values) {
