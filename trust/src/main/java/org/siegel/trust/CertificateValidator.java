@@ -83,10 +83,10 @@ public final class CertificateValidator {
             Instant at) {
         List<Attempt> attempts = new ArrayList<>();
         Set<RevocationList> lists = new LinkedHashSet<>(collectionLists);
-        Optional<String> damagedList = addLists(crls, lists);
-        var checker = new RevocationChecker(validator, pool, lists, source, at, inputs.strictProfile());
+        List<RevocationFault> damaged = addLists(crls, lists);
+        var checker = new RevocationChecker(validator, pool, lists, source.begin(), at, inputs.strictProfile());
         PathResult result = validator.search(target, pool, inputs, at, true, path -> {
-            Attempt attempt = attempt(path, checker, damagedList);
+            Attempt attempt = attempt(path, checker, damaged);
             attempts.add(attempt);
             return attempt.check.outcome() == Check.Outcome.PASSED || attempt.check.outcome() == Check.Outcome.SKIPPED;
         });
@@ -102,12 +102,17 @@ public final class CertificateValidator {
 
     private record Attempt(
             PathResult.TrustedPath path,
+            List<RevocationStatus> statuses,
             Check check,
             @Nullable NotRevoked witness,
             Optional<X509Certificate> culprit) {
 
-        Attempt(PathResult.TrustedPath path, Check check, @Nullable NotRevoked witness) {
-            this(path, check, witness, Optional.empty());
+        Attempt(
+                PathResult.TrustedPath path,
+                List<RevocationStatus> statuses,
+                Check check,
+                @Nullable NotRevoked witness) {
+            this(path, statuses, check, witness, Optional.empty());
         }
     }
 
@@ -124,55 +129,87 @@ public final class CertificateValidator {
         return new CertificateValidator(validator.withIssuers(from), collectionLists, policy, source);
     }
 
-    private static Optional<String> addLists(Collection<X509CRL> crls, Set<RevocationList> lists) {
-        Optional<String> damaged = Optional.empty();
+    private static List<RevocationFault> addLists(Collection<X509CRL> crls, Set<RevocationList> lists) {
+        List<RevocationFault> damaged = new ArrayList<>();
         for (X509CRL crl : crls) {
             try {
                 lists.add(RevocationList.of(crl));
-            } catch (TrustException.Malformed e) {
-                damaged = Optional.of("A CRL at hand cannot be read: " + e.getMessage());
+            } catch (TrustException e) {
+                damaged.add(new RevocationFault(
+                        RevocationFault.Kind.MALFORMED, "", "A CRL at hand cannot be read: " + e.getMessage()));
             }
         }
         return damaged;
     }
 
-    private Attempt attempt(PathResult.TrustedPath path, RevocationChecker checker, Optional<String> damagedList) {
+    private Attempt attempt(PathResult.TrustedPath path, RevocationChecker checker, List<RevocationFault> damaged) {
         if (policy == RevocationPolicy.NONE) {
-            var check = Check.skipped(Check.Kind.REVOCATION, "revocation-not-checked", "Revocation was not checked.");
-            return new Attempt(path, check, new NotRevoked(path, check));
+            return passed(
+                    path,
+                    List.of(),
+                    Check.skipped(Check.Kind.REVOCATION, "revocation-not-checked", "Revocation was not checked."));
         }
         if (path.chain().size() == 1) {
-            var check = Check.passed(
-                    Check.Kind.REVOCATION,
-                    "RFC 5280 §6.3",
-                    "An anchor of the collection is trusted by its presence there.");
-            return new Attempt(path, check, new NotRevoked(path, check));
+            return passed(
+                    path,
+                    List.of(),
+                    Check.passed(
+                            Check.Kind.REVOCATION,
+                            "RFC 5280 §6.3",
+                            "An anchor of the collection is trusted by its presence there."));
         }
-        String unknown = "";
-        for (RevocationStatus status : checker.check(path)) {
+        List<RevocationStatus> statuses = checker.check(path).stream()
+                .map(status -> withDamaged(status, damaged))
+                .toList();
+        RevocationStatus.Unknown unknown = null;
+        for (RevocationStatus status : statuses) {
             switch (status) {
                 case RevocationStatus.Good good -> {}
                 case RevocationStatus.Revoked revoked -> {
-                    return new Attempt(path, revoked(revoked), null, Optional.of(revoked.certificate()));
+                    return new Attempt(path, statuses, revoked(revoked), null, Optional.of(revoked.certificate()));
                 }
-                case RevocationStatus.Unknown one -> unknown = unknown.isEmpty() ? one.why() : unknown;
+                case RevocationStatus.Unknown one -> unknown = unknown == null ? one : unknown;
             }
         }
-        if (unknown.isEmpty()) {
-            var check = Check.passed(
-                    Check.Kind.REVOCATION,
-                    "RFC 5280 §6.3",
-                    "No certificate of the path is revoked, as current CRLs show.");
-            return new Attempt(path, check, new NotRevoked(path, check));
+        if (unknown == null) {
+            return passed(
+                    path,
+                    statuses,
+                    Check.passed(
+                            Check.Kind.REVOCATION,
+                            "RFC 5280 §6.3",
+                            "No certificate of the path is revoked, as current CRLs or OCSP responses show."));
         }
-        String sentence = damagedList.map(d -> d + " ").orElse("") + unknown;
         if (policy == RevocationPolicy.SOFT) {
-            var check = new Check(
-                    Check.Kind.REVOCATION, Check.Outcome.PASSED, "revocation-unknown", "RFC 5280 §6.3", sentence);
-            return new Attempt(path, check, new NotRevoked(path, check));
+            return passed(
+                    path,
+                    statuses,
+                    new Check(
+                            Check.Kind.REVOCATION,
+                            Check.Outcome.PASSED,
+                            unknown.code(),
+                            "RFC 5280 §6.3",
+                            unknown.sentence()));
         }
         return new Attempt(
-                path, Check.unknown(Check.Kind.REVOCATION, "revocation-unknown", "RFC 5280 §6.3", sentence), null);
+                path,
+                statuses,
+                Check.unknown(Check.Kind.REVOCATION, unknown.code(), "RFC 5280 §6.3", unknown.sentence()),
+                null);
+    }
+
+    private static Attempt passed(PathResult.TrustedPath path, List<RevocationStatus> statuses, Check check) {
+        return new Attempt(path, statuses, check, new NotRevoked(path, check));
+    }
+
+    /** The damaged list may have been the one that was needed. */
+    private static RevocationStatus withDamaged(RevocationStatus status, List<RevocationFault> damaged) {
+        if (damaged.isEmpty() || !(status instanceof RevocationStatus.Unknown unknown)) {
+            return status;
+        }
+        List<RevocationFault> faults = new ArrayList<>(damaged);
+        faults.addAll(unknown.faults());
+        return new RevocationStatus.Unknown(unknown.certificate(), faults);
     }
 
     private static Check revoked(RevocationStatus.Revoked revoked) {
@@ -213,7 +250,8 @@ public final class CertificateValidator {
                 attempt.path.chain(),
                 attempt.path.policies(),
                 checks,
-                attempt.culprit);
+                attempt.culprit,
+                attempt.statuses);
     }
 
     /** Dates get a check of their own: whether the path would be good without them is worth knowing. */
@@ -247,6 +285,7 @@ public final class CertificateValidator {
                 chain,
                 Set.of(),
                 List.of(revocation, path, time),
-                Optional.of(no.certificate()));
+                Optional.of(no.certificate()),
+                List.of());
     }
 }

@@ -9,13 +9,16 @@ import java.util.Set;
  * What is to be said about one certificate.
  *
  * @param outcome whether it is to be trusted
- * @param code stable: {@code valid}, a code of {@link PathError}, {@code certificate-revoked} or {@code revocation-unknown}
+ * @param code stable: {@code valid}, a code of {@link PathError}, {@code certificate-revoked} or that of a
+ *     {@link RevocationFault}
  * @param reason one sentence for people
  * @param chain from the certificate to the anchor; only the certificate where no path was found
  * @param policies the user-constrained policy set; empty without a path
  * @param checks path, time and revocation
  * @param culprit the certificate that the code is about, the one judged or one above it; empty where it is valid, or where
  *     revocation could not be determined
+ * @param revocation what is known about each certificate of the chain but the anchor, in the order of the chain; empty where
+ *     it was not asked
  */
 public record CertificateVerdict(
         Outcome outcome,
@@ -24,12 +27,14 @@ public record CertificateVerdict(
         List<X509Certificate> chain,
         Set<String> policies,
         List<Check> checks,
-        Optional<X509Certificate> culprit) {
+        Optional<X509Certificate> culprit,
+        List<RevocationStatus> revocation) {
 
     public CertificateVerdict {
         chain = List.copyOf(chain);
         policies = Set.copyOf(policies);
         checks = List.copyOf(checks);
+        revocation = List.copyOf(revocation);
     }
 
     /** Whether it is to be trusted. */

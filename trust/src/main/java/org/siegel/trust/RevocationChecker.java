@@ -15,6 +15,7 @@ import org.bouncycastle.asn1.x509.CRLDistPoint;
 import org.bouncycastle.asn1.x509.DistributionPoint;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.siegel.trust.RevocationFault.Kind;
 
 /**
  * Revocation by CRLs (RFC 5280 §6.3): complete, partitioned, indirect and delta lists. The signer of a list needs a path to
@@ -90,9 +91,10 @@ final class RevocationChecker {
     }
 
     private RevocationStatus status(PathCertificate certificate, PathCertificate issuer, X509Certificate anchor) {
+        var found = source.lists(certificate.certificate(), issuer.certificate(), at);
         Set<RevocationList> candidates = new LinkedHashSet<>(lists);
-        candidates.addAll(source.listsFor(certificate.certificate(), issuer.certificate()));
-        Set<String> complaints = new LinkedHashSet<>();
+        candidates.addAll(found.items());
+        List<RevocationFault> faults = new ArrayList<>(found.faults());
         int covered = 0;
         for (DistributionPoint point : points(certificate)) {
             for (RevocationList list : candidates) {
@@ -103,9 +105,9 @@ final class RevocationChecker {
                 if (reasons.isEmpty() || (reasons.get() & ~covered) == 0) {
                     continue;
                 }
-                Optional<String> unusable = unusable(list, issuer, anchor);
+                Optional<RevocationFault> unusable = unusable(list, issuer, anchor);
                 if (unusable.isPresent()) {
-                    complaints.add(unusable.get());
+                    faults.add(unusable.get());
                     continue;
                 }
                 Optional<RevocationList.Entry> entry = entry(list, candidates, certificate, issuer, anchor);
@@ -119,23 +121,31 @@ final class RevocationChecker {
                 if (current) {
                     covered |= reasons.get();
                 } else {
-                    complaints.add("the CRL of " + list.shownIssuer() + " is not current: it is of " + list.thisUpdate()
-                            + list.nextUpdate()
-                                    .map(t -> ", the next was due " + t)
-                                    .orElse(""));
+                    faults.add(fault(
+                            Kind.STALE,
+                            list,
+                            "is not current: it is of " + list.thisUpdate()
+                                    + list.nextUpdate()
+                                            .map(t -> ", the next was due " + t)
+                                            .orElse("")));
                 }
             }
         }
         if (covered == RevocationScope.ALL_REASONS) {
             return new RevocationStatus.Good(certificate.certificate());
         }
-        if (complaints.isEmpty()) {
-            complaints.add(covered == 0 ? "no CRL at hand covers it" : "the CRLs at hand cover only some reasons");
+        if (covered != 0) {
+            faults.add(new RevocationFault(
+                    Kind.SOME_REASONS_ONLY, "", "The CRLs at hand cover only some reasons of revocation."));
+        } else if (faults.isEmpty()) {
+            faults.add(new RevocationFault(Kind.UNKNOWN, "", "No CRL at hand covers it."));
         }
-        return new RevocationStatus.Unknown(
-                certificate.certificate(),
-                "Nothing sure is known about the revocation of " + certificate.shown() + ": "
-                        + String.join("; ", complaints) + ".");
+        return new RevocationStatus.Unknown(certificate.certificate(), faults);
+    }
+
+    private static RevocationFault fault(Kind kind, RevocationList list, String predicate) {
+        return new RevocationFault(
+                kind, list.shownIssuer(), "The CRL of " + list.shownIssuer() + " " + predicate + ".");
     }
 
     /** The certificate's own points, and the list that its issuer publishes without being named (RFC 5280 §6.3.3). */
@@ -202,26 +212,29 @@ final class RevocationChecker {
     }
 
     /** Why the list must not be used; empty when its signer is good (RFC 5280 §6.3.3 (f), (g)). */
-    private Optional<String> unusable(RevocationList list, PathCertificate issuer, X509Certificate anchor) {
+    private Optional<RevocationFault> unusable(RevocationList list, PathCertificate issuer, X509Certificate anchor) {
         Optional<String> critical = list.unknownCriticalExtension();
         if (critical.isPresent()) {
-            return Optional.of(
-                    "the CRL of " + list.shownIssuer() + " has the unknown critical extension " + critical.get());
+            return Optional.of(fault(Kind.UNSUPPORTED, list, "has the unknown critical extension " + critical.get()));
         }
         if (strict && list.number().isEmpty()) {
-            return Optional.of("the CRL of " + list.shownIssuer() + " has no number (RFC 5280 §5.2.3)");
+            return Optional.of(fault(Kind.UNSUPPORTED, list, "has no number (RFC 5280 §5.2.3)"));
         }
-        String why = "the certificate of the signer of the CRL of " + list.shownIssuer() + " is not at hand";
+        var why = fault(Kind.SIGNER_NOT_TRUSTED, list, "is signed by somebody whose certificate is not at hand");
         for (PathCertificate signer : signers(list, issuer, anchor)) {
             if (++verifications > MOST_VERIFICATIONS) {
-                return Optional.of("there are so many CRLs and signers that Siegel does not check them all");
+                return Optional.of(new RevocationFault(
+                        Kind.TOO_MANY, "", "There are so many CRLs and signers that Siegel does not check them all."));
             }
             if (!list.verifies(signer.publicKey())) {
-                why = "the signature of the CRL of " + list.shownIssuer() + " does not verify";
+                why = fault(Kind.BAD_SIGNATURE, list, "has a signature that does not verify");
                 continue;
             }
             if (!signer.mayUse(KeyUsage.cRLSign)) {
-                why = "the key usage of " + signer.shown() + " does not permit to sign CRLs";
+                why = fault(
+                        Kind.SIGNER_NOT_TRUSTED,
+                        list,
+                        "is signed by " + signer.shown() + ", whose key usage does not permit to sign CRLs");
                 continue;
             }
             if (signer.equals(issuer)) {
@@ -233,9 +246,9 @@ final class RevocationChecker {
                 signers.put(new SignerQuestion(list, signer), bad);
             }
             if (bad.isEmpty()) {
-                return bad;
+                return Optional.empty();
             }
-            why = bad.get();
+            why = fault(Kind.SIGNER_NOT_TRUSTED, list, "cannot be used: " + bad.get());
         }
         return Optional.of(why);
     }
@@ -289,7 +302,7 @@ final class RevocationChecker {
                             + Names.shown(revoked.certificate().getSubjectX500Principal()));
                 }
                 case RevocationStatus.Unknown unknown -> {
-                    return Optional.of("the signer of a CRL may be revoked: " + withoutStop(unknown.why()));
+                    return Optional.of("the signer of a CRL may be revoked: " + withoutStop(unknown.sentence()));
                 }
             }
         }

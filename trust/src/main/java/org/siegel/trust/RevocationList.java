@@ -1,5 +1,7 @@
 package org.siegel.trust;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
@@ -121,6 +123,22 @@ public final class RevocationList {
             // BouncyCastle throws undeclared exceptions on hostile input
             throw new TrustException.Malformed("This is not a readable CRL.", e);
         }
+    }
+
+    /**
+     * Reads a CRL in DER or PEM from a stream to its end.
+     *
+     * @throws TrustException.Malformed if it is not one CRL
+     * @throws TrustException.LimitExceeded if it passes a limit
+     * @throws IOException if the stream does
+     */
+    public static RevocationList read(InputStream in, CrlLimits limits) throws IOException {
+        byte[] bytes = in.readNBytes((int) Math.min(limits.mostBytes() + 1, Integer.MAX_VALUE - 8));
+        if (bytes.length > limits.mostBytes()) {
+            throw new TrustException.LimitExceeded(
+                    "The CRL is longer than the " + limits.mostBytes() + " bytes that Siegel reads.");
+        }
+        return of(bytes);
     }
 
     /** The same CRL, read for look-ups. */

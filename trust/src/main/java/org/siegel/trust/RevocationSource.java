@@ -1,24 +1,65 @@
 package org.siegel.trust;
 
 import java.security.cert.X509Certificate;
-import java.util.Collection;
+import java.time.Instant;
 import java.util.List;
 
 /**
- * Where further revocation lists come from, typically the distribution points of a certificate. An adapter has deadlines,
- * size caps and a cache of its own, and answers with an empty list where it has nothing; it does not throw.
+ * Where revocation lists and OCSP responses that are not at hand come from, typically the places that a certificate names.
+ * An adapter has deadlines, size caps, permitted addresses and a store of its own. It does not throw: what it could not
+ * have it says in the faults, and each is told in the verdict by its own code.
+ *
+ * <p>Nothing it brings is trusted: signature, scope and dates are checked. A definite OCSP response spares the question for
+ * lists.
  */
-@FunctionalInterface
 public interface RevocationSource {
 
-    /** No further lists. */
-    RevocationSource NONE = (certificate, issuer) -> List.of();
+    /** No further lists and responses. */
+    RevocationSource NONE = new RevocationSource() {
+        @Override
+        public Found<OcspResponse> responses(X509Certificate certificate, X509Certificate issuer, Instant at) {
+            return Found.nothing();
+        }
+
+        @Override
+        public Found<RevocationList> lists(X509Certificate certificate, X509Certificate issuer, Instant at) {
+            return Found.nothing();
+        }
+    };
+
+    /** The source for the judgement that begins now; a source that has a budget of time per judgement counts from here. */
+    default RevocationSource begin() {
+        return this;
+    }
 
     /**
-     * Lists that may say something about the certificate. They are not trusted: signature, scope and dates are checked.
+     * OCSP responses that may say something about the certificate.
      *
      * @param certificate the certificate in question
      * @param issuer the certificate of its issuer
+     * @param at the instant that is asked about
      */
-    Collection<RevocationList> listsFor(X509Certificate certificate, X509Certificate issuer);
+    Found<OcspResponse> responses(X509Certificate certificate, X509Certificate issuer, Instant at);
+
+    /** Lists, complete and delta, that may say something about the certificate; parameters as above. */
+    Found<RevocationList> lists(X509Certificate certificate, X509Certificate issuer, Instant at);
+
+    /**
+     * What was found, and what went wrong on the way.
+     *
+     * @param items lists or responses
+     * @param faults what could not be had; a certificate that names no place is {@link RevocationFault.Kind#NO_LOCATION}
+     */
+    record Found<T>(List<T> items, List<RevocationFault> faults) {
+
+        public Found {
+            items = List.copyOf(items);
+            faults = List.copyOf(faults);
+        }
+
+        /** Nothing found, nothing wrong: there was nothing to ask. */
+        public static <T> Found<T> nothing() {
+            return new Found<>(List.of(), List.of());
+        }
+    }
 }

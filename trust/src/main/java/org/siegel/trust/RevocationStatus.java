@@ -2,18 +2,22 @@ package org.siegel.trust;
 
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.stream.Collectors;
 
-/** What the lists say about one certificate. */
+/** What lists and responses say about one certificate. */
 public sealed interface RevocationStatus {
 
     /** The certificate. */
     X509Certificate certificate();
 
-    /** Current lists cover it for every reason and do not name it. */
+    /** Current lists or a current response cover it and do not name it revoked. */
     record Good(X509Certificate certificate) implements RevocationStatus {}
 
     /**
-     * A list names it.
+     * A list or a response names it.
      *
      * @param when the date of the revocation
      * @param reason RFC 5280 §5.3.1 in kebab case, for example {@code key-compromise}
@@ -23,7 +27,30 @@ public sealed interface RevocationStatus {
     /**
      * Nothing sure is known.
      *
-     * @param why one sentence: what is missing, or which list could not be used
+     * @param faults what is missing, or what could not be used; never empty, the one that a verdict names first
      */
-    record Unknown(X509Certificate certificate, String why) implements RevocationStatus {}
+    record Unknown(X509Certificate certificate, List<RevocationFault> faults) implements RevocationStatus {
+
+        public Unknown {
+            faults = new LinkedHashSet<>(faults)
+                    .stream()
+                            .sorted(Comparator.comparing(RevocationFault::kind))
+                            .toList();
+            if (faults.isEmpty()) {
+                throw new IllegalArgumentException("what is not known has a reason");
+            }
+        }
+
+        /** The code of the first fault. */
+        public String code() {
+            return faults.getFirst().code();
+        }
+
+        /** For people: which certificate, and every fault. */
+        public String sentence() {
+            return "Nothing sure is known about the revocation of "
+                    + Names.shown(certificate.getSubjectX500Principal()) + ". "
+                    + faults.stream().map(RevocationFault::sentence).distinct().collect(Collectors.joining(" "));
+        }
+    }
 }

@@ -6,9 +6,11 @@ import static org.siegel.trust.TestPki.NOW;
 import static org.siegel.trust.TestPki.START;
 
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.Test;
@@ -197,8 +199,22 @@ class RelyingPartyTest {
         var fetched = CONTOSO.withRevocation(
                 RevocationPolicy.HARD,
                 List.of(),
-                (certificate, issuer) -> List.of(RevocationList.of(issuer.equals(ROOT.certificate()) ? cas : revoked)));
+                listsFrom(issuer -> RevocationList.of(issuer.equals(ROOT.certificate()) ? cas : revoked)));
         invalid(fetched, new Message(), "certificate-revoked", Check.Kind.REVOCATION);
+    }
+
+    private static RevocationSource listsFrom(Function<X509Certificate, RevocationList> ofIssuer) {
+        return new RevocationSource() {
+            @Override
+            public Found<OcspResponse> responses(X509Certificate certificate, X509Certificate issuer, Instant at) {
+                return Found.nothing();
+            }
+
+            @Override
+            public Found<RevocationList> lists(X509Certificate certificate, X509Certificate issuer, Instant at) {
+                return new Found<>(List.of(ofIssuer.apply(issuer)), List.of());
+            }
+        };
     }
 
     @Test
@@ -213,7 +229,7 @@ class RelyingPartyTest {
         indeterminate(
                 CONTOSO.withRevocation(RevocationPolicy.HARD, List.of(staleAndClean), RevocationSource.NONE),
                 new Message(),
-                "revocation-unknown");
+                "revocation-stale");
     }
 
     @Test
