@@ -4,9 +4,13 @@ import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -16,7 +20,7 @@ import org.siegel.smime.MailAddress;
 /** The recipients of the organisation, as the last synchronisation left them. */
 public final class Recipients {
 
-    private static final String SELECT = "SELECT r.directory_id, r.display_name, r.user_certificate,"
+    private static final String SELECT = "SELECT r.id, r.directory_id, r.display_name, r.user_certificate,"
             + " r.user_smime_certificate, array(SELECT a.address FROM tenant.recipient_address a"
             + " WHERE a.recipient = r.id ORDER BY a.position) AS addresses FROM tenant.recipient r ";
 
@@ -37,6 +41,45 @@ public final class Recipients {
                 .toList();
         List<Recipient> best = owners.isEmpty() ? claimants : owners;
         return best.size() == 1 ? Optional.of(best.getFirst()) : Optional.empty();
+    }
+
+    /**
+     * The recipients with these addresses, as {@link #find} finds each, with one question to the database.
+     *
+     * @return those that were found, by the address asked for
+     */
+    public Map<MailAddress, Recipient> find(Collection<MailAddress> addresses) {
+        return jdbi.withHandle(handle -> {
+            List<String> wanted = addresses.stream().map(Recipients::comparable).toList();
+            Map<String, UUID> owners = new HashMap<>();
+            AddressOwner.of(handle, wanted).forEach((address, claimants) -> {
+                List<AddressOwner> best = AddressOwner.best(
+                        claimants.stream().filter(c -> c.groupName().isEmpty()).toList());
+                if (best.size() == 1) {
+                    owners.put(address, best.getFirst().id());
+                }
+            });
+            Map<UUID, Recipient> found = byIds(handle, owners.values());
+            Map<MailAddress, Recipient> answer = new HashMap<>();
+            for (MailAddress address : addresses) {
+                UUID id = owners.get(comparable(address));
+                Recipient recipient = id == null ? null : found.get(id);
+                if (recipient != null) {
+                    answer.put(address, recipient);
+                }
+            }
+            return answer;
+        });
+    }
+
+    /** Recipients by the tenant's own identifiers. */
+    static Map<UUID, Recipient> byIds(Handle handle, Collection<UUID> ids) {
+        Map<UUID, Recipient> found = new HashMap<>();
+        handle.createQuery(SELECT + "WHERE r.id = ANY(:ids)")
+                .bindArray("ids", UUID.class, ids)
+                .map((row, context) -> Map.entry(row.getObject("id", UUID.class), recipient(row, context)))
+                .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
+        return found;
     }
 
     /** Everybody who has this address, whether as primary or as proxy address. */

@@ -71,7 +71,36 @@ public final class SyncSession {
      * @param delete directory identifiers of those who are gone
      */
     public void apply(Collection<Recipient> put, Collection<String> delete, SyncState state) {
+        apply(put, delete, GroupChanges.NONE, state);
+    }
+
+    /**
+     * Changes of groups.
+     *
+     * @param put groups of this directory that are new or changed; their members may come later than they
+     * @param delete directory identifiers of those that are gone
+     */
+    public record GroupChanges(Collection<DistributionGroup> put, Collection<String> delete) {
+
+        /** No changes. */
+        public static final GroupChanges NONE = new GroupChanges(List.of(), List.of());
+
+        public GroupChanges {
+            put = List.copyOf(put);
+            delete = List.copyOf(delete);
+        }
+    }
+
+    /** As above, with changes of groups. */
+    public void apply(Collection<Recipient> put, Collection<String> delete, GroupChanges groups, SyncState state) {
         handle.useTransaction(h -> {
+            groups.delete().forEach(id -> DistributionGroups.delete(h, Recipient.id(directory, id)));
+            for (DistributionGroup group : groups.put()) {
+                if (!group.directory().equals(directory)) {
+                    throw new IllegalArgumentException("the group " + group.name() + " is of another directory");
+                }
+                DistributionGroups.put(h, group, state.completed());
+            }
             delete(delete);
             for (List<Recipient> chunk : chunks(List.copyOf(put))) {
                 delete(chunk.stream().map(Recipient::directoryId).toList());

@@ -51,6 +51,10 @@ public final class Tenant {
         return new Recipients(jdbi);
     }
 
+    public DistributionGroups distributionGroups() {
+        return new DistributionGroups(jdbi);
+    }
+
     public SmimeConfigs smimeConfigs() {
         return smimeConfigs;
     }
