@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
 import java.security.cert.CRLException;
 import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -173,6 +174,11 @@ public final class RevocationList {
     /** The DER. */
     public byte[] encoded() {
         return der.clone();
+    }
+
+    /** Whether the certificate carries the name of the list's issuer and the key of its signature; nothing more is asked. */
+    public boolean isSignedBy(X509Certificate signer) {
+        return Names.canonical(signer.getSubjectX500Principal()).equals(issuer) && verifies(signer.getPublicKey());
     }
 
     List<String> issuer() {
