@@ -51,12 +51,12 @@ public enum ValidateCertStatus {
     SERVER_ERROR(17);
 
     /** Where asking again later may help. */
-    private static final Set<String> UNREACHABLE = Set.of(
-            "revocation-unreachable",
-            "revocation-timed-out",
-            "revocation-refused",
-            "revocation-ocsp-try-later",
-            "revocation-ocsp-internal-error");
+    private static final Set<RevocationFault.Kind> PASSING = EnumSet.of(
+            RevocationFault.Kind.UNREACHABLE,
+            RevocationFault.Kind.TIMED_OUT,
+            RevocationFault.Kind.REFUSED,
+            RevocationFault.Kind.OCSP_TRY_LATER,
+            RevocationFault.Kind.OCSP_INTERNAL_ERROR);
 
     private final int number;
 
@@ -109,7 +109,10 @@ public enum ValidateCertStatus {
                         found.add(CHAIN_EXPIRED);
                     }
                 }
-                case REVOCATION -> found.add(ofRevocation(check, verdict, certificate));
+                case REVOCATION ->
+                    verdict.revocation().stream()
+                            .flatMap(status -> ofRevocation(status, check, certificate).stream())
+                            .forEach(found::add);
                 default -> throw new IllegalArgumentException("not a check of a certificate: " + check.kind());
             }
         }
@@ -147,11 +150,19 @@ public enum ValidateCertStatus {
         };
     }
 
-    private static ValidateCertStatus ofRevocation(
-            Check check, CertificateVerdict verdict, X509Certificate certificate) {
-        if (check.outcome() == Check.Outcome.FAILED) {
-            return verdict.culprit().map(certificate::equals).orElse(true) ? REVOKED : CHAIN_REVOKED;
-        }
-        return UNREACHABLE.contains(check.code()) ? REVOCATION_UNREACHABLE : REVOCATION_UNKNOWN;
+    private static Optional<ValidateCertStatus> ofRevocation(
+            RevocationStatus status, Check check, X509Certificate certificate) {
+        return switch (status) {
+            case RevocationStatus.Good _ -> Optional.empty();
+            case RevocationStatus.Revoked revoked ->
+                Optional.of(revoked.certificate().equals(certificate) ? REVOKED : CHAIN_REVOKED);
+            case RevocationStatus.Unknown unknown ->
+                check.outcome() != Check.Outcome.UNKNOWN
+                        ? Optional.empty()
+                        : Optional.of(
+                                unknown.faults().stream().anyMatch(f -> PASSING.contains(f.kind()))
+                                        ? REVOCATION_UNREACHABLE
+                                        : REVOCATION_UNKNOWN);
+        };
     }
 }

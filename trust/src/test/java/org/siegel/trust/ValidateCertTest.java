@@ -15,7 +15,9 @@ import static org.siegel.trust.ValidateCertStatus.NOT_FOR_SIGNING;
 import static org.siegel.trust.ValidateCertStatus.PROTOCOL_ERROR;
 import static org.siegel.trust.ValidateCertStatus.PURPOSE_NOT_PERMITTED;
 import static org.siegel.trust.ValidateCertStatus.REVOCATION_UNKNOWN;
+import static org.siegel.trust.ValidateCertStatus.REVOCATION_UNREACHABLE;
 import static org.siegel.trust.ValidateCertStatus.REVOKED;
+import static org.siegel.trust.ValidateCertStatus.SERVER_ERROR;
 import static org.siegel.trust.ValidateCertStatus.SUCCESS;
 import static org.siegel.trust.ValidateCertStatus.UNTRUSTED_SOURCE;
 import static org.siegel.trust.ValidateCertStatus.WRONG_ROLE;
@@ -23,10 +25,13 @@ import static org.siegel.trust.ValidateCertStatus.WRONG_ROLE;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
@@ -46,6 +51,7 @@ class ValidateCertTest {
 
     private static final Party ROOT = TestPki.root("Root");
     private static final Party ISSUING = TestPki.cert("Issuing").ca().by(ROOT).build();
+    private static final Logger LOG = Logger.getLogger(ValidateCert.class.getName());
     private static final MailAddress BOB = MailAddress.of("bob@example.com");
 
     @Test
@@ -151,6 +157,7 @@ class ValidateCertTest {
         for (boolean checkCrl : new boolean[] {false, true}) {
             assertThat(statuses(lost, checkCrl, ofRoot, ofIssuing)).containsExactly(REVOKED);
             assertThat(statuses(good, checkCrl, caRevoked, ofIssuing)).containsExactly(CHAIN_REVOKED);
+            assertThat(statuses(lost, checkCrl, caRevoked, ofIssuing)).contains(CHAIN_REVOKED);
             assertThat(statuses(good, checkCrl, ofRoot, ofIssuing)).containsExactly(SUCCESS);
         }
     }
@@ -162,6 +169,63 @@ class ValidateCertTest {
         assertThat(statuses(good, true)).containsExactly(REVOCATION_UNKNOWN);
         X509CRL stale = TestPki.crl(ISSUING, START, NOW.minusSeconds(9));
         assertThat(statuses(good, true, stale, TestPki.crl(ROOT, START, END))).containsExactly(REVOCATION_UNKNOWN);
+    }
+
+    @Test
+    void aServerThatCannotBeReachedIsToldFromOneThatSaysNothingSure() {
+        X509Certificate good = bob().by(ISSUING).build().certificate();
+        X509CRL ofRoot = TestPki.crl(ROOT, NOW.minusSeconds(9), END);
+        for (var kind : RevocationFault.Kind.values()) {
+            RevocationSource broken = new Broken(new RevocationFault(kind, "http://crl.example/", "It does not work."));
+            RelyingParty party = party(ofRoot).withRevocation(RevocationPolicy.NONE, List.of(), broken);
+            ValidateCertStatus expected = switch (kind) {
+                case UNREACHABLE, TIMED_OUT, REFUSED, OCSP_TRY_LATER, OCSP_INTERNAL_ERROR -> REVOCATION_UNREACHABLE;
+                default -> REVOCATION_UNKNOWN;
+            };
+            assertThat(new ValidateCert(List.of(der(good)), List.of(), true, Optional.empty())
+                            .run(party, NOW)
+                            .certificates())
+                    .as("%s", kind)
+                    .containsExactly(List.of(expected));
+            assertThat(new ValidateCert(List.of(der(good)), List.of(), false, Optional.empty())
+                            .run(party, NOW)
+                            .certificates())
+                    .containsExactly(List.of(SUCCESS));
+        }
+    }
+
+    private static class Broken implements RevocationSource {
+        private final RevocationFault fault;
+
+        Broken(RevocationFault fault) {
+            this.fault = fault;
+        }
+
+        @Override
+        public Found<OcspResponse> responses(X509Certificate certificate, X509Certificate issuer, Instant at) {
+            return Found.nothing();
+        }
+
+        @Override
+        public Found<RevocationList> lists(X509Certificate certificate, X509Certificate issuer, Instant at) {
+            return new Found<>(List.of(), List.of(fault));
+        }
+    }
+
+    @Test
+    void aFailureOfOursIsAServerErrorForThatCertificateAlone() {
+        LOG.setLevel(Level.OFF); // the trace is for operators
+        byte[] good = der(bob().by(ISSUING).build().certificate());
+        RevocationSource failing = new Broken(new RevocationFault(RevocationFault.Kind.STALE, "", "Stale.")) {
+            @Override
+            public Found<RevocationList> lists(X509Certificate certificate, X509Certificate issuer, Instant at) {
+                throw new IllegalStateException("a bug");
+            }
+        };
+        var response = new ValidateCert(List.of(good, new byte[] {1}), List.of(), true, Optional.empty())
+                .run(party().withRevocation(RevocationPolicy.HARD, List.of(), failing), NOW);
+        assertThat(response)
+                .isEqualTo(new ValidateCert.Response(SUCCESS, List.of(List.of(SERVER_ERROR), List.of(BAD_SIGNATURE))));
     }
 
     @Test
