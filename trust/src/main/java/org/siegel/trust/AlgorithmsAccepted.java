@@ -65,7 +65,7 @@ final class AlgorithmsAccepted {
         return Optional.empty();
     }
 
-    private static Optional<String> weakHash(String algorithm, AlgorithmPolicy policy) {
+    static Optional<String> weakHash(String algorithm, AlgorithmPolicy policy) {
         String name = algorithm.toUpperCase(Locale.ROOT);
         for (String broken : List.of("MD2", "MD4", "MD5")) {
             if (name.contains(broken)) {
@@ -76,7 +76,7 @@ final class AlgorithmsAccepted {
         return sha1 && !policy.acceptSha1() ? Optional.of("SHA-1") : Optional.empty();
     }
 
-    private static Optional<String> weakKey(X509Certificate certificate, AlgorithmPolicy policy) {
+    static Optional<String> weakKey(X509Certificate certificate, AlgorithmPolicy policy) {
         PublicKey key = certificate.getPublicKey();
         int bits = Integer.MAX_VALUE;
         if (key instanceof RSAPublicKey rsa) {
