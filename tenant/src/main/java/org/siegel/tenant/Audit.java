@@ -2,6 +2,7 @@ package org.siegel.tenant;
 
 import java.time.Instant;
 import java.util.List;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** Who did what. Entries are only ever added: the database refuses to change or delete one. */
@@ -26,14 +27,19 @@ public final class Audit {
 
     /** Adds an entry. It must not hold secrets. */
     public void record(String who, String what, String target, String outcome, Instant at) {
-        jdbi.useHandle(handle -> handle.createUpdate("INSERT INTO tenant.audit (at, who, what, target, outcome)"
+        jdbi.useHandle(handle -> record(handle, who, what, target, outcome, at));
+    }
+
+    /** The same in a transaction of more. */
+    static void record(Handle handle, String who, String what, String target, String outcome, Instant at) {
+        handle.createUpdate("INSERT INTO tenant.audit (at, who, what, target, outcome)"
                         + " VALUES (:at, :who, :what, :target, :outcome)")
                 .bind("at", at)
                 .bind("who", who)
                 .bind("what", what)
                 .bind("target", target)
                 .bind("outcome", outcome)
-                .execute());
+                .execute();
     }
 
     /** The latest entries, newest first. */

@@ -112,10 +112,19 @@ public final class SmimeConfigs {
      * @return the new version; the present one if the change changes nothing
      */
     public Version set(UnaryOperator<SmimeConfig> change, String who, Instant when) {
+        return set(change, who, when, CollectionChange.REPLACE);
+    }
+
+    /**
+     * The same, where the collection changes in a way that has more to tell.
+     *
+     * @throws TenantException if it was made with another version of the collection in mind than the one that holds
+     */
+    public Version set(UnaryOperator<SmimeConfig> change, String who, Instant when, CollectionChange collection) {
         Instant kept = when.truncatedTo(ChronoUnit.MICROS); // as precise as the database
         for (int attempt = 1; ; attempt++) {
             try {
-                return jdbi.inTransaction(handle -> set(handle, change, who, kept));
+                return jdbi.inTransaction(handle -> set(handle, change, who, kept, collection));
             } catch (UnableToExecuteStatementException e) {
                 if (!isUniqueViolation(e) || attempt == ATTEMPTS) {
                     throw e;
@@ -124,8 +133,10 @@ public final class SmimeConfigs {
         }
     }
 
-    private Version set(Handle handle, UnaryOperator<SmimeConfig> change, String who, Instant when) {
+    private Version set(
+            Handle handle, UnaryOperator<SmimeConfig> change, String who, Instant when, CollectionChange collection) {
         Version before = current(handle);
+        CertificateCollections.requireExpected(handle, collection);
         SmimeConfig config = change.apply(before.config());
         if (config.equals(before.config())) {
             return before;
@@ -146,6 +157,9 @@ public final class SmimeConfigs {
                     .add();
         }
         batch.execute();
+        if (!config.issuingCa().equals(before.config().issuingCa())) {
+            CertificateCollections.add(handle, number, collection);
+        }
         return new Version(number, config, when, who);
     }
 

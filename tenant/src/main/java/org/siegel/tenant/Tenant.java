@@ -59,6 +59,16 @@ public final class Tenant {
         return smimeConfigs;
     }
 
+    /** The versions of the virtual certificate collection. */
+    public CertificateCollections certificateCollections() {
+        return new CertificateCollections(jdbi);
+    }
+
+    /** Alarms before certificates of the collection expire. */
+    public ExpiryAlarms expiryAlarms() {
+        return new ExpiryAlarms(jdbi);
+    }
+
     public MobileDeviceMailboxPolicies mobileDeviceMailboxPolicies() {
         return new MobileDeviceMailboxPolicies(jdbi);
     }
