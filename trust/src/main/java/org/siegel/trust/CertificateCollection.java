@@ -118,6 +118,10 @@ public final class CertificateCollection {
         return intermediateSet;
     }
 
+    Set<PathCertificate> anchorSet() {
+        return anchorSet;
+    }
+
     List<RevocationList> revocationLists() {
         return revocationLists;
     }
