@@ -69,8 +69,7 @@ final class Addressing {
     /** The certificate of a recipient. */
     RecipientChoice of(Recipient recipient) {
         boolean proxies = config.get(SmimeParameter.OWA_USE_SECONDARY_PROXIES_WHEN_FINDING_CERTIFICATES);
-        var question =
-                new RecipientChoices.Question(trusted, recipient.fingerprint(), purpose, proxies, asMicrosoft);
+        var question = new RecipientChoices.Question(trusted, recipient.fingerprint(), purpose, proxies, asMicrosoft);
         Supplier<PublishedCertificates> published = () -> PublishedCertificates.read(
                 recipient.userSmimeCertificate().values(),
                 recipient.userCertificate().values());
@@ -84,9 +83,7 @@ final class Addressing {
                         at);
         RecipientCertificates.Choice choice = kept.choice();
         return new RecipientChoice(
-                choice,
-                RecipientChoice.announced(rooms.tenant().capabilities(), recipient, choice),
-                kept.unreadable());
+                choice, RecipientChoice.announced(rooms.tenant().capabilities(), recipient, choice), kept.unreadable());
     }
 
     /**
@@ -115,8 +112,7 @@ final class Addressing {
 
     private Addressee addressee(GroupExpansion.Member member) {
         return switch (member) {
-            case GroupExpansion.Person person ->
-                new Known(person.recipient(), of(person.recipient()), person.via());
+            case GroupExpansion.Person person -> new Known(person.recipient(), of(person.recipient()), person.via());
             case GroupExpansion.Outsider outsider ->
                 new Unknown(
                         Optional.of(outsider.address()),

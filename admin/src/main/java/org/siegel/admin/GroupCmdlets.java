@@ -73,7 +73,8 @@ final class GroupCmdlets {
                         "Add-DistributionGroupMember",
                         "Adds a member to a distribution group.",
                         List.of(ONE, MEMBER),
-                        call -> change(rooms.get(), call, "Add-DistributionGroupMember", g -> with(rooms.get(), g, call))),
+                        call -> change(
+                                rooms.get(), call, "Add-DistributionGroupMember", g -> with(rooms.get(), g, call))),
                 cmdlet(
                         "Remove-DistributionGroupMember",
                         "Takes a member out of a distribution group.",
@@ -100,8 +101,7 @@ final class GroupCmdlets {
 
     private static List<Row> create(Rooms rooms, Invocation call) {
         requireOurs(rooms, call.value(ADDRESS));
-        DistributionGroup group = trying(
-                () -> groups(rooms).create(call.value(NAME), call.value(ADDRESS), call.now()));
+        DistributionGroup group = trying(() -> groups(rooms).create(call.value(NAME), call.value(ADDRESS), call.now()));
         audit(rooms, call, "New-DistributionGroup", group.name());
         return List.of(row(group));
     }
@@ -118,9 +118,9 @@ final class GroupCmdlets {
     private static List<Row> change(
             Rooms rooms, Invocation call, String cmdlet, Function<DistributionGroup, DistributionGroup> change) {
         DistributionGroup group = group(rooms, call.value(ONE));
-        DistributionGroup changed =
-                trying(() -> groups(rooms).change(group, change::apply, call.now()));
-        String target = call.find(MEMBER).map(member -> changed.name() + ": " + member).orElse(changed.name());
+        DistributionGroup changed = trying(() -> groups(rooms).change(group, change::apply, call.now()));
+        String target =
+                call.find(MEMBER).map(member -> changed.name() + ": " + member).orElse(changed.name());
         audit(rooms, call, cmdlet, target);
         return List.of(row(changed));
     }
@@ -142,7 +142,8 @@ final class GroupCmdlets {
             throw new TenantException(call.value(MEMBER) + " is a member of " + group.name() + " already");
         }
         return withMembers(
-                group, Stream.concat(group.members().stream(), Stream.of(member)).toList());
+                group,
+                Stream.concat(group.members().stream(), Stream.of(member)).toList());
     }
 
     private static DistributionGroup without(Rooms rooms, DistributionGroup group, Invocation call) {

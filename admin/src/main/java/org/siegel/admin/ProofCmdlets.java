@@ -1,5 +1,6 @@
 package org.siegel.admin;
 
+import static org.siegel.admin.Parameter.optional;
 import static org.siegel.admin.Parameter.required;
 
 import java.security.cert.CertificateEncodingException;
@@ -14,13 +15,24 @@ import org.siegel.smime.EncryptionPolicy;
 import org.siegel.smime.MailAddress;
 import org.siegel.smime.SmimeCapability;
 import org.siegel.smime.Thumbprint;
+import org.siegel.tenant.DistributionGroup;
 import org.siegel.tenant.Recipient;
+import org.siegel.trust.RecipientCertificates;
+import org.siegel.trust.RecipientCertificates.Purpose;
 
 /** Questions over several rooms: which certificate, and does it all work. */
 final class ProofCmdlets {
 
     private static final Parameter<MailAddress> WHO =
-            required("Identity", new ParameterType.Address(), "The recipient's address.");
+            required("Identity", new ParameterType.Address(), "The address of a recipient or of a distribution group.");
+    private static final Parameter<String> PURPOSE = optional(
+            "Purpose",
+            ParameterType.Choice.of(RecipientCertificates.Purpose.class),
+            "ENCRYPT, as without it, or SIGN: the certificate that the recipient signs with.");
+    private static final Parameter<Boolean> MICROSOFT = optional(
+            "MicrosoftCompatible",
+            new ParameterType.Switch(),
+            "Choose as Exchange and Outlook do: userCertificate is not looked at where userSMIMECertificate has a value.");
     private static final Parameter<MailAddress> SENDER =
             required("Sender", new ParameterType.Address(), "Who signs and sends.");
     private static final Parameter<MailAddress> RECIPIENT =
@@ -32,10 +44,11 @@ final class ProofCmdlets {
         return List.of(
                 new Cmdlet(
                         "Get-RecipientCertificate",
-                        "Shows which certificate mail to a recipient is encrypted to, with which cipher, and why.",
+                        "Shows which certificate mail to a recipient is encrypted to, with which cipher, and why; of a"
+                                + " distribution group for every member.",
                         Role.VIEW_ONLY,
-                        List.of(WHO),
-                        call -> List.of(recipientCertificate(rooms.get(), call))),
+                        List.of(WHO, PURPOSE, MICROSOFT),
+                        call -> recipientCertificate(rooms.get(), call)),
                 new Cmdlet(
                         "Test-Smime",
                         "Proves for two people, link by link, whether signed and encrypted mail between them works.",
@@ -55,25 +68,62 @@ final class ProofCmdlets {
                                 + "; run Start-SyncCycle -PolicyType Delta if he is new in the directory"));
     }
 
-    private static Row recipientCertificate(Rooms rooms, Invocation call) {
-        Recipient recipient = recipient(rooms, call.value(WHO));
-        RecipientChoice choice = RecipientChoice.of(rooms, recipient, call.now());
-        X509Certificate chosen = choice.choice()
+    private static List<Row> recipientCertificate(Rooms rooms, Invocation call) {
+        rooms.organization();
+        MailAddress who = call.value(WHO);
+        Purpose purpose = call.find(PURPOSE).map(Purpose::valueOf).orElse(Purpose.ENCRYPT);
+        var addressing = new Addressing(rooms, purpose, call.isSet(MICROSOFT), call.now());
+        Optional<DistributionGroup> group = rooms.tenant().distributionGroups().find(who);
+        if (group.isPresent()) {
+            return addressing.membersOf(group.get()).stream()
+                    .map(member -> row(member, purpose))
+                    .toList();
+        }
+        Recipient recipient = recipient(rooms, who);
+        RecipientChoice choice = addressing.of(recipient);
+        if (choice.choice().chosen().isEmpty()) {
+            throw new CmdletException(
+                    CmdletException.Kind.NOT_FOUND, choice.choice().why());
+        }
+        return List.of(row(recipient, choice, List.of(), purpose));
+    }
+
+    private static Row row(Addressing.Addressee member, Purpose purpose) {
+        return switch (member) {
+            case Addressing.Known known -> row(known.recipient(), known.choice(), known.via(), purpose);
+            case Addressing.Unknown unknown ->
+                Row.with(
+                                "PrimarySmtpAddress",
+                                unknown.address().map(MailAddress::toString).orElse(null))
+                        .and("MemberOf", unknown.via())
+                        .and("Found", false)
+                        .and("Why", unknown.why())
+                        .row();
+        };
+    }
+
+    private static Row row(Recipient recipient, RecipientChoice choice, List<String> via, Purpose purpose) {
+        var row = Row.with("PrimarySmtpAddress", recipient.primaryAddress().toString())
+                .and("MemberOf", via)
+                .and("Found", choice.choice().chosen().isPresent());
+        choice.choice()
                 .chosen()
-                .orElseThrow(() -> new CmdletException(
-                        CmdletException.Kind.NOT_FOUND, choice.choice().why()))
-                .certificate();
-        EncryptionChoice.Chosen encryption = encryption(choice);
+                .map(RecipientCertificates.Candidate::certificate)
+                .ifPresent(chosen -> row.and(
+                                "Subject", chosen.getSubjectX500Principal().getName())
+                        .and("Thumbprint", Thumbprint.sha1(chosen).hex())
+                        .and("NotAfter", chosen.getNotAfter().toInstant()));
+        row.and("Why", choice.choice().why()).and("Rejected", rejected(choice));
+        if (choice.choice().chosen().isEmpty()) {
+            return row.row();
+        }
+        if (purpose == Purpose.ENCRYPT) {
+            EncryptionChoice.Chosen encryption = encryption(List.of(choice));
+            row.and("ContentCipher", encryption.options().cipher().optionName())
+                    .and("CipherWhy", sentences(encryption));
+        }
         Optional<AnnouncedCapabilities> announced = choice.announced();
-        return Row.with("PrimarySmtpAddress", recipient.primaryAddress().toString())
-                .and("Subject", chosen.getSubjectX500Principal().getName())
-                .and("Thumbprint", Thumbprint.sha1(chosen).hex())
-                .and("NotAfter", chosen.getNotAfter().toInstant())
-                .and("Why", choice.choice().why())
-                .and("Rejected", rejected(choice))
-                .and("ContentCipher", encryption.options().cipher().optionName())
-                .and("CipherWhy", sentences(encryption))
-                .and(
+        return row.and(
                         "Capabilities",
                         announced
                                 .map(a -> a.capabilities().list().stream()
@@ -82,11 +132,11 @@ final class ProofCmdlets {
                                 .orElse(List.of()))
                 .and("CapabilitiesAnnounced", announced.map(a -> a.announced()).orElse(null))
                 .and("CapabilitiesSource", announced.map(a -> a.source().name()).orElse(null))
-                .and("Certificate", der(chosen))
+                .and("Certificate", der(choice.choice().chosen().get().certificate()))
                 .row();
     }
 
-    /** The reasons for what is chosen for one recipient alone. */
+    /** The reasons for what is chosen. */
     static List<String> sentences(EncryptionChoice choice) {
         return Stream.concat(
                         Stream.of(choice.reason()),
@@ -97,8 +147,9 @@ final class ProofCmdlets {
     }
 
     /** Refused, with the reasons, where nothing fits. */
-    static EncryptionChoice.Chosen encryption(RecipientChoice choice) {
-        return switch (EncryptionChoice.of(List.of(choice.addressee().orElseThrow()), EncryptionPolicy.DEFAULT)) {
+    static EncryptionChoice.Chosen encryption(List<RecipientChoice> choices) {
+        var addressees = choices.stream().flatMap(c -> c.addressee().stream()).toList();
+        return switch (EncryptionChoice.of(addressees, EncryptionPolicy.DEFAULT)) {
             case EncryptionChoice.Chosen chosen -> chosen;
             case EncryptionChoice.Refused refused ->
                 throw new CmdletException(CmdletException.Kind.REFUSED, String.join(" ", sentences(refused)));

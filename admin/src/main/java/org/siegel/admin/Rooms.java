@@ -20,6 +20,7 @@ import org.siegel.tenant.Organization;
 import org.siegel.tenant.SmimeParameter;
 import org.siegel.tenant.Tenant;
 import org.siegel.trust.CertificateCollection;
+import org.siegel.trust.RecipientChoices;
 import org.siegel.trust.RelyingParty;
 import org.siegel.trust.RevocationPolicy;
 import org.siegel.trust.RevocationSource;
@@ -37,6 +38,7 @@ public final class Rooms {
     private final URI directoryUrl;
     private final Function<Organization, CertificateAuthority> founding;
     private final Consumer<Organization> onFounded;
+    private final RecipientChoices choices = new RecipientChoices(4096);
     private volatile @Nullable CertificateAuthority authority;
 
     /**
@@ -79,6 +81,11 @@ public final class Rooms {
 
     SyncCycle sync() {
         return sync;
+    }
+
+    /** What is remembered of recipients' certificates. */
+    RecipientChoices choices() {
+        return choices;
     }
 
     Primitives primitives() {

@@ -67,7 +67,7 @@ final class SmimeProof {
         Optional<RecipientChoice> choice = link(
                 "Recipient",
                 "mail to " + recipient + " can be encrypted",
-                () -> RecipientChoice.of(rooms, to, call.now()),
+                () -> Addressing.toEncrypt(rooms, call.now()).of(to),
                 chosen -> {
                     if (chosen.choice().chosen().isEmpty()) {
                         throw new DoesNotHold(chosen.choice().why());
@@ -87,7 +87,10 @@ final class SmimeProof {
                     var chosen = choice.flatMap(c -> c.choice().chosen())
                             .orElseThrow(() -> new DoesNotHold("there is no certificate to encrypt to"));
                     return message(
-                            sender, recipient, chosen.certificate(), ProofCmdlets.encryption(choice.orElseThrow()));
+                            sender,
+                            recipient,
+                            chosen.certificate(),
+                            ProofCmdlets.encryption(List.of(choice.orElseThrow())));
                 });
         return links;
     }
