@@ -1,0 +1,4 @@
+@NullMarked
+package org.siegel.retrieval;
+
+import org.jspecify.annotations.NullMarked;
