@@ -25,6 +25,9 @@ CREATE TABLE tenant.distribution_group_member (
     member     uuid,
     address    text,
     comparable text,
-    CHECK ((member IS NULL) = (address IS NOT NULL) AND (address IS NULL) = (comparable IS NULL)),
-    UNIQUE NULLS NOT DISTINCT (group_id, member, comparable)
+    CHECK ((member IS NULL) = (address IS NOT NULL) AND (address IS NULL) = (comparable IS NULL))
 );
+CREATE UNIQUE INDEX distribution_group_member_known ON tenant.distribution_group_member (group_id, member)
+    WHERE member IS NOT NULL;
+CREATE UNIQUE INDEX distribution_group_member_outside ON tenant.distribution_group_member (group_id, comparable)
+    WHERE comparable IS NOT NULL;

@@ -3,12 +3,13 @@ package org.siegel.admin;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.cert.X509Certificate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.siegel.ca.Actor;
 import org.siegel.directory.DirectoryUser;
 import org.siegel.smime.EncryptionChoice;
@@ -18,7 +19,10 @@ import org.siegel.smime.MailAddress;
 import org.siegel.smime.SignOptions;
 import org.siegel.smime.Smime;
 import org.siegel.smime.SmimeException;
+import org.siegel.tenant.DistributionGroup;
 import org.siegel.tenant.Recipient;
+import org.siegel.trust.CertificateAddresses;
+import org.siegel.trust.RecipientCertificates;
 import org.siegel.trust.Verdict;
 
 /** Test-Smime: every link between two people is tried, and says whether it holds and why. */
@@ -35,9 +39,13 @@ final class SmimeProof {
 
     List<Row> of(MailAddress sender, MailAddress recipient) {
         rooms.organization();
-        Recipient to = ProofCmdlets.recipient(rooms, recipient);
-        ProofCmdlets.recipient(rooms, sender);
-        for (MailAddress address : List.of(sender, recipient)) {
+        Optional<DistributionGroup> group = rooms.tenant().distributionGroups().find(recipient);
+        List<MailAddress> people = new ArrayList<>(List.of(sender));
+        if (group.isEmpty()) {
+            people.add(recipient);
+        }
+        people.forEach(address -> ProofCmdlets.recipient(rooms, address));
+        for (MailAddress address : people) {
             link("Directory", "the directory has " + address + " with the certificates that the tenant has", () -> {
                 DirectoryUser user = rooms.directory()
                         .find(address)
@@ -64,47 +72,70 @@ final class SmimeProof {
             }
             return "first expiry " + loaded.expiry();
         });
-        Optional<RecipientChoice> choice = link(
+        Optional<List<RecipientChoice>> choices = link(
                 "Recipient",
-                "mail to " + recipient + " can be encrypted",
-                () -> Addressing.toEncrypt(rooms, call.now()).of(to),
-                chosen -> {
-                    if (chosen.choice().chosen().isEmpty()) {
-                        throw new DoesNotHold(chosen.choice().why());
-                    }
-                    return String.join(
-                            "\n",
-                            java.util.stream.Stream.concat(
-                                            java.util.stream.Stream.of(
-                                                    chosen.choice().why()),
-                                            ProofCmdlets.rejected(chosen).stream())
-                                    .toList());
-                });
+                group.map(list -> "mail to everybody in " + list.name() + " can be encrypted")
+                        .orElse("mail to " + recipient + " can be encrypted"),
+                () -> group.map(this::ofEveryMember).orElseGet(() -> List.of(ofPerson(recipient))),
+                SmimeProof::told);
         link(
                 "Message",
                 "a message from " + sender + " to " + recipient + " is signed, sealed, opened and believed",
                 () -> {
-                    var chosen = choice.flatMap(c -> c.choice().chosen())
-                            .orElseThrow(() -> new DoesNotHold("there is no certificate to encrypt to"));
-                    return message(
-                            sender,
-                            recipient,
-                            chosen.certificate(),
-                            ProofCmdlets.encryption(List.of(choice.orElseThrow())));
+                    List<RecipientChoice> all =
+                            choices.orElseThrow(() -> new DoesNotHold("there is no certificate to encrypt to"));
+                    return message(sender, recipient, all);
                 });
         return links;
     }
 
-    private String message(
-            MailAddress sender,
-            MailAddress recipient,
-            X509Certificate certificate,
-            EncryptionChoice.Chosen encryption) {
+    private RecipientChoice ofPerson(MailAddress address) {
+        RecipientChoice chosen = Addressing.toEncrypt(rooms, call.now()).of(ProofCmdlets.recipient(rooms, address));
+        if (chosen.choice().chosen().isEmpty()) {
+            throw new DoesNotHold(chosen.choice().why());
+        }
+        return chosen;
+    }
+
+    private List<RecipientChoice> ofEveryMember(DistributionGroup group) {
+        List<RecipientChoice> choices = new ArrayList<>();
+        List<String> without = new ArrayList<>();
+        for (var member : Addressing.toEncrypt(rooms, call.now()).membersOf(group)) {
+            switch (member) {
+                case Addressing.Known known
+                when known.choice().choice().chosen().isPresent() -> choices.add(known.choice());
+                case Addressing.Known known ->
+                    without.add(known.choice().choice().why());
+                case Addressing.Unknown unknown -> without.add(unknown.why());
+            }
+        }
+        if (!without.isEmpty()) {
+            throw new DoesNotHold(without.size() + " of " + (without.size() + choices.size())
+                    + " members have no certificate: " + String.join(" ", without));
+        }
+        if (choices.isEmpty()) {
+            throw new DoesNotHold("the list " + group.name() + " has no members");
+        }
+        return choices;
+    }
+
+    private static String told(List<RecipientChoice> choices) {
+        return choices.stream()
+                .flatMap(c -> Stream.concat(Stream.of(c.choice().why()), ProofCmdlets.rejected(c).stream()))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private String message(MailAddress sender, MailAddress recipient, List<RecipientChoice> choices) {
         var keys = rooms.authority().personalKeys(new Actor(call.caller().name()));
+        EncryptionChoice.Chosen encryption = ProofCmdlets.encryption(choices);
         Identity signer = keys.signingIdentityOf(sender)
                 .orElseThrow(() -> new DoesNotHold("not tried: Siegel does not hold the key of " + sender));
-        Identity reader = keys.decryptionIdentitiesOf(recipient).stream()
-                .filter(identity -> identity.certificate().equals(certificate))
+        Identity reader = choices.stream()
+                .flatMap(c -> c.choice().chosen().stream())
+                .map(RecipientCertificates.Candidate::certificate)
+                .flatMap(certificate -> CertificateAddresses.of(certificate).stream()
+                        .flatMap(address -> keys.decryptionIdentitiesOf(address).stream())
+                        .filter(identity -> identity.certificate().equals(certificate)))
                 .findFirst()
                 .orElseThrow(() -> new DoesNotHold("not tried: Siegel does not hold the key of " + recipient));
         var engine = new Smime(rooms.primitives(), Limits.DEFAULT);

@@ -22,6 +22,7 @@ class ArchitectureTest {
             entry("smime", List.of()),
             entry("trust", List.of("smime")),
             entry("database", List.of("smime", "process")),
+            entry("dns", List.of("smime", "trust")),
             entry("retrieval", List.of("smime", "trust", "database")),
             entry("ca", List.of("smime", "database")),
             entry("tenant", List.of("smime", "trust", "database")),
@@ -30,7 +31,8 @@ class ArchitectureTest {
             entry("mail", List.of("smime", "database", "process")),
             entry(
                     "admin",
-                    List.of("smime", "trust", "database", "retrieval", "ca", "tenant", "directory", "sync", "mail"))));
+                    List.of(
+                            "smime", "trust", "dns", "database", "retrieval", "ca", "tenant", "directory", "sync", "mail"))));
 
     private final JavaClasses siegel = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

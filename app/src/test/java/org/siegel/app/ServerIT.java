@@ -234,6 +234,58 @@ class ServerIT {
     }
 
     @Test
+    @Order(7)
+    void whoIsMissingOnAListIsToldByName() throws IOException {
+        siegel("New-DistributionGroup", "-Name", "Staff", "-PrimarySmtpAddress", "staff@contoso.example")
+                .ok();
+        siegel("New-DistributionGroup", "-Name", "Everybody", "-PrimarySmtpAddress", "all@contoso.example")
+                .ok();
+        for (String member : List.of("alice@contoso.example", "bob@contoso.example", "all@contoso.example")) {
+            siegel("Add-DistributionGroupMember", "Staff", "-Member", member).ok();
+        }
+        siegel("Add-DistributionGroupMember", "all@contoso.example", "-Member", "staff@contoso.example")
+                .ok();
+        JsonNode proof = rows("Test-Smime", "-Sender", "alice@contoso.example", "-Recipient", "all@contoso.example");
+        assertThat(proof)
+                .allSatisfy(step -> assertThat(step.path("Holds").asBoolean())
+                        .as(step.toString())
+                        .isTrue());
+        siegel("Add-DistributionGroupMember", "Everybody", "-Member", "zoe@fabrikam.example")
+                .ok();
+        JsonNode members = rows("Get-RecipientCertificate", "all@contoso.example");
+        assertThat(members.findValuesAsText("PrimarySmtpAddress"))
+                .containsExactly("alice@contoso.example", "bob@contoso.example", "zoe@fabrikam.example");
+        assertThat(members.findValuesAsText("Found")).containsExactly("true", "true", "false");
+        assertThat(members.path(0).path("MemberOf").toString()).isEqualTo("[\"Everybody\",\"Staff\"]");
+        assertThat(members.path(2).path("Why").asText()).contains("zoe@fabrikam.example");
+        assertThat(rows("Get-DistributionGroupMember", "Everybody").findValuesAsText("RecipientType"))
+                .containsExactly("MailUniversalDistributionGroup", "MailContact");
+        var incomplete = siegel("Test-Smime", "-Sender", "alice@contoso.example", "-Recipient", "all@contoso.example");
+        assertThat(incomplete.status()).isEqualTo(1);
+        assertThat(incomplete.text()).contains("1 of 3 members have no certificate");
+
+        siegel("Set-SmimeConfig", "-OWADLExpansionTimeout", "0").ok();
+        refused(siegel("Get-RecipientCertificate", "all@contoso.example"), 1, "OWADLExpansionTimeout");
+        siegel("Set-SmimeConfig", "-OWADLExpansionTimeout", "60000").ok();
+        refused(
+                siegel("New-DistributionGroup", "-Name", "staff", "-PrimarySmtpAddress", "x@contoso.example"),
+                1,
+                "named staff");
+        refused(siegel("Remove-DistributionGroupMember", "Staff", "-Member", "carol@contoso.example"), 1, "no member");
+        siegel("Remove-DistributionGroupMember", "Everybody", "-Member", "zoe@fabrikam.example")
+                .ok();
+        siegel("Set-DistributionGroup", "Staff", "-Name", "Crew").ok();
+        assertThat(rows("Get-DistributionGroup").findValuesAsText("Name")).containsExactly("Crew", "Everybody");
+        siegel("Remove-DistributionGroup", "Everybody").ok();
+        refused(siegel("Get-DistributionGroup", "Everybody"), 1, "no distribution group Everybody");
+        JsonNode signs = rows(
+                        "Get-RecipientCertificate", "bob@contoso.example", "-Purpose", "Sign", "-MicrosoftCompatible")
+                .path(0);
+        assertThat(signs.path("Found").asBoolean()).isTrue();
+        assertThat(signs.has("ContentCipher")).isFalse();
+    }
+
+    @Test
     @Order(8)
     void aCertificateLeadsToItsRevocationListAndARevokedOneIsRefused() throws IOException, InterruptedException {
         JsonNode extra =

@@ -1,0 +1,147 @@
+package org.siegel.dns;
+
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.siegel.smime.AnnouncedCapabilities;
+import org.siegel.trust.CertificateCollection;
+import org.siegel.trust.CertificateValidator;
+import org.siegel.trust.CertificateVerdict;
+import org.siegel.trust.PathInputs;
+import org.siegel.trust.RecipientCertificates.Candidate;
+import org.siegel.trust.RecipientCertificates.Source;
+
+/** What the DNS says about the certificates of an address. */
+public sealed interface SmimeaAnswer {
+
+    /**
+     * Records that DNSSEC proves.
+     *
+     * @param records those of known usages, selectors and matching types, at least one
+     * @param name where they stand
+     */
+    record Found(List<SmimeaRecord> records, String name) implements SmimeaAnswer {
+        public Found {
+            records = List.copyOf(records);
+        }
+
+        /**
+         * The certificates that the records hold whole, for the choice of a recipient's certificate. A DANE-EE record vouches
+         * for its certificate alone; that of a PKIX-EE record the collection must trust, too. Hashes and CAs are none.
+         */
+        public List<Candidate> candidates() {
+            List<Candidate> found = new ArrayList<>();
+            for (SmimeaRecord entry : records) {
+                Source source = switch (entry.usage()) {
+                    case DANE_EE -> Source.SMIMEA_DANE;
+                    case PKIX_EE -> Source.SMIMEA_PKIX;
+                    case DANE_TA, PKIX_TA -> Source.OTHER;
+                };
+                if (source != Source.OTHER) {
+                    entry.certificate()
+                            .ifPresent(c ->
+                                    found.add(new Candidate(c, source, false, AnnouncedCapabilities.ofCertificate(c))));
+                }
+            }
+            return found;
+        }
+
+        /** CA certificates that the records hold whole, for paths. */
+        public List<X509Certificate> authorities() {
+            return records.stream()
+                    .filter(r -> r.usage() == SmimeaRecord.Usage.DANE_TA || r.usage() == SmimeaRecord.Usage.PKIX_TA)
+                    .flatMap(r -> r.certificate().stream())
+                    .toList();
+        }
+
+        /**
+         * The record that vouches for a certificate that was found elsewhere, for example in a message.
+         *
+         * @param certificate the certificate
+         * @param chain certificates that came with it
+         * @param collection judges where a PKIX usage asks the collection
+         * @return empty where no record vouches for it: then the owner of the domain did not publish it
+         */
+        public Optional<SmimeaRecord> vouchingFor(
+                X509Certificate certificate,
+                Collection<X509Certificate> chain,
+                CertificateValidator collection,
+                Instant at) {
+            return records.stream()
+                    .filter(entry -> vouches(entry, certificate, chain, collection, at))
+                    .findFirst();
+        }
+
+        private boolean vouches(
+                SmimeaRecord entry,
+                X509Certificate certificate,
+                Collection<X509Certificate> chain,
+                CertificateValidator collection,
+                Instant at) {
+            List<X509Certificate> pool = new ArrayList<>(chain);
+            pool.addAll(authorities());
+            return switch (entry.usage()) {
+                case DANE_EE -> entry.names(certificate);
+                case PKIX_EE ->
+                    entry.names(certificate)
+                            && path(collection, certificate, pool, at).isPresent();
+                case PKIX_TA ->
+                    path(collection, certificate, pool, at).stream()
+                            .flatMap(path -> path.stream().skip(1))
+                            .anyMatch(entry::names);
+                case DANE_TA -> {
+                    List<X509Certificate> anchors =
+                            pool.stream().filter(entry::names).toList();
+                    var alone = CertificateValidator.of(CertificateCollection.explicit(anchors, List.of()));
+                    yield path(alone, certificate, pool, at)
+                            .filter(path -> path.size() > 1)
+                            .isPresent();
+                }
+            };
+        }
+
+        private static Optional<List<X509Certificate>> path(
+                CertificateValidator validator, X509Certificate certificate, List<X509Certificate> pool, Instant at) {
+            CertificateVerdict verdict = validator.validate(certificate, pool, List.of(), PathInputs.forMail(), at);
+            return verdict.outcome() == CertificateVerdict.Outcome.VALID
+                    ? Optional.of(verdict.chain())
+                    : Optional.empty();
+        }
+    }
+
+    /** DNSSEC proves that there is nothing. */
+    record None(String sentence) implements SmimeaAnswer {}
+
+    /** Nothing that could be believed. */
+    record Refused(Reason reason, String sentence) implements SmimeaAnswer {}
+
+    /** Why an answer is not believed. */
+    enum Reason {
+        /** The domain is not signed, so anybody could have made the answer. */
+        INSECURE("smimea-insecure"),
+        /** A signature is missing, wrong or out of date. */
+        BOGUS("smimea-bogus"),
+        /** The server answered with an error. */
+        SERVER_FAILURE("smimea-server-failure"),
+        UNREACHABLE("smimea-unreachable"),
+        TIMED_OUT("smimea-timed-out"),
+        /** More records than anybody needs. */
+        TOO_MANY("smimea-too-many"),
+        /** There are records, and none that this program understands. */
+        UNUSABLE("smimea-unusable");
+
+        private final String code;
+
+        Reason(String code) {
+            this.code = code;
+        }
+
+        /** Stable, for programs. */
+        public String code() {
+            return code;
+        }
+    }
+}
