@@ -32,7 +32,16 @@ class ArchitectureTest {
             entry(
                     "admin",
                     List.of(
-                            "smime", "trust", "dns", "database", "retrieval", "ca", "tenant", "directory", "sync", "mail"))));
+                            "smime",
+                            "trust",
+                            "dns",
+                            "database",
+                            "retrieval",
+                            "ca",
+                            "tenant",
+                            "directory",
+                            "sync",
+                            "mail"))));
 
     private final JavaClasses siegel = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
