@@ -78,6 +78,15 @@ final class LargeMessages {
                 decryptVerify());
         way(
                 name,
+                "decrypt and verify, GCM, from a stream",
+                "decrypt-verify-stream",
+                "aes-256-gcm",
+                "ours.gcm",
+                "back",
+                passes,
+                decryptVerify());
+        way(
+                name,
                 "decrypt and verify, GCM, into a quarantine",
                 "decrypt-verify-quarantined",
                 "aes-256-gcm",

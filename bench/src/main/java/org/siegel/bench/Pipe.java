@@ -63,6 +63,9 @@ public final class Pipe {
             switch (operation) {
                 case "sign-encrypt" -> cms.signAndEncrypt(in, List.of(signer), sign, recipients, encrypt, out);
                 case "decrypt-verify" ->
+                    require(cms.decryptAndVerify(input, List.of(recipient), List.of(), out)
+                            .intact());
+                case "decrypt-verify-stream" ->
                     require(cms.decryptAndVerify(in, List.of(recipient), List.of(), out)
                             .intact());
                 case "decrypt-verify-quarantined" ->
@@ -70,7 +73,7 @@ public final class Pipe {
                             .intact());
                 case "mail-sign-encrypt" -> smime.signAndEncrypt(in, List.of(signer), sign, recipients, encrypt, out);
                 case "mail-decrypt-verify" -> {
-                    smime.decrypt(in, List.of(recipient), out);
+                    smime.decrypt(input, List.of(recipient), out);
                     try (InputStream decrypted = Files.newInputStream(output)) {
                         require(smime.inspect(decrypted, List.of(), List.of()).signers().stream()
                                 .allMatch(s -> s.integrity() instanceof Inspection.Integrity.Intact));

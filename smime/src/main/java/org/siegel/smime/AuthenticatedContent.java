@@ -25,8 +25,8 @@ import org.bouncycastle.crypto.params.KeyParameter;
  * The content of AuthEnvelopedData: AES-GCM and AES-CCM (RFC 5084), ChaCha20-Poly1305 (RFC 8103), of any length in bounded
  * memory.
  *
- * <p>Content that is to be handed out only when it was checked is decrypted twice: first to check the code, then to hand it
- * out. Short content is in memory and decrypted once.
+ * <p>Content that is to be handed out only when it was checked is read twice: first to check the code, which for GCM takes no
+ * decryption, then to hand it out. Short content is in memory and decrypted once.
  */
 final class AuthenticatedContent {
 
@@ -83,9 +83,7 @@ final class AuthenticatedContent {
 
     /** The plaintext while it is decrypted, where that is possible without all of the ciphertext. */
     Optional<GcmInput> whileReading(InputStream encrypted) throws GeneralSecurityException {
-        return mode == Mode.GCM && nonce.length == GcmInput.NONCE
-                ? Optional.of(new GcmInput(encrypted, key, nonce, primitives))
-                : Optional.empty();
+        return ordinaryGcm() ? Optional.of(new GcmInput(encrypted, key, nonce, primitives)) : Optional.empty();
     }
 
     void verify(GcmInput content, byte[] attributes, byte[] tag) throws GeneralSecurityException {
@@ -104,32 +102,44 @@ final class AuthenticatedContent {
         }
     }
 
-    /** The plaintext, after its code was checked. */
-    InputStream checked(Spool encrypted, byte[] attributes, byte[] tag) throws GeneralSecurityException, IOException {
+    /** The plaintext of short content, after its code was checked. */
+    InputStream checked(byte[] encrypted, byte[] attributes, byte[] tag) throws GeneralSecurityException, IOException {
         requireTag(tag);
-        Optional<byte[]> inMemory = encrypted.inMemory();
-        if (mode == Mode.CCM) {
-            CcmContent ccm = new CcmContent(key, nonce, primitives);
-            try (InputStream first = encrypted.open()) {
-                ccm.verify(first, encrypted.length(), attributes, tag);
-            }
-            return new CipherInput(ccm.counter(), encrypted.open());
-        }
-        if (mode == Mode.GCM && nonce.length == GcmInput.NONCE) {
-            if (inMemory.isPresent()) {
-                return new ByteArrayInputStream(gcm(inMemory.get(), attributes, tag));
-            }
-            try (InputStream first = encrypted.open()) {
-                GcmInput content = new GcmInput(first, key, nonce, primitives);
-                content.transferTo(OutputStream.nullOutputStream());
-                content.verify(attributes, tag);
-            }
-            return new CipherInput(GcmInput.counter(key, nonce, primitives), encrypted.open());
-        }
+        return ordinaryGcm()
+                ? new ByteArrayInputStream(gcm(encrypted, attributes, tag))
+                : checked(() -> new ByteArrayInputStream(encrypted), encrypted.length, attributes, tag);
+    }
+
+    /** The plaintext of content of another cipher than the ordinary GCM, decrypted twice. */
+    InputStream checked(Ciphertext encrypted, long length, byte[] attributes, byte[] tag)
+            throws GeneralSecurityException, IOException {
+        requireTag(tag);
         try (InputStream first = encrypted.open()) {
+            if (mode == Mode.CCM) {
+                CcmContent ccm = new CcmContent(key, nonce, primitives);
+                ccm.verify(first, length, attributes, tag);
+                return new CipherInput(ccm.counter(), encrypted.open());
+            }
             new AeadInput(aead(attributes), first, tag).transferTo(OutputStream.nullOutputStream());
+            return new AeadInput(aead(attributes), encrypted.open(), tag);
         }
-        return new AeadInput(aead(attributes), encrypted.open(), tag);
+    }
+
+    /** Whether the code can be computed from the ciphertext while that comes. */
+    boolean ordinaryGcm() {
+        return mode == Mode.GCM && nonce.length == GcmInput.NONCE;
+    }
+
+    GcmCode code(OutputStream kept) throws GeneralSecurityException {
+        return new GcmCode(key, nonce, primitives, kept);
+    }
+
+    /** The plaintext, after the code of all of it was checked. */
+    InputStream checked(GcmCode code, Ciphertext again, byte[] attributes, byte[] tag)
+            throws GeneralSecurityException, IOException {
+        requireTag(tag);
+        code.verify(attributes, tag);
+        return new GcmReplay(code, GcmInput.counter(key, nonce, primitives), again.open());
     }
 
     private byte[] gcm(byte[] encrypted, byte[] attributes, byte[] tag) throws GeneralSecurityException {

@@ -3,11 +3,13 @@ package org.siegel.smime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * CMS objects without a message around them (RFC 5652): content in, DER or BER out, and back. For programs that exchange
@@ -122,14 +124,15 @@ public final class Cms {
      * decrypted, and an error may show only at its end.
      */
     public void decrypt(InputStream object, List<? extends DecryptionKey> keys, OutputStream content) {
-        Smime.run(() -> {
-            EnvelopedReader enveloped = enveloped(CmsObject.open(object, limits), keys);
-            try (DecryptedContent decrypted = enveloped.decrypt(Release.AFTER_AUTHENTICATION)) {
-                decrypted.transferTo(content);
-            }
-            enveloped.finish();
-            return enveloped;
-        });
+        Smime.run(() -> decrypted(object, keys, enveloped -> enveloped.decrypt(Release.AFTER_AUTHENTICATION), content));
+    }
+
+    /**
+     * The same for an object in a file, which is read twice where its AES-GCM ciphertext would have to wait in a temporary
+     * file otherwise. If somebody changes the file in between, decryption fails; nothing is written that was not checked.
+     */
+    public void decrypt(Path object, List<? extends DecryptionKey> keys, OutputStream content) {
+        Smime.run(() -> MessageFile.read(object, (in, again) -> decrypted(in, keys, afterReading(again), content)));
     }
 
     /**
@@ -139,15 +142,30 @@ public final class Cms {
     public void decrypt(InputStream object, List<? extends DecryptionKey> keys, Quarantine quarantine) {
         Smime.run(() -> Quarantined.run(
                 quarantine,
-                out -> {
-                    EnvelopedReader enveloped = enveloped(CmsObject.open(object, limits), keys);
-                    try (DecryptedContent decrypted = enveloped.decrypt(Release.WHILE_READING)) {
-                        decrypted.transferTo(out);
-                    }
-                    enveloped.finish();
-                    return enveloped;
-                },
+                out -> decrypted(object, keys, enveloped -> enveloped.decrypt(Release.WHILE_READING), out),
                 EnvelopedReader::authenticated));
+    }
+
+    private interface Decryption {
+        DecryptedContent of(EnvelopedReader enveloped) throws IOException;
+    }
+
+    private EnvelopedReader decrypted(
+            InputStream object, List<? extends DecryptionKey> keys, Decryption decryption, OutputStream content)
+            throws IOException {
+        EnvelopedReader enveloped = enveloped(CmsObject.open(object, limits), keys);
+        try (DecryptedContent decrypted = decryption.of(enveloped)) {
+            decrypted.transferTo(content);
+        }
+        enveloped.finish();
+        return enveloped;
+    }
+
+    private Decryption afterReading(@Nullable Ciphertext again) {
+        return again == null
+                ? enveloped -> enveloped.decrypt(Release.AFTER_AUTHENTICATION)
+                : enveloped -> enveloped.decrypt(() ->
+                        new EnvelopedReader(CmsObject.open(again.open(), limits), List.of(), primitives).encrypted());
     }
 
     private EnvelopedReader enveloped(CmsObject object, List<? extends DecryptionKey> keys) throws IOException {
@@ -251,7 +269,15 @@ public final class Cms {
             List<? extends DecryptionKey> keys,
             List<X509Certificate> candidates,
             OutputStream content) {
-        return Smime.run(() -> opened(object, keys, candidates, Release.AFTER_AUTHENTICATION, content))
+        return Smime.run(() -> opened(object, keys, candidates, afterReading(null), true, content))
+                .signatures();
+    }
+
+    /** The same for an object in a file, which is read twice as {@link #decrypt(Path, List, OutputStream)} does. */
+    public Signatures decryptAndVerify(
+            Path object, List<? extends DecryptionKey> keys, List<X509Certificate> candidates, OutputStream content) {
+        return Smime.run(() -> MessageFile.read(
+                        object, (in, again) -> opened(in, keys, candidates, afterReading(again), true, content)))
                 .signatures();
     }
 
@@ -268,7 +294,13 @@ public final class Cms {
             Quarantine quarantine) {
         return Smime.run(() -> Quarantined.run(
                         quarantine,
-                        out -> opened(object, keys, candidates, Release.WHILE_READING, out),
+                        out -> opened(
+                                object,
+                                keys,
+                                candidates,
+                                enveloped -> enveloped.decrypt(Release.WHILE_READING),
+                                false,
+                                out),
                         Opened::authenticated))
                 .signatures();
     }
@@ -279,12 +311,13 @@ public final class Cms {
             InputStream object,
             List<? extends DecryptionKey> keys,
             List<X509Certificate> candidates,
-            Release release,
+            Decryption decryption,
+            boolean afterAuthentication,
             OutputStream content)
             throws IOException, GeneralSecurityException {
         EnvelopedReader enveloped = enveloped(CmsObject.open(object, limits), keys);
-        try (DecryptedContent decrypted = enveloped.decrypt(release)) {
-            boolean checked = enveloped.authenticated() && release == Release.AFTER_AUTHENTICATION;
+        try (DecryptedContent decrypted = decryption.of(enveloped)) {
+            boolean checked = enveloped.authenticated() && afterAuthentication;
             Signatures found = inner(checked, () -> {
                 Signatures signatures = verify(CmsObject.open(decrypted, limits), candidates, content);
                 decrypted.transferTo(OutputStream.nullOutputStream());

@@ -3,6 +3,7 @@ package org.siegel.smime;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ final class EnvelopedReader {
 
     private static final int ORIGINATOR_INFO = BerReader.CONTEXT;
     private static final int AUTHENTICATED_ATTRIBUTES = BerReader.CONTEXT | 1;
+    private static final int IN_MEMORY = 1024 * 1024;
     private static final int LONGEST_TAG = 17; // no code is longer than 16, and one byte more is too many
 
     private final CmsObject object;
@@ -112,6 +114,11 @@ final class EnvelopedReader {
         return contentType.equals(CmsObject.DATA);
     }
 
+    /** The encrypted content as it stands in the object; there is one such stream. */
+    InputStream encrypted() {
+        return encrypted;
+    }
+
     boolean authenticated() {
         return authenticated;
     }
@@ -121,32 +128,75 @@ final class EnvelopedReader {
      * authentication code is checked before the first byte comes out, or before the end does, as {@code release} says.
      */
     DecryptedContent decrypt(Release release) throws IOException {
-        byte[] contentKey = key.orElseThrow(SmimeException.CannotDecrypt::new);
         if (!authenticated) {
-            return ContentDecryption.unauthenticated(algorithm, contentKey, encrypted, primitives);
+            return ContentDecryption.unauthenticated(
+                    algorithm, key.orElseThrow(SmimeException.CannotDecrypt::new), encrypted, primitives);
         }
         return ContentDecryption.authenticated(algorithm, () -> {
-            AuthenticatedContent cipher = AuthenticatedContent.of(algorithm, contentKey, primitives);
+            AuthenticatedContent cipher = cipher();
             if (release == Release.WHILE_READING) {
                 Optional<GcmInput> content = cipher.whileReading(encrypted);
                 if (content.isPresent()) {
                     return new DecryptedContent(new VerifiedEnd(content.get(), cipher), () -> {});
                 }
             }
-            return checked(cipher);
+            return checked(cipher, null);
         });
     }
 
-    private DecryptedContent checked(AuthenticatedContent cipher) throws IOException, GeneralSecurityException {
+    /**
+     * The same, checked before the first byte comes out, without a temporary file where the cipher is GCM.
+     *
+     * @param again what {@link #encrypted} gave; it may have been changed meanwhile
+     */
+    DecryptedContent decrypt(Ciphertext again) throws IOException {
+        return authenticated
+                ? ContentDecryption.authenticated(algorithm, () -> checked(cipher(), again))
+                : decrypt(Release.AFTER_AUTHENTICATION);
+    }
+
+    private AuthenticatedContent cipher() {
+        return AuthenticatedContent.of(algorithm, key.orElseThrow(SmimeException.CannotDecrypt::new), primitives);
+    }
+
+    private DecryptedContent checked(AuthenticatedContent cipher, @Nullable Ciphertext again)
+            throws IOException, GeneralSecurityException {
+        byte[] start = encrypted.readNBytes(IN_MEMORY + 1);
+        if (start.length <= IN_MEMORY) {
+            Code code = code();
+            return new DecryptedContent(cipher.checked(start, code.attributes(), code.tag()), () -> {});
+        }
+        if (again != null && cipher.ordinaryGcm()) {
+            GcmCode gcm = cipher.code(OutputStream.nullOutputStream());
+            rest(start, gcm);
+            Code code = code();
+            return new DecryptedContent(cipher.checked(gcm, again, code.attributes(), code.tag()), () -> {});
+        }
         Spool spool = new Spool();
         try {
-            encrypted.transferTo(spool);
-            Code code = code();
-            return new DecryptedContent(cipher.checked(spool, code.attributes(), code.tag()), spool::close);
+            return new DecryptedContent(spooled(cipher, start, spool), spool::close);
         } catch (IOException | GeneralSecurityException | RuntimeException e) { // the file must go, whatever happened
             spool.close();
             throw e;
         }
+    }
+
+    private InputStream spooled(AuthenticatedContent cipher, byte[] start, Spool spool)
+            throws IOException, GeneralSecurityException {
+        if (cipher.ordinaryGcm()) {
+            GcmCode gcm = cipher.code(spool);
+            rest(start, gcm);
+            Code code = code();
+            return cipher.checked(gcm, spool::open, code.attributes(), code.tag());
+        }
+        long length = rest(start, spool);
+        Code code = code();
+        return cipher.checked(spool::open, length, code.attributes(), code.tag());
+    }
+
+    private long rest(byte[] start, OutputStream to) throws IOException {
+        to.write(start);
+        return start.length + encrypted.transferTo(to);
     }
 
     /** What stands behind the content of AuthEnvelopedData (RFC 5083 §2.1). */
@@ -243,7 +293,7 @@ final class EnvelopedReader {
     /** Reads to the end of the object. */
     void finish() throws IOException {
         if (!authenticated || key.isEmpty()) {
-            encrypted.transferTo(java.io.OutputStream.nullOutputStream());
+            encrypted.transferTo(OutputStream.nullOutputStream());
             object.ber().leave();
             object.finish();
         }

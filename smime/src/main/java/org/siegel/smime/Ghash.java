@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 
 /**
  * The field arithmetic of GHASH (NIST SP 800-38D §6.3), for what a JCE cipher must be told before the content and CMS tells
- * after it: the attributes (RFC 5083 §2.1).
+ * after it: the attributes (RFC 5083 §2.1); and for a content of which each block was hashed alone.
  *
  * <p>GHASH is a polynomial in the key H over the blocks of attributes, content and lengths. So the code of a content without
  * attributes becomes the code of the same content with attributes by adding the terms that they contribute: each block
@@ -49,11 +49,40 @@ final class Ghash {
     }
 
     private final Element key;
+    private Element joined = new Element(0, 0);
+    private int powered;
+    private Element power = new Element(0, 0);
 
     /** @param key the hash subkey H, the encryption of a zero block */
     Ghash(byte[] key) {
-        ByteBuffer buffer = ByteBuffer.wrap(key);
-        this.key = new Element(buffer.getLong(), buffer.getLong());
+        this.key = element(key);
+    }
+
+    /**
+     * Adds the next bytes of the content.
+     *
+     * @param hash of these bytes alone as attributes, with the block of lengths (SP 800-38D §7.1, step 5)
+     * @param bytes how many; whole blocks, but for the last
+     */
+    void add(byte[] hash, int bytes) {
+        int blocks = (bytes + 15) / 16;
+        if (blocks != powered) {
+            powered = blocks;
+            power = key.power(blocks);
+        }
+        Element lengths = new Element(bytes * 8L, 0);
+        joined = joined.times(power).plus(element(hash)).plus(lengths.times(key));
+    }
+
+    /** The hash of all that was added, as content without attributes. */
+    byte[] content(long contentBytes) {
+        Element all = joined.plus(new Element(0, contentBytes * 8).times(key));
+        return ByteBuffer.allocate(16).putLong(all.high()).putLong(all.low()).array();
+    }
+
+    private static Element element(byte[] block) {
+        ByteBuffer buffer = ByteBuffer.wrap(block);
+        return new Element(buffer.getLong(), buffer.getLong());
     }
 
     /**
@@ -69,8 +98,7 @@ final class Ghash {
             int length = Math.min(16, attributes.length - at);
             java.util.Arrays.fill(block, (byte) 0);
             System.arraycopy(attributes, at, block, 0, length);
-            ByteBuffer buffer = ByteBuffer.wrap(block);
-            sum = sum.plus(new Element(buffer.getLong(), buffer.getLong())).times(key);
+            sum = sum.plus(element(block)).times(key);
         }
         long behind = (contentBytes + 15) / 16 + 1; // the blocks of the content and that of the lengths
         Element lengths = new Element(attributes.length * 8L, 0);

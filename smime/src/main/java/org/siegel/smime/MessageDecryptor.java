@@ -5,113 +5,54 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Takes the outermost encryption layer off a message, looking for it behind signatures and compression. */
+/** Takes the outermost encryption layer off a message. */
 final class MessageDecryptor {
 
     private static final int LOOK = 64 * 1024;
 
     private final Primitives primitives;
     private final Limits limits;
-    private final Release release;
-    private final Tally tally;
 
-    MessageDecryptor(Primitives primitives, Limits limits, Release release) {
-        this.release = release;
+    MessageDecryptor(Primitives primitives, Limits limits) {
         this.primitives = primitives;
         this.limits = limits;
-        this.tally = new Tally(limits);
     }
 
-    Inspection.EncryptionReport decrypt(InputStream message, List<? extends DecryptionKey> keys, OutputStream out)
+    Inspection.EncryptionReport decrypt(
+            InputStream message, List<? extends DecryptionKey> keys, Release release, OutputStream out)
             throws IOException {
-        PeekInput in = new PeekInput(tally.reading(message));
-        Optional<InputStream> bare = BareCms.in(in, limits);
-        HeaderBlock header = bare.isPresent() ? new HeaderBlock(List.of()) : HeaderBlock.ofMessage(in, limits);
-        Inspection.EncryptionReport report =
-                bare.isPresent() ? cms(header, bare.get(), keys, out, 0) : entity(header, header, in, keys, out, 0);
-        in.transferTo(OutputStream.nullOutputStream());
-        out.flush();
-        return report;
+        return decrypt(new EncryptedLayer(message, limits), keys, enveloped -> enveloped.decrypt(release), out);
     }
 
-    private Inspection.EncryptionReport entity(
-            HeaderBlock outer,
-            HeaderBlock header,
-            PeekInput body,
-            List<? extends DecryptionKey> keys,
-            OutputStream out,
-            int depth)
+    /** @param again the message once more, null if there is no such thing */
+    Inspection.EncryptionReport decrypt(
+            InputStream message, @Nullable Ciphertext again, List<? extends DecryptionKey> keys, OutputStream out)
             throws IOException {
-        limits.check(Limit.NESTING, depth);
-        ContentType type = header.contentType();
-        if (type.type().equals("multipart/signed")) {
-            return clearSigned(outer, type, body, keys, out, depth);
+        if (again == null) {
+            return decrypt(message, keys, Release.AFTER_AUTHENTICATION, out);
         }
-        if (!Pkcs7Type.isMime(header)) {
-            throw notEncrypted();
-        }
-        Inspection.EncryptionReport report =
-                cms(outer, TransferDecoding.of(header, body, "its CMS object"), keys, out, depth);
-        body.transferTo(OutputStream.nullOutputStream());
-        return report;
+        Ciphertext encrypted =
+                () -> new EnvelopedReader(new EncryptedLayer(again.open(), limits).object(), List.of(), primitives)
+                        .encrypted();
+        return decrypt(new EncryptedLayer(message, limits), keys, enveloped -> enveloped.decrypt(encrypted), out);
     }
 
-    private Inspection.EncryptionReport clearSigned(
-            HeaderBlock outer,
-            ContentType type,
-            PeekInput body,
-            List<? extends DecryptionKey> keys,
-            OutputStream out,
-            int depth)
-            throws IOException {
-        Multipart multipart = new Multipart(body, type, limits);
-        if (!multipart.next() || multipart.closed()) {
-            throw notEncrypted();
-        }
-        PeekInput part = new PeekInput(multipart.part());
-        Inspection.EncryptionReport report =
-                entity(outer, HeaderBlock.ofPart(part, limits), part, keys, out, depth + 1);
-        while (multipart.next()) {
-            // the signature over the encrypted part ends with it
-        }
-        if (!multipart.closed()) {
-            throw new SmimeException.Malformed(
-                    "The message ends inside a multipart/signed part: its closing boundary is"
-                            + " missing; it was probably cut off.");
-        }
-        return report;
+    private interface Decryption {
+        DecryptedContent of(EnvelopedReader enveloped) throws IOException;
     }
 
-    private Inspection.EncryptionReport cms(
-            HeaderBlock outer, InputStream encoded, List<? extends DecryptionKey> keys, OutputStream out, int depth)
+    private Inspection.EncryptionReport decrypt(
+            EncryptedLayer layer, List<? extends DecryptionKey> keys, Decryption decryption, OutputStream out)
             throws IOException {
-        CmsObject object = CmsObject.open(encoded, tally);
-        if (object.encrypted()) {
-            return encrypted(outer, object, keys, out);
-        }
-        if (object.type().equals(CmsObject.SIGNED_DATA)) {
-            SignedData data = new SignedData(object);
-            PeekInput content = new PeekInput(data.content());
-            Inspection.EncryptionReport report =
-                    entity(outer, HeaderBlock.ofPart(content, limits), content, keys, out, depth + 1);
-            content.transferTo(OutputStream.nullOutputStream());
-            data.finish();
-            return report;
-        }
-        throw notEncrypted();
-    }
-
-    private Inspection.EncryptionReport encrypted(
-            HeaderBlock outer, CmsObject object, List<? extends DecryptionKey> keys, OutputStream out)
-            throws IOException {
-        EnvelopedReader enveloped = new EnvelopedReader(object, keys, primitives);
+        EnvelopedReader enveloped = new EnvelopedReader(layer.object(), keys, primitives);
         if (!enveloped.hasKey()) {
             enveloped.finish();
             throw new SmimeException.CannotDecrypt();
         }
-        try (DecryptedContent content = enveloped.decrypt(release)) {
+        HeaderBlock outer = layer.outer();
+        try (DecryptedContent content = decryption.of(enveloped)) {
             boolean bareObject = outer.fields().isEmpty();
             PeekInput plain = bareObject || enveloped.authenticated() || !enveloped.holdsData()
                     ? new PeekInput(content)
@@ -120,6 +61,8 @@ final class MessageDecryptor {
             plain.transferTo(out);
         }
         enveloped.finish();
+        layer.finish();
+        out.flush();
         return enveloped.report(true);
     }
 
@@ -155,9 +98,5 @@ final class MessageDecryptor {
         int most = limits.size(Limit.HEADER_BYTES);
         byte[] start = entity.peekBytes(Math.min(entity.ensure(Math.min(most, LOOK)), most));
         return HeaderBlock.ofPart(new PeekInput(new ByteArrayInputStream(start)), limits);
-    }
-
-    private static SmimeException.Malformed notEncrypted() {
-        return new SmimeException.Malformed("The message is not encrypted; there is nothing to decrypt.");
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
@@ -145,7 +146,19 @@ public final class Smime {
     public Inspection.EncryptionReport decrypt(
             InputStream message, List<? extends DecryptionKey> keys, OutputStream out) {
         return run(() ->
-                new MessageDecryptor(primitives, limits, Release.AFTER_AUTHENTICATION).decrypt(message, keys, out));
+                new MessageDecryptor(primitives, limits).decrypt(message, keys, Release.AFTER_AUTHENTICATION, out));
+    }
+
+    /**
+     * The same for a message in a file, which is read twice where its AES-GCM ciphertext would have to wait in a temporary
+     * file otherwise. If somebody changes the file in between, decryption fails; nothing is written that was not checked.
+     *
+     * @throws SmimeException as {@link #decrypt(InputStream, List, OutputStream)}
+     * @throws UncheckedIOException if the file cannot be read
+     */
+    public Inspection.EncryptionReport decrypt(Path message, List<? extends DecryptionKey> keys, OutputStream out) {
+        return run(() -> MessageFile.read(
+                message, (in, again) -> new MessageDecryptor(primitives, limits).decrypt(in, again, keys, out)));
     }
 
     /**
@@ -175,7 +188,7 @@ public final class Smime {
             InputStream message, List<? extends DecryptionKey> keys, Quarantine quarantine) {
         return run(() -> Quarantined.run(
                 quarantine,
-                out -> new MessageDecryptor(primitives, limits, Release.WHILE_READING).decrypt(message, keys, out),
+                out -> new MessageDecryptor(primitives, limits).decrypt(message, keys, Release.WHILE_READING, out),
                 Inspection.EncryptionReport::authenticated));
     }
 

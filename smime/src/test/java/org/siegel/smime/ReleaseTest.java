@@ -14,6 +14,9 @@ import java.util.Arrays;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Random;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.DERUTF8String;
@@ -27,6 +30,7 @@ import org.bouncycastle.cms.jcajce.JceCMSContentEncryptorBuilder;
 import org.bouncycastle.cms.jcajce.JceKeyTransRecipientInfoGenerator;
 import org.bouncycastle.operator.OutputAEADEncryptor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +39,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReleaseTest {
 
     private static final int LARGE = 3 * 1024 * 1024 + 7; // more than waits in memory
+
+    @TempDir
+    private Path folder;
 
     private final Identity bob = People.of("rsa:2048");
     private final Cms cms = new Cms(Primitives.best(), Limits.DEFAULT);
@@ -100,6 +107,11 @@ class ReleaseTest {
                 assertThat(Arrays.equals(cms.decrypt(object, List.of(bob)), content))
                         .as(what)
                         .isTrue();
+                ByteArrayOutputStream ofFile = new ByteArrayOutputStream();
+                cms.decrypt(Files.write(folder.resolve("object"), object), List.of(bob), ofFile);
+                assertThat(Arrays.equals(ofFile.toByteArray(), content))
+                        .as(what)
+                        .isTrue();
                 Watched watched = new Watched();
                 cms.decrypt(new ByteArrayInputStream(object), List.of(bob), watched);
                 assertThat(Arrays.equals(watched.bytes.toByteArray(), content))
@@ -123,11 +135,95 @@ class ReleaseTest {
                 assertThatThrownBy(() -> cms.decrypt(new ByteArrayInputStream(changed), List.of(bob), out))
                         .as(cipher + " changed at " + at + " of " + object.length)
                         .isInstanceOf(SmimeException.class);
+                Path file = Files.write(folder.resolve("object"), changed);
+                assertThatThrownBy(() -> cms.decrypt(file, List.of(bob), out)).isInstanceOf(SmimeException.class);
                 assertThat(out.size()).isZero();
                 Watched watched = new Watched();
                 assertThatThrownBy(() -> cms.decrypt(new ByteArrayInputStream(changed), List.of(bob), watched))
                         .isInstanceOf(SmimeException.class);
                 assertThat(watched.outcomes).containsExactly(Quarantine.Outcome.REFUSED);
+            }
+        }
+    }
+
+    /** Rings when the first byte comes out. */
+    private static OutputStream atTheFirstByte(OutputStream out, ThrowingRunnable what) {
+        return new OutputStream() {
+            private boolean rang;
+
+            @Override
+            public void write(int b) throws IOException {
+                write(new byte[] {(byte) b}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int count) throws IOException {
+                out.write(bytes, offset, count);
+                if (!rang) {
+                    rang = true;
+                    what.run();
+                }
+            }
+        };
+    }
+
+    private interface ThrowingRunnable {
+        void run() throws IOException;
+    }
+
+    @Test
+    void aFileThatChangesBetweenItsTwoReadingsReleasesNothingThatWasNotChecked() throws Exception {
+        byte[] content = noise(LARGE);
+        byte[] object = bouncyCastle("GCM", content, true);
+        byte[] changed = object.clone();
+        changed[object.length - 200_000] ^= 1;
+        for (byte[] second : List.of(changed, Arrays.copyOf(object, object.length / 2), new byte[0], noise(LARGE))) {
+            Path file = Files.write(folder.resolve("object"), object);
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            OutputStream changing = atTheFirstByte(out, () -> Files.write(file, second));
+            assertThatThrownBy(() -> cms.decrypt(file, List.of(bob), changing)).isInstanceOf(SmimeException.class);
+            assertThat(out.size()).isPositive().isLessThan(LARGE);
+            assertThat(out.toByteArray()).isEqualTo(Arrays.copyOf(content, out.size()));
+        }
+    }
+
+    @Test
+    void messagesInFilesInEveryForm() throws IOException {
+        Engine engine = Engine.of(Primitives.best());
+        byte[] plain = Engine.bytes(Engine.PLAIN + "0123456789\r\n".repeat(LARGE / 12));
+        byte[] encrypted = engine.encrypt(plain, ContentCipher.AES_256_GCM, bob);
+        Identity signer = People.of("P-256");
+        for (byte[] message : List.of(encrypted, engine.clear(encrypted, signer), engine.opaque(encrypted, signer))) {
+            Path file = Files.write(folder.resolve("message"), message);
+            ByteArrayOutputStream ofFile = new ByteArrayOutputStream();
+            ByteArrayOutputStream ofStream = new ByteArrayOutputStream();
+            Smime smime = new Smime(Primitives.best(), Limits.DEFAULT);
+            smime.decrypt(file, List.of(bob), ofFile);
+            smime.decrypt(new ByteArrayInputStream(message), List.of(bob), ofStream);
+            assertThat(Arrays.equals(ofFile.toByteArray(), plain)).isTrue();
+            assertThat(Arrays.equals(ofStream.toByteArray(), plain)).isTrue();
+        }
+    }
+
+    @Test
+    void theCodeOfTheCiphertextIsThatOfTheJdk() throws Exception {
+        for (Primitives primitives : List.of(Primitives.best(), Primitives.jdk())) {
+            for (int length : new int[] {0, 1, 16, 65_535, 65_536, 65_537, 200_000}) {
+                byte[] key = noise(32);
+                byte[] nonce = noise(12);
+                Cipher gcm = Cipher.getInstance("AES/GCM/NoPadding", "SunJCE");
+                gcm.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, nonce));
+                byte[] attributes = noise(length % 50);
+                gcm.updateAAD(attributes);
+                byte[] all = gcm.doFinal(noise(length));
+                byte[] tag = Arrays.copyOfRange(all, length, length + 16);
+                GcmCode code = new GcmCode(key, nonce, primitives, OutputStream.nullOutputStream());
+                for (int at = 0; at < length; at += 10_007) { // in pieces of any length
+                    code.write(all, at, Math.min(10_007, length - at));
+                }
+                code.verify(attributes, tag);
+                tag[3] ^= 1;
+                assertThatThrownBy(() -> code.verify(attributes, tag)).isInstanceOf(SmimeException.CannotDecrypt.class);
             }
         }
     }
@@ -182,7 +278,7 @@ class ReleaseTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void theTemporaryFileHoldsCiphertextAndHasNoName(boolean fails) throws IOException {
-        Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
         byte[] object = cms.encrypt(
                 "secret ".repeat(500_000).getBytes(java.nio.charset.StandardCharsets.US_ASCII),
                 Recipient.of(List.of(bob.certificate())),
@@ -199,7 +295,7 @@ class ReleaseTest {
 
             @Override
             public void write(byte[] bytes, int offset, int count) throws IOException {
-                during.addAll(spooled(folder));
+                during.addAll(spooled(temporary));
             }
         };
         try {
@@ -208,7 +304,7 @@ class ReleaseTest {
             assertThat(fails).isTrue();
         }
         assertThat(during).isEmpty();
-        assertThat(spooled(folder)).isEmpty();
+        assertThat(spooled(temporary)).isEmpty();
     }
 
     private static List<String> spooled(Path folder) throws IOException {
