@@ -36,6 +36,7 @@ final class Addressing {
     private final Instant at;
     private final SmimeConfig config;
     private final String trusted;
+    private final DnsFallback dns;
     private @Nullable CertificateValidator validator;
 
     Addressing(Rooms rooms, Purpose purpose, boolean asMicrosoft, Instant at) {
@@ -43,6 +44,7 @@ final class Addressing {
         this.purpose = purpose;
         this.asMicrosoft = asMicrosoft;
         this.at = at;
+        this.dns = new DnsFallback(rooms.smimea());
         var version = rooms.tenant().smimeConfigs().current();
         this.config = version.config();
         this.trusted = version.number() + " " + ownLists(rooms.authority());
@@ -60,10 +62,10 @@ final class Addressing {
         List<String> via();
     }
 
-    /** A recipient of the organisation. */
-    record Known(Recipient recipient, RecipientChoice choice, List<String> via) implements Addressee {}
+    /** A recipient of the organisation, or somebody outside whom the DNS was asked about. */
+    record Known(MailAddress address, RecipientChoice choice, List<String> via) implements Addressee {}
 
-    /** Somebody else, of whom no certificate is known. */
+    /** Somebody of whom nothing is known. */
     record Unknown(Optional<MailAddress> address, String why, List<String> via) implements Addressee {}
 
     /** The certificate of a recipient. */
@@ -82,8 +84,31 @@ final class Addressing {
                         published,
                         at);
         RecipientCertificates.Choice choice = kept.choice();
+        if (choice.chosen().isEmpty()) {
+            choice = dns.orElse(choice, recipient.primaryAddress(), recipient.proxyAddresses(), how(proxies), at);
+        }
+        return choice(recipient.addresses(), choice, kept.unreadable());
+    }
+
+    private RecipientChoice choice(
+            List<MailAddress> addresses, RecipientCertificates.Choice choice, List<String> unreadable) {
         return new RecipientChoice(
-                choice, RecipientChoice.announced(rooms.tenant().capabilities(), recipient, choice), kept.unreadable());
+                choice, RecipientChoice.announced(rooms.tenant().capabilities(), addresses, choice), unreadable);
+    }
+
+    private Supplier<RecipientCertificates> how(boolean proxies) {
+        return () -> new RecipientCertificates(validator(), purpose, proxies, asMicrosoft);
+    }
+
+    /** Somebody whom the tenant does not know; empty where the DNS is not asked. */
+    Optional<RecipientChoice> outside(MailAddress address) {
+        if (!dns.isAsked()) {
+            return Optional.empty();
+        }
+        var nothing = new RecipientCertificates.Choice(
+                Optional.empty(), "The tenant knows no recipient " + address + ".", List.of());
+        return Optional.of(
+                choice(List.of(address), dns.orElse(nothing, address, List.of(), how(false), at), List.of()));
     }
 
     /**
@@ -112,12 +137,15 @@ final class Addressing {
 
     private Addressee addressee(GroupExpansion.Member member) {
         return switch (member) {
-            case GroupExpansion.Person person -> new Known(person.recipient(), of(person.recipient()), person.via());
+            case GroupExpansion.Person person ->
+                new Known(person.recipient().primaryAddress(), of(person.recipient()), person.via());
             case GroupExpansion.Outsider outsider ->
-                new Unknown(
-                        Optional.of(outsider.address()),
-                        "The tenant knows no recipient " + outsider.address() + ", so no certificate of his.",
-                        outsider.via());
+                outside(outsider.address())
+                        .<Addressee>map(choice -> new Known(outsider.address(), choice, outsider.via()))
+                        .orElseGet(() -> new Unknown(
+                                Optional.of(outsider.address()),
+                                "The tenant knows no recipient " + outsider.address() + ", so no certificate of his.",
+                                outsider.via()));
             case GroupExpansion.Unresolved nobody ->
                 new Unknown(nobody.address(), nobody.sentence() + ".", nobody.via());
         };

@@ -79,18 +79,20 @@ final class ProofCmdlets {
                     .map(member -> row(member, purpose))
                     .toList();
         }
-        Recipient recipient = recipient(rooms, who);
-        RecipientChoice choice = addressing.of(recipient);
+        Optional<Recipient> known = rooms.tenant().recipients().find(who);
+        RecipientChoice choice = known.map(addressing::of)
+                .or(() -> addressing.outside(who))
+                .orElseGet(() -> addressing.of(recipient(rooms, who)));
         if (choice.choice().chosen().isEmpty()) {
             throw new CmdletException(
                     CmdletException.Kind.NOT_FOUND, choice.choice().why());
         }
-        return List.of(row(recipient, choice, List.of(), purpose));
+        return List.of(row(known.map(Recipient::primaryAddress).orElse(who), choice, List.of(), purpose));
     }
 
     private static Row row(Addressing.Addressee member, Purpose purpose) {
         return switch (member) {
-            case Addressing.Known known -> row(known.recipient(), known.choice(), known.via(), purpose);
+            case Addressing.Known known -> row(known.address(), known.choice(), known.via(), purpose);
             case Addressing.Unknown unknown ->
                 Row.with(
                                 "PrimarySmtpAddress",
@@ -102,8 +104,8 @@ final class ProofCmdlets {
         };
     }
 
-    private static Row row(Recipient recipient, RecipientChoice choice, List<String> via, Purpose purpose) {
-        var row = Row.with("PrimarySmtpAddress", recipient.primaryAddress().toString())
+    private static Row row(MailAddress address, RecipientChoice choice, List<String> via, Purpose purpose) {
+        var row = Row.with("PrimarySmtpAddress", address.toString())
                 .and("MemberOf", via)
                 .and("Found", choice.choice().chosen().isPresent());
         choice.choice()
@@ -113,6 +115,9 @@ final class ProofCmdlets {
                                 "Subject", chosen.getSubjectX500Principal().getName())
                         .and("Thumbprint", Thumbprint.sha1(chosen).hex())
                         .and("NotAfter", chosen.getNotAfter().toInstant()));
+        choice.choice()
+                .chosen()
+                .ifPresent(chosen -> row.and("Source", chosen.source().name()));
         row.and("Why", choice.choice().why()).and("Rejected", rejected(choice));
         if (choice.choice().chosen().isEmpty()) {
             return row.row();

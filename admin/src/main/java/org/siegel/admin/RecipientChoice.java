@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.siegel.smime.AnnouncedCapabilities;
 import org.siegel.smime.EncryptionChoice;
-import org.siegel.tenant.Recipient;
+import org.siegel.smime.MailAddress;
 import org.siegel.trust.CorrespondentCapabilities;
 import org.siegel.trust.RecipientCertificates;
 import org.siegel.trust.RecipientCertificates.Candidate;
@@ -27,10 +27,10 @@ record RecipientChoice(
 
     /** The newest of what came with the certificate and what is remembered of the recipient's addresses. */
     static Optional<AnnouncedCapabilities> announced(
-            CorrespondentCapabilities remembered, Recipient recipient, RecipientCertificates.Choice choice) {
+            CorrespondentCapabilities remembered, List<MailAddress> addresses, RecipientCertificates.Choice choice) {
         return Stream.concat(
                         choice.chosen().flatMap(Candidate::capabilities).stream(),
-                        recipient.addresses().stream().flatMap(address -> remembered.of(address).stream()))
+                        addresses.stream().flatMap(address -> remembered.of(address).stream()))
                 .reduce(AnnouncedCapabilities::orNewer);
     }
 }

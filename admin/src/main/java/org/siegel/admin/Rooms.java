@@ -13,6 +13,7 @@ import org.siegel.ca.CertificateAuthority;
 import org.siegel.ca.Hierarchy;
 import org.siegel.directory.Directory;
 import org.siegel.directory.UserAdministration;
+import org.siegel.dns.SmimeaLookup;
 import org.siegel.smime.CertificateFiles;
 import org.siegel.smime.Primitives;
 import org.siegel.sync.SyncCycle;
@@ -36,6 +37,7 @@ public final class Rooms {
     private final Primitives primitives;
     private final Clock clock;
     private final URI directoryUrl;
+    private final Optional<SmimeaLookup> smimea;
     private final Function<Organization, CertificateAuthority> founding;
     private final Consumer<Organization> onFounded;
     private final RecipientChoices choices = new RecipientChoices(4096);
@@ -43,6 +45,7 @@ public final class Rooms {
 
     /**
      * @param users where users can be created; empty for an organisation's own directory
+     * @param smimea asks the DNS for certificates of people whom the directory has none of; empty where that is not wanted
      * @param founding opens the organisation's certificate authority, founding it on first use
      * @param onFounded what else begins with an organisation: its mail
      */
@@ -54,6 +57,7 @@ public final class Rooms {
             SyncCycle sync,
             Primitives primitives,
             Clock clock,
+            Optional<SmimeaLookup> smimea,
             Function<Organization, CertificateAuthority> founding,
             Consumer<Organization> onFounded) {
         this.tenant = tenant;
@@ -63,6 +67,7 @@ public final class Rooms {
         this.sync = sync;
         this.primitives = primitives;
         this.clock = clock;
+        this.smimea = smimea;
         this.founding = founding;
         this.onFounded = onFounded;
     }
@@ -81,6 +86,10 @@ public final class Rooms {
 
     SyncCycle sync() {
         return sync;
+    }
+
+    Optional<SmimeaLookup> smimea() {
+        return smimea;
     }
 
     /** What is remembered of recipients' certificates. */

@@ -40,6 +40,11 @@ final class Arguments {
         return paths(option).stream().findFirst();
     }
 
+    /** The operands, as typed. */
+    List<String> operands() {
+        return operands;
+    }
+
     /** The operands, as files. */
     List<Path> files() {
         return operands.stream().map(Arguments::path).toList();

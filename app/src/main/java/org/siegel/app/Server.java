@@ -114,6 +114,7 @@ final class Server implements AutoCloseable {
                 new SyncCycle("directory", directory.directory(), tenant.recipients(), SyncSettings.DEFAULT, clock),
                 primitives,
                 clock,
+                SmimeaSettings.of(settings, clock),
                 organization -> authority(organization, vault),
                 this::openMail);
         doors = remember(WebDoors.open(

@@ -40,6 +40,9 @@ final class Settings {
         MAIL_IMAP(""),
         MAIL_CA_FILE(""),
         SMARTHOST(""),
+        SMIMEA_LOOKUP("false"),
+        SMIMEA_SERVERS(""),
+        SMIMEA_TRUST_ANCHORS(""),
         MASTER_KEY(""),
         MASTER_KEY_FILE("");
 

@@ -22,7 +22,7 @@ public final class Siegel {
 
     public static void main(String[] arguments) {
         if (arguments.length > 0
-                && (arguments[0].equals("smime") || arguments[0].equals("certificate"))
+                && List.of("smime", "certificate", "smimea").contains(arguments[0])
                 && !Batch.asked(List.of(arguments))) {
             forShortCommands();
         }
@@ -53,6 +53,7 @@ public final class Siegel {
         return switch (words.getFirst()) {
             case "smime" -> SmimeCommand.GROUP.start(rest);
             case "certificate" -> CertificateCommand.GROUP.start(rest);
+            case "smimea" -> SmimeaCommand.GROUP.start(rest);
             case "demo" -> new DemoCommand().start(rest);
             case "up" -> new UpCommand().start(rest);
             case "test" -> new TestCommand().start(rest);
@@ -101,6 +102,7 @@ public final class Siegel {
                         "up", new UpCommand().syntax().description(),
                         "smime", SmimeCommand.GROUP.description(),
                         "certificate", CertificateCommand.GROUP.description(),
+                        "smimea", SmimeaCommand.GROUP.description(),
                         "test", new TestCommand().syntax().description()))
                 .forEach((name, description) -> Help.entry(text, name, description));
         text.append("\nCmdlets (siegel CMDLET --help tells more):\n");
