@@ -1,14 +1,19 @@
 package org.siegel.app;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.siegel.trust.CertificateValidator;
 import org.siegel.trust.CertificateVerdict;
 import org.siegel.trust.PathInputs;
 import org.siegel.trust.RevocationSource;
 import org.siegel.trust.TrustException;
+import org.siegel.trust.ValidateCertStatus;
 
 /** {@code siegel certificate validate}. docs/cli.md is its contract. */
 final class CertificateCommand implements Command {
@@ -58,19 +63,32 @@ final class CertificateCommand implements Command {
         var trust = new TrustOptions(given);
         X509Certificate certificate = SmimeCommand.certificate(given.files().getFirst());
         PathInputs inputs = inputs(given);
+        Instant at = trust.instant();
         CertificateVerdict verdict;
         try {
             verdict = CertificateValidator.of(trust.collection())
                     .withRevocation(trust.revocation(), RevocationSource.NONE)
-                    .validate(certificate, trust.intermediates(), trust.crls(), inputs, trust.instant());
+                    .validate(certificate, trust.intermediates(), trust.crls(), inputs, at);
         } catch (TrustException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
         System.out.println(
                 trust.json()
-                        ? Json.pretty(VerdictJson.of(certificate, verdict))
+                        ? Json.pretty(json(certificate, verdict, inputs, at))
                         : VerdictText.of(certificate, verdict));
         return verdict.outcome() == CertificateVerdict.Outcome.VALID ? Siegel.HOLDS : Siegel.DOES_NOT_HOLD;
+    }
+
+    /** For mail, also as phones are told (MS-ASCMD 2.2.3.177.18). */
+    private static ObjectNode json(
+            X509Certificate certificate, CertificateVerdict verdict, PathInputs inputs, Instant at) {
+        ObjectNode json = VerdictJson.of(certificate, verdict);
+        if (inputs.purpose().filter(PathInputs.EMAIL_PROTECTION::equals).isPresent()) {
+            ArrayNode statuses = json.putArray("validateCert");
+            ValidateCertStatus.of(certificate, verdict, Optional.empty(), at)
+                    .forEach(status -> statuses.add(status.number()));
+        }
+        return json;
     }
 
     private static PathInputs inputs(Arguments given) {

@@ -77,16 +77,19 @@ final class Program {
         Running(Process process) {
             this.process = process;
             BufferedReader reader = process.inputReader();
-            Thread.ofVirtual().start(() -> {
-                try {
-                    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                        lines.add(line);
-                    }
-                } catch (IOException e) {
-                    lines.add("output ended: " + e.getMessage());
-                }
-                lines.add(END);
-            });
+            Thread.ofPlatform()
+                    .daemon()
+                    .start(
+                            () -> { // reading a pipe, a virtual thread keeps its carrier
+                                try {
+                                    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                                        lines.add(line);
+                                    }
+                                } catch (IOException e) {
+                                    lines.add("output ended: " + e.getMessage());
+                                }
+                                lines.add(END);
+                            });
         }
 
         /** The next line that fits; fails if the program ends or two minutes pass before it comes. */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.siegel.testkit.Corpus;
 import org.siegel.testkit.Peer;
+import org.siegel.testkit.SignedZones;
 
 /** The server and its cmdlets, as an administrator uses them: one server for all tests, the five steps in their order. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -37,16 +39,47 @@ class ServerIT {
     private static Path data;
     private static Program.Running server;
 
+    private static Optional<SignedZones> zones = Optional.empty();
+
     @BeforeAll
-    static void up() {
+    static void up() throws IOException {
         data = folder.resolve("data");
-        server = Program.start(folder, Map.of(), "up", "--data", data.toString());
+        Map<String, String> dns = Map.of();
+        if (Peer.isPresent("named")) {
+            zones = Optional.of(outside());
+            Files.writeString(folder.resolve("anchor"), zones.get().trustAnchor());
+            dns = Map.of(
+                    "SIEGEL_SMIMEA_LOOKUP",
+                    "true",
+                    "SIEGEL_SMIMEA_SERVERS",
+                    "127.0.0.1:" + zones.get().address().getPort(),
+                    "SIEGEL_SMIMEA_TRUST_ANCHORS",
+                    folder.resolve("anchor").toString());
+        }
+        server = Program.start(folder, dns, "up", "--data", data.toString());
         server.await(line -> line.contains("Stop with Ctrl-C"));
+    }
+
+    /** Somebody outside, whose domain publishes what the command line made of his certificate. */
+    private static SignedZones outside() throws IOException {
+        Peer.run(
+                        folder,
+                        List.of(("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout yan.key"
+                                        + " -out yan.pem -days 30 -subj /CN=Yan -addext basicConstraints=CA:FALSE"
+                                        + " -addext subjectAltName=email:yan@fabrikam.example"
+                                        + " -addext keyUsage=digitalSignature,keyAgreement")
+                                .split(" ")))
+                .ok();
+        String line = Program.run(folder, "smimea", "record", "yan.pem").ok().text();
+        return new SignedZones(Files.createDirectory(folder.resolve("zones")))
+                .zone("fabrikam.example", SignedZones.Signing.GOOD, line.strip())
+                .start();
     }
 
     @AfterAll
     static void down() {
         server.close();
+        zones.ifPresent(SignedZones::close);
     }
 
     private static Peer.Result siegel(String... arguments) {
@@ -283,6 +316,34 @@ class ServerIT {
                 .path(0);
         assertThat(signs.path("Found").asBoolean()).isTrue();
         assertThat(signs.has("ContentCipher")).isFalse();
+    }
+
+    @Test
+    @Order(7)
+    void whomTheDirectoryDoesNotKnowTheDnsMay() throws IOException {
+        Peer.require("named");
+        JsonNode yan = rows("Get-RecipientCertificate", "yan@fabrikam.example").path(0);
+        assertThat(yan.path("Source").asText()).isEqualTo("SMIMEA_DANE");
+        assertThat(yan.path("Why").asText()).contains("DNSSEC");
+        assertThat(yan.path("ContentCipher").asText()).isNotEmpty();
+        refused(siegel("Get-RecipientCertificate", "nobody@fabrikam.example"), 1, "as DNSSEC proves");
+        assertThat(rows("Get-RecipientCertificate", "bob@contoso.example")
+                        .path(0)
+                        .path("Source")
+                        .asText())
+                .isEqualTo("USER_SMIME_CERTIFICATE");
+        var lookup = Program.run(
+                folder,
+                "smimea",
+                "lookup",
+                "--server",
+                "127.0.0.1:" + zones.orElseThrow().address().getPort(),
+                "--trust-anchor",
+                "anchor",
+                "yan@fabrikam.example");
+        assertThat(lookup.ok().text()).contains("dane-ee, certificate, full: CN=Yan");
+        String ofBob = siegel("smimea", "record", "bob@contoso.example").ok().text();
+        assertThat(ofBob).contains("._smimecert.contoso.example. 3600 IN SMIMEA 3 0 0 30");
     }
 
     @Test

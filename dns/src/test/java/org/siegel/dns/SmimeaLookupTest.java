@@ -22,7 +22,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.siegel.dns.SignedZones.Signing;
 import org.siegel.dns.SmimeaAnswer.Found;
 import org.siegel.dns.SmimeaAnswer.None;
 import org.siegel.dns.SmimeaAnswer.Reason;
@@ -31,6 +30,8 @@ import org.siegel.dns.SmimeaRecord.Matching;
 import org.siegel.dns.SmimeaRecord.Selector;
 import org.siegel.dns.SmimeaRecord.Usage;
 import org.siegel.smime.MailAddress;
+import org.siegel.testkit.SignedZones;
+import org.siegel.testkit.SignedZones.Signing;
 import org.siegel.trust.RecipientCertificates.Candidate;
 import org.siegel.trust.RecipientCertificates.Source;
 

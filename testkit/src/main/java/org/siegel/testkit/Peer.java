@@ -41,13 +41,17 @@ public final class Peer {
 
     /** Skips (or, in CI, fails) the calling test unless the program is on the PATH. */
     public static void require(String program) {
-        boolean found = Path.of(program).isAbsolute()
+        if (!isPresent(program)) {
+            Corpus.absent("the program " + program);
+        }
+    }
+
+    /** Whether the program is on the PATH, for what only some tests of several need. */
+    public static boolean isPresent(String program) {
+        return Path.of(program).isAbsolute()
                 ? Files.isExecutable(Path.of(program))
                 : Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
                         .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
-        if (!found) {
-            Corpus.absent("the program " + program);
-        }
     }
 
     /** Runs a program in a folder. */

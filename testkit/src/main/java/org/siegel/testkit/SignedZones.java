@@ -1,4 +1,4 @@
-package org.siegel.dns;
+package org.siegel.testkit;
 
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 
@@ -16,22 +16,23 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.siegel.testkit.Peer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A DNS of its own on loopback: BIND serves a root zone and zones below it, signed with BIND's tools. Nothing of it asks the
  * network.
  */
-final class SignedZones implements AutoCloseable {
+public final class SignedZones implements AutoCloseable {
 
     private final Path folder;
     private final List<String> zones = new ArrayList<>();
     private final StringBuilder root = new StringBuilder();
-    private Process server;
+    private @Nullable Process server;
     private int port;
     private String anchor = "";
 
-    SignedZones(Path folder) {
+    /** @param folder empty, for keys and zones */
+    public SignedZones(Path folder) {
         for (String program : List.of("named", "dnssec-signzone", "dnssec-keygen")) {
             Peer.require(program);
         }
@@ -39,17 +40,18 @@ final class SignedZones implements AutoCloseable {
     }
 
     /** How a zone is signed. */
-    record Signing(boolean signed, List<String> options) {
+    public record Signing(boolean signed, List<String> options) {
         private static final List<String> LONG = List.of("-s", "20190101000000", "-e", "20450101000000");
-        static final Signing GOOD = new Signing(true, LONG);
-        static final Signing NSEC3 = new Signing(
+        public static final Signing GOOD = new Signing(true, LONG);
+        public static final Signing NSEC3 = new Signing(
                 true, Stream.concat(LONG.stream(), Stream.of("-3", "-")).toList());
-        static final Signing NONE = new Signing(false, List.of());
-        static final Signing EXPIRED = new Signing(true, List.of("-P", "-s", "20200101000000", "-e", "20200201000000"));
+        public static final Signing NONE = new Signing(false, List.of());
+        public static final Signing EXPIRED =
+                new Signing(true, List.of("-P", "-s", "20200101000000", "-e", "20200201000000"));
     }
 
     /** Adds a zone with these lines; a signed one is delegated with its DS. */
-    SignedZones zone(String zone, Signing signing, String... lines) throws IOException {
+    public SignedZones zone(String zone, Signing signing, String... lines) throws IOException {
         String file = file(zone, signing, String.join("\n", lines));
         zones.add("zone \"" + zone + "\" { type primary; file \"" + file + "\"; };");
         root.append(zone).append(". IN NS ns.\n");
@@ -88,7 +90,7 @@ final class SignedZones implements AutoCloseable {
     }
 
     /** Changes a file of a zone after it was signed. */
-    SignedZones forge(String zone, String from, String to) throws IOException {
+    public SignedZones forge(String zone, String from, String to) throws IOException {
         Path file = folder.resolve(zone + ".signed");
         String text = Files.readString(file);
         if (!text.contains(from)) {
@@ -99,12 +101,12 @@ final class SignedZones implements AutoCloseable {
     }
 
     /** Takes all signatures of a zone away, whose parent says that it has some. */
-    SignedZones strip(String zone) throws IOException {
+    public SignedZones strip(String zone) throws IOException {
         Files.copy(folder.resolve(zone + ".zone"), folder.resolve(zone + ".signed"), REPLACE_EXISTING);
         return this;
     }
 
-    SignedZones start() throws IOException {
+    public SignedZones start() throws IOException {
         zones.add("zone \".\" { type primary; file \"" + file("", Signing.GOOD, "ns. IN A 127.0.0.1\n" + root)
                 + "\"; };");
         for (int attempt = 0; attempt < 5; attempt++) {
@@ -166,12 +168,12 @@ final class SignedZones implements AutoCloseable {
         }
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return new InetSocketAddress("127.0.0.1", port);
     }
 
     /** The DNSKEY of the root zone. */
-    String trustAnchor() {
+    public String trustAnchor() {
         return anchor;
     }
 
