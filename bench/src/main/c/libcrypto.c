@@ -240,6 +240,52 @@ long bench_mail_decrypt_verify(int times, const unsigned char *message, long len
     return found;
 }
 
+/* Certification paths: a root in the store, an intermediate beside it, and one certificate after the other below them. */
+static X509_STORE *stores[2];
+static STACK_OF(X509) * intermediates[2];
+static EVP_PKEY *issuer_keys[2];
+
+int bench_chain(int which, const unsigned char *root, long root_length, const unsigned char *issuer, long issuer_length) {
+    X509 *anchor = certificate(root, root_length);
+    X509 *between = certificate(issuer, issuer_length);
+    stores[which] = X509_STORE_new();
+    intermediates[which] = sk_X509_new_null();
+    issuer_keys[which] = between ? X509_get_pubkey(between) : NULL;
+    return anchor && issuer_keys[which] && X509_STORE_add_cert(stores[which], anchor)
+                   && sk_X509_push(intermediates[which], between) > 0
+               ? 0
+               : -1;
+}
+
+/* d2i_X509 and X509_verify_cert of certificate after certificate. */
+long bench_chain_verify(int times, int which, const unsigned char *certificates, const long *offsets, int count, int first) {
+    int good = 1;
+    for (int i = 0; i < times && good; i++) {
+        int c = (first + i) % count;
+        X509 *target = certificate(certificates + offsets[c], offsets[c + 1] - offsets[c]);
+        X509_STORE_CTX *context = X509_STORE_CTX_new();
+        good = target && X509_STORE_CTX_init(context, stores[which], target, intermediates[which])
+               && X509_STORE_CTX_set_purpose(context, X509_PURPOSE_SMIME_SIGN) && X509_verify_cert(context) > 0;
+        X509_STORE_CTX_free(context);
+        X509_free(target);
+    }
+    return good ? 0 : -1;
+}
+
+/* The one signature of it that is new, everything prepared. */
+long bench_chain_signature(int times, int which, const unsigned char *signed_bytes, long length,
+                           const unsigned char *signature, long signature_length) {
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    int good = EVP_DigestVerifyInit(context, NULL, EVP_sha256(), NULL, issuer_keys[which]);
+    for (int i = 0; i < times && good > 0; i++) {
+        EVP_MD_CTX *one = EVP_MD_CTX_new();
+        good = EVP_MD_CTX_copy_ex(one, context) ? EVP_DigestVerify(one, signature, signature_length, signed_bytes, length) : 0;
+        EVP_MD_CTX_free(one);
+    }
+    EVP_MD_CTX_free(context);
+    return good > 0 ? 0 : -1;
+}
+
 /* The primitives alone, each with everything reused. */
 int bench_sha256(int times, const unsigned char *content, long length) {
     unsigned char digest[32];

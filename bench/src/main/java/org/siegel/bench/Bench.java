@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The measurements; {@code bench/run} calls it. Without arguments all of them; {@code small}, {@code large} or words of the
+ * The measurements; {@code bench/run} calls it. Without arguments all of them; {@code small}, {@code large}, {@code chains} or words of the
  * names of operations on small messages choose some.
  */
 public final class Bench {
@@ -21,7 +21,10 @@ public final class Bench {
         int rounds = Integer.getInteger("siegel.bench.rounds", 11);
         System.out.println(machine() + ", JDK " + Runtime.version() + ", " + libcrypto.version());
         System.out.println();
-        if (!words.equals(List.of("large"))) {
+        if (words.isEmpty() || words.contains("chains")) {
+            chains(libcrypto, rounds);
+        }
+        if (!words.equals(List.of("large")) && !words.equals(List.of("chains"))) {
             boolean all = words.isEmpty() || words.contains("small");
             small(libcrypto, rounds, name -> all || words.stream().anyMatch(name::contains));
         }
@@ -31,8 +34,7 @@ public final class Bench {
     }
 
     private static void small(Libcrypto libcrypto, int count, Predicate<String> chosen) throws Exception {
-        long slice = Integer.getInteger("siegel.bench.slice", 200) * 1_000_000L;
-        Rounds rounds = new Rounds(libcrypto, count, slice);
+        Rounds rounds = new Rounds(libcrypto, count, slice());
         Fixture fixture = new Fixture(libcrypto);
         SmallMessages small = new SmallMessages(fixture, rounds, chosen);
         MailMessages mail = new MailMessages(fixture, rounds, chosen);
@@ -40,6 +42,18 @@ public final class Bench {
         System.out.println(count + " rounds\n");
         System.out.println(small.report());
         System.out.println(mail.report());
+    }
+
+    private static void chains(Libcrypto libcrypto, int count) throws Exception {
+        Rounds rounds = new Rounds(libcrypto, count, slice());
+        Chains chains = new Chains(libcrypto, rounds);
+        rounds.run();
+        System.out.println(count + " rounds\n");
+        System.out.println(chains.report());
+    }
+
+    private static long slice() {
+        return Integer.getInteger("siegel.bench.slice", 200) * 1_000_000L;
     }
 
     private static void large() throws Exception {

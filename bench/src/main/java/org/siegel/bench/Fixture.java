@@ -78,25 +78,6 @@ final class Fixture {
         return room.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
     }
 
-    /** All messages in one block, and where each begins and the last ends. */
-    MemorySegment messages(List<byte[]> messages) {
-        byte[] all = new byte[messages.stream().mapToInt(m -> m.length).sum()];
-        int at = 0;
-        for (byte[] message : messages) {
-            System.arraycopy(message, 0, all, at, message.length);
-            at += message.length;
-        }
-        return libcrypto.memory(all);
-    }
-
-    MemorySegment offsets(List<byte[]> messages) {
-        long[] offsets = new long[messages.size() + 1];
-        for (int i = 0; i < messages.size(); i++) {
-            offsets[i + 1] = offsets[i] + messages.get(i).length;
-        }
-        return libcrypto.memory(offsets);
-    }
-
     /** Words of letters in lines that end with CRLF. */
     static byte[] text() {
         byte[] text = new byte[LENGTH];

@@ -155,9 +155,8 @@ final class Floor {
     double fastest(Primitive primitive) {
         double least = Double.MAX_VALUE;
         for (String name : names()) {
-            double[] seconds = rounds.seconds(name + " " + primitive);
-            if (seconds != null) {
-                least = Math.min(least, Rounds.median(seconds));
+            if (rounds.has(name + " " + primitive)) {
+                least = Math.min(least, Rounds.median(rounds.seconds(name + " " + primitive)));
             }
         }
         return least;

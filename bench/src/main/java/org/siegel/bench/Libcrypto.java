@@ -56,7 +56,8 @@ final class Libcrypto {
                         "bench_add_recipient",
                         "bench_sha256",
                         "bench_aes_cbc",
-                        "bench_rsa")
+                        "bench_rsa",
+                        "bench_chain")
                 .contains(function);
         MethodHandle handle = linker.downcallHandle(
                 library.findOrThrow(function), FunctionDescriptor.of(small ? JAVA_INT : JAVA_LONG, layouts));
@@ -90,6 +91,25 @@ final class Libcrypto {
         MemorySegment segment = arena.allocate(JAVA_LONG, numbers.length);
         MemorySegment.copy(numbers, 0, segment, JAVA_LONG, 0, numbers.length);
         return segment;
+    }
+
+    /** All of them in one block; {@link #offsets} says where each begins and the last ends. */
+    MemorySegment block(List<byte[]> parts) {
+        byte[] all = new byte[parts.stream().mapToInt(m -> m.length).sum()];
+        int at = 0;
+        for (byte[] part : parts) {
+            System.arraycopy(part, 0, all, at, part.length);
+            at += part.length;
+        }
+        return memory(all);
+    }
+
+    MemorySegment offsets(List<byte[]> parts) {
+        long[] offsets = new long[parts.size() + 1];
+        for (int i = 0; i < parts.size(); i++) {
+            offsets[i + 1] = offsets[i] + parts.get(i).length;
+        }
+        return memory(offsets);
     }
 
     MemorySegment strings(List<String> strings) {

@@ -32,7 +32,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.siegel.smime.Identity;
 import org.siegel.smime.Primitives;
 
-/** Keys and certificates as an organisation has them: a root, an intermediate authority, persons. All keys RSA-2048. */
+/** Keys and certificates as an organisation has them: a root, an intermediate authority, persons. */
 final class People {
 
     private static final X500Name ROOT = new X500Name("C=DE,O=Example Organisation,CN=Example Root CA");
@@ -40,15 +40,27 @@ final class People {
 
     private final KeyPairGenerator generator;
     private final KeyPair issuerKey;
+    private final X509Certificate root;
     private final X509Certificate issuer;
     private long serial = 0x5100_0000_0000_0000L;
 
+    /** Keys of RSA-2048. */
     People() throws GeneralSecurityException {
-        generator = Primitives.best().keyPairGenerator("RSA");
-        generator.initialize(2048);
+        this("RSA");
+    }
+
+    /** @param algorithm {@code RSA} (2048 bits) or {@code EC} (P-256) */
+    People(String algorithm) throws GeneralSecurityException {
+        generator = Primitives.best().keyPairGenerator(algorithm);
+        generator.initialize(algorithm.equals("RSA") ? 2048 : 256);
         KeyPair rootKey = generator.generateKeyPair();
         issuerKey = generator.generateKeyPair();
+        root = certificate(ROOT, rootKey, ROOT, rootKey, true);
         issuer = certificate(ROOT, rootKey, ISSUER, issuerKey, true);
+    }
+
+    X509Certificate root() {
+        return root;
     }
 
     X509Certificate issuer() {
@@ -76,7 +88,7 @@ final class People {
         X509Certificate certificate =
                 certificate(ISSUER, issuerKey, new X500Name("C=DE,O=Example Organisation,CN=" + name), pair, false);
         // as a key file gives it: a key of the JDK's
-        PrivateKey key = KeyFactory.getInstance("RSA", "SunRsaSign")
+        PrivateKey key = KeyFactory.getInstance(pair.getPrivate().getAlgorithm())
                 .generatePrivate(new PKCS8EncodedKeySpec(pair.getPrivate().getEncoded()));
         return new Identity(key, certificate, List.of(issuer));
     }
@@ -115,7 +127,9 @@ final class People {
                         false,
                         new GeneralNames(new GeneralName(GeneralName.rfc822Name, name.hashCode() + "@example.org")));
             }
-            ContentSigner signer = new JcaContentSignerBuilder("SHA256withRSA").build(signing.getPrivate());
+            ContentSigner signer = new JcaContentSignerBuilder(
+                            signing.getPrivate().getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA")
+                    .build(signing.getPrivate());
             return (X509Certificate) CertificateFactory.getInstance("X.509")
                     .generateCertificate(
                             new ByteArrayInputStream(builder.build(signer).getEncoded()));

@@ -64,6 +64,10 @@ final class Rounds {
         return libcrypto.call("bench_cpu", whole) - before;
     }
 
+    boolean has(String name) {
+        return seconds.containsKey(name);
+    }
+
     /** CPU seconds of one operation, round by round. */
     double[] seconds(String name) {
         return Objects.requireNonNull(seconds.get(name), name);

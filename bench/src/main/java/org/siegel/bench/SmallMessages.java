@@ -128,8 +128,8 @@ final class SmallMessages {
     }
 
     private void verify(String name, double target, List<byte[]> messages) {
-        MemorySegment all = fixture.messages(messages);
-        MemorySegment offsets = fixture.offsets(messages);
+        MemorySegment all = fixture.libcrypto.block(messages);
+        MemorySegment offsets = fixture.libcrypto.offsets(messages);
         int[] first = {0};
         operation(
                 name,
@@ -208,8 +208,8 @@ final class SmallMessages {
         for (Floor.Primitive primitive : Floor.Primitive.values()) {
             text.append("| ").append(primitive);
             for (String name : Floor.names()) {
-                double[] seconds = rounds.seconds(name + " " + primitive);
-                text.append(seconds == null ? " | " : " | %.1f".formatted(Rounds.median(seconds) * 1e6));
+                String one = name + " " + primitive;
+                text.append(rounds.has(one) ? " | %.1f".formatted(Rounds.median(rounds.seconds(one)) * 1e6) : " | ");
             }
             text.append(" |\n");
         }

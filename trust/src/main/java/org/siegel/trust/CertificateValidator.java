@@ -69,6 +69,16 @@ public final class CertificateValidator {
         return judge(target, pool, crls, inputs, at).verdict();
     }
 
+    /**
+     * The same for a certificate in DER.
+     *
+     * @throws TrustException.Malformed where the bytes are no certificate
+     */
+    public CertificateVerdict validate(
+            byte[] target, Collection<X509Certificate> pool, Collection<X509CRL> crls, PathInputs inputs, Instant at) {
+        return validate(X509Decoder.certificate(target), pool, crls, inputs, at);
+    }
+
     /** A verdict with the witnesses that a valid message needs. */
     record Judged(
             CertificateVerdict verdict,
