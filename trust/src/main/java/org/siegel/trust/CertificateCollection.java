@@ -110,8 +110,12 @@ public final class CertificateCollection {
         return intermediatesByName.getOrDefault(subject, List.of());
     }
 
+    boolean isAnchor(PathCertificate certificate) {
+        return anchorSet.contains(certificate);
+    }
+
     boolean holds(PathCertificate certificate) {
-        return anchorSet.contains(certificate) || intermediateSet.contains(certificate);
+        return isAnchor(certificate) || intermediateSet.contains(certificate);
     }
 
     Set<PathCertificate> intermediateSet() {

@@ -1,104 +1,92 @@
 package org.siegel.trust;
 
+import java.io.IOException;
 import java.math.BigInteger;
 import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
-import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.jspecify.annotations.Nullable;
 
-/** A certificate with the parts that path processing reads, decoded once. */
+/**
+ * A certificate with the parts that path processing reads. Keys and rare extensions are read when somebody asks; several
+ * threads may.
+ */
 final class PathCertificate {
 
     private final X509Certificate certificate;
     private final byte[] encoded;
     private final int hash;
-    private @Nullable Certificate structure;
-    private @Nullable String defect;
-    private @Nullable PublicKey publicKey;
-    private List<String> subject = List.of();
-    private List<String> issuer = List.of();
-    private byte[] publicKeyInfo = {};
-    private byte @Nullable [] subjectKeyIdentifier;
-    private byte @Nullable [] authorityKeyIdentifier;
-    private @Nullable BigInteger authoritySerial;
-    private @Nullable BasicConstraints basicConstraints;
-    private @Nullable KeyUsage keyUsage;
-    private List<GeneralName> alternativeNames = List.of();
-    private @Nullable Set<String> purposes;
+    private final @Nullable CertificateShape shape;
+    private final @Nullable Certificate structure;
+    private final CertificateFacts facts;
+    private final @Nullable String defect;
+    private final @Nullable PublicKey inheritedKey;
+    private volatile @Nullable PublicKey verifyingKey;
+    private final List<String> subject;
+    private final List<String> issuer;
 
-    private PathCertificate(X509Certificate certificate) {
+    private PathCertificate(X509Certificate certificate, @Nullable PublicKey inheritedKey) {
         this.certificate = certificate;
+        this.inheritedKey = inheritedKey;
         try {
             this.encoded = certificate.getEncoded();
         } catch (CertificateEncodingException e) {
             throw new TrustException.Malformed("A certificate has no encoding.", e);
         }
         this.hash = Arrays.hashCode(encoded);
-        try {
-            decode();
-        } catch (RuntimeException | java.io.IOException e) {
-            // BouncyCastle throws undeclared exceptions on odd extensions; such a certificate is kept and never trusted
-            defect = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        CertificateShape plain = CertificateShape.of(encoded);
+        CertificateFacts plainFacts = plain == null ? null : CertificateFacts.of(plain);
+        List<String> plainSubject = plain == null ? null : PlainName.canonical(plain.copy(plain.subject()));
+        List<String> plainIssuer = plain == null ? null : Names.known(plain.copy(plain.issuer()));
+        if (plain != null && plainFacts != null && plainSubject != null && plainIssuer != null) {
+            shape = plain;
+            facts = plainFacts;
+            subject = plainSubject;
+            issuer = plainIssuer;
+            structure = null;
+            defect = null;
+            return;
         }
+        shape = null;
+        Certificate read = null;
+        List<String> names = List.of();
+        List<String> namesAbove = List.of();
+        CertificateFacts found = CertificateFacts.NONE;
+        String why = null;
+        try {
+            read = Certificate.getInstance(encoded);
+            names = Names.canonical(read.getSubject());
+            namesAbove = Names.canonical(read.getIssuer());
+            if (!read.getSignatureAlgorithm().equals(read.getTBSCertificate().getSignature())) {
+                why = "its two signature algorithms differ";
+            }
+            Extensions extensions = read.getTBSCertificate().getExtensions();
+            found = extensions == null ? CertificateFacts.NONE : CertificateFacts.of(extensions);
+        } catch (RuntimeException e) {
+            // BouncyCastle throws undeclared exceptions on odd extensions; such a certificate is kept and never trusted
+            why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        }
+        structure = read;
+        subject = names;
+        issuer = namesAbove;
+        facts = found;
+        defect = why;
     }
 
     static PathCertificate of(X509Certificate certificate) {
-        return new PathCertificate(certificate);
-    }
-
-    private void decode() throws java.io.IOException {
-        Certificate read = Certificate.getInstance(encoded);
-        structure = read;
-        subject = Names.canonical(read.getSubject());
-        issuer = Names.canonical(read.getIssuer());
-        publicKeyInfo = read.getSubjectPublicKeyInfo().getEncoded("DER");
-        if (!read.getSignatureAlgorithm().equals(read.getTBSCertificate().getSignature())) {
-            defect = "its two signature algorithms differ";
-        }
-        Extensions extensions = read.getTBSCertificate().getExtensions();
-        if (extensions == null) {
-            return;
-        }
-        ASN1OctetString ski = ASN1OctetString.getInstance(parsed(extensions, Extension.subjectKeyIdentifier));
-        subjectKeyIdentifier = ski == null ? null : ski.getOctets();
-        var aki = AuthorityKeyIdentifier.getInstance(parsed(extensions, Extension.authorityKeyIdentifier));
-        if (aki != null) {
-            authorityKeyIdentifier = aki.getKeyIdentifierOctets();
-            authoritySerial = aki.getAuthorityCertSerialNumber();
-        }
-        basicConstraints = BasicConstraints.getInstance(parsed(extensions, Extension.basicConstraints));
-        keyUsage = KeyUsage.getInstance(parsed(extensions, Extension.keyUsage));
-        var names = GeneralNames.getInstance(parsed(extensions, Extension.subjectAlternativeName));
-        alternativeNames = names == null ? List.of() : List.of(names.getNames());
-        var usage =
-                org.bouncycastle.asn1.x509.ExtendedKeyUsage.getInstance(parsed(extensions, Extension.extendedKeyUsage));
-        if (usage != null) {
-            Set<String> found = new HashSet<>();
-            for (var purpose : usage.getUsages()) {
-                found.add(purpose.getId());
-            }
-            purposes = Set.copyOf(found);
-        }
-    }
-
-    private static org.bouncycastle.asn1.@Nullable ASN1Encodable parsed(Extensions from, ASN1ObjectIdentifier type) {
-        return from.getExtensionParsedValue(type);
+        return new PathCertificate(certificate, null);
     }
 
     X509Certificate certificate() {
@@ -107,6 +95,12 @@ final class PathCertificate {
 
     byte[] encoded() {
         return encoded;
+    }
+
+    /** Where the parts stand; null for a certificate of an odd form. */
+    @Nullable
+    CertificateShape shape() {
+        return shape;
     }
 
     /** Why no structure could be read; empty for a well-formed certificate. */
@@ -123,30 +117,34 @@ final class PathCertificate {
     }
 
     Optional<X500Name> subjectName() {
+        if (shape != null) {
+            return Optional.of(X500Name.getInstance(shape.copy(shape.subject())));
+        }
         return Optional.ofNullable(structure).map(Certificate::getSubject);
     }
 
-    int version() {
-        return structure == null ? 0 : structure.getVersionNumber();
-    }
-
     boolean isVersion3() {
-        return version() == 3;
+        return shape != null || (structure != null && structure.getVersionNumber() == 3);
     }
 
     PublicKey publicKey() {
-        return publicKey == null ? certificate.getPublicKey() : publicKey;
+        return inheritedKey == null ? certificate.getPublicKey() : inheritedKey;
+    }
+
+    /** The key as an object of the provider that will use it, which converts a foreign one on every use. */
+    PublicKey verifyingKey() {
+        PublicKey known = verifyingKey;
+        if (known == null) {
+            known = Signatures.converted(publicKey());
+            verifyingKey = known;
+        }
+        return known;
     }
 
     /** This certificate with the key it has under that issuer: a DSA key may inherit its parameters. */
     PathCertificate below(PathCertificate above) {
         PublicKey inherited = Signatures.inheritParameters(publicKey(), above.publicKey());
-        if (inherited.equals(publicKey())) {
-            return this;
-        }
-        PathCertificate same = new PathCertificate(certificate);
-        same.publicKey = inherited;
-        return same;
+        return inherited.equals(publicKey()) ? this : new PathCertificate(certificate, inherited);
     }
 
     boolean selfIssuedByName() {
@@ -154,60 +152,99 @@ final class PathCertificate {
     }
 
     List<GeneralName> alternativeNames() {
-        return alternativeNames;
-    }
-
-    Optional<BasicConstraints> basicConstraints() {
-        return Optional.ofNullable(basicConstraints);
+        return facts.alternativeNames();
     }
 
     boolean isCa() {
-        return basicConstraints != null && basicConstraints.isCA();
+        return facts.ca();
+    }
+
+    /** The most intermediates that may stand below; {@code Integer.MAX_VALUE} where nothing bounds them. */
+    int pathLength() {
+        return facts.pathLength();
     }
 
     /** Whether the key may be used so: no KeyUsage extension permits everything (RFC 5280 §4.2.1.3). */
     boolean mayUse(int keyUsageBit) {
-        return keyUsage == null || keyUsage.hasUsages(keyUsageBit);
+        return facts.keyUsage() < 0 || (facts.keyUsage() & keyUsageBit) == keyUsageBit;
     }
 
     Optional<KeyUsage> keyUsage() {
-        return Optional.ofNullable(keyUsage);
+        return facts.keyUsage() < 0 ? Optional.empty() : Optional.of(new KeyUsage(facts.keyUsage()));
     }
 
     /** The extended key usages, absent where the extension is: every purpose. */
     Optional<Set<String>> purposes() {
-        return Optional.ofNullable(purposes);
+        return Optional.ofNullable(facts.purposes());
     }
 
     Optional<Extension> extension(ASN1ObjectIdentifier type) {
-        Extensions all = extensions();
+        if (shape != null) {
+            var found = shape.find(octets(type));
+            return found == null
+                    ? Optional.empty()
+                    : Optional.of(new Extension(type, found.critical(), shape.copy(found.value())));
+        }
+        Extensions all =
+                structure == null ? null : structure.getTBSCertificate().getExtensions();
         return all == null ? Optional.empty() : Optional.ofNullable(all.getExtension(type));
     }
 
-    @Nullable
-    Extensions extensions() {
-        return structure == null ? null : structure.getTBSCertificate().getExtensions();
+    private static byte[] octets(ASN1ObjectIdentifier type) {
+        try {
+            byte[] all = type.getEncoded();
+            return Arrays.copyOfRange(all, 2, all.length);
+        } catch (IOException e) {
+            throw new IllegalStateException("an identifier has an encoding", e);
+        }
+    }
+
+    List<ASN1ObjectIdentifier> criticalExtensions() {
+        List<ASN1ObjectIdentifier> critical = new ArrayList<>();
+        if (shape != null) {
+            for (CertificateShape.Extension one : shape.extensions()) {
+                if (one.critical()) {
+                    critical.add(ASN1ObjectIdentifier.fromContents(shape.copy(one.type())));
+                }
+            }
+        } else if (structure != null && structure.getTBSCertificate().getExtensions() != null) {
+            critical.addAll(
+                    Arrays.asList(structure.getTBSCertificate().getExtensions().getCriticalExtensionOIDs()));
+        }
+        return critical;
     }
 
     byte @Nullable [] authorityKeyIdentifier() {
-        return authorityKeyIdentifier;
+        return facts.authorityKeyIdentifier();
     }
 
     byte @Nullable [] subjectKeyIdentifier() {
-        return subjectKeyIdentifier;
+        return facts.subjectKeyIdentifier();
     }
 
     boolean sameKey(PathCertificate other) {
-        return Arrays.equals(publicKeyInfo, other.publicKeyInfo);
+        CertificateShape theirs = other.shape;
+        if (shape != null && theirs != null) {
+            return same(shape, shape.keyInfo(), theirs, theirs.keyInfo());
+        }
+        return Arrays.equals(
+                certificate.getPublicKey().getEncoded(),
+                other.certificate.getPublicKey().getEncoded());
+    }
+
+    private static boolean same(
+            CertificateShape one, CertificateShape.Part part, CertificateShape other, CertificateShape.Part otherPart) {
+        return Arrays.equals(one.der(), part.from(), part.to(), other.der(), otherPart.from(), otherPart.to());
     }
 
     /** How well an issuer fits by key identifier: 2 match, 1 nothing to compare, 0 mismatch. A hint, never a proof. */
     int keyIdentifierFit(PathCertificate candidate) {
-        if (authoritySerial != null && authoritySerial.equals(candidate.certificate.getSerialNumber())) {
+        BigInteger serial = facts.authoritySerial();
+        if (serial != null && serial.equals(candidate.certificate.getSerialNumber())) {
             return 2;
         }
-        byte[] mine = authorityKeyIdentifier;
-        byte[] theirs = candidate.subjectKeyIdentifier;
+        byte[] mine = facts.authorityKeyIdentifier();
+        byte[] theirs = candidate.facts.subjectKeyIdentifier();
         if (mine == null || theirs == null) {
             return 1;
         }
@@ -215,12 +252,12 @@ final class PathCertificate {
     }
 
     boolean isSelfSigned() {
-        return defect == null && selfIssuedByName() && Signatures.verify(certificate, publicKey());
+        return defect == null && selfIssuedByName() && Signatures.verify(this, verifyingKey());
     }
 
     /** Whether the other certificate, not this one itself, carries the issuer's name and the key of the signature. */
     boolean isSignedBy(PathCertificate other) {
-        return !equals(other) && issuer.equals(other.subject) && Signatures.verify(certificate, other.publicKey());
+        return !equals(other) && issuer.equals(other.subject) && Signatures.verify(this, other.verifyingKey());
     }
 
     String shown() {
@@ -229,7 +266,8 @@ final class PathCertificate {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof PathCertificate that && hash == that.hash && Arrays.equals(encoded, that.encoded);
+        return this == other
+                || (other instanceof PathCertificate that && hash == that.hash && Arrays.equals(encoded, that.encoded));
     }
 
     @Override

@@ -14,7 +14,6 @@ import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.x509.CertPolicyId;
 import org.bouncycastle.asn1.x509.CertificatePolicies;
 import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.PolicyConstraints;
 import org.bouncycastle.asn1.x509.PolicyInformation;
@@ -119,10 +118,7 @@ final class PathProcessing {
         if (anchor.isVersion3()) { // a version 1 root can say nothing about itself; the collection vouches for it
             mustBeCa(anchor);
         }
-        anchor.basicConstraints()
-                .map(b -> b.getPathLenConstraint())
-                .ifPresent(most -> maxPathLength =
-                        Math.min(maxPathLength, most.bitLength() > 30 ? Integer.MAX_VALUE : most.intValue()));
+        maxPathLength = Math.min(maxPathLength, anchor.pathLength());
         names.add(anchor);
         policyConstraints(anchor);
     }
@@ -228,11 +224,7 @@ final class PathProcessing {
             }
             maxPathLength--;
         }
-        certificate
-                .basicConstraints()
-                .map(b -> b.getPathLenConstraint())
-                .ifPresent(most -> maxPathLength =
-                        Math.min(maxPathLength, most.bitLength() > 30 ? Integer.MAX_VALUE : most.intValue()));
+        maxPathLength = Math.min(maxPathLength, certificate.pathLength());
     }
 
     private void policyMappings(PathCertificate certificate) throws PathFault {
@@ -311,11 +303,7 @@ final class PathProcessing {
 
     /** §6.1.4 (o), §6.1.5 (f). */
     private static void criticalExtensions(PathCertificate certificate) throws PathFault {
-        Extensions extensions = certificate.extensions();
-        if (extensions == null) {
-            return;
-        }
-        for (ASN1ObjectIdentifier critical : extensions.getCriticalExtensionOIDs()) {
+        for (ASN1ObjectIdentifier critical : certificate.criticalExtensions()) {
             if (!PROCESSED.contains(critical)) {
                 throw new PathFault(
                         PathError.UNKNOWN_CRITICAL_EXTENSION,

@@ -1,5 +1,6 @@
 package org.siegel.trust;
 
+import java.security.PublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -66,7 +67,7 @@ final class PathSearch {
     /** From a certificate to one that carries its issuer's name. */
     record Edge(PathCertificate child, PathCertificate issuer) {
         boolean verifies() {
-            return Signatures.verify(child.certificate(), issuer.publicKey());
+            return Signatures.verify(child, issuer.verifyingKey());
         }
 
         @Override
@@ -115,7 +116,7 @@ final class PathSearch {
                                     + target.defect().get() + ".")
                     .untrusted();
         }
-        if (collection.anchorsNamed(target.subject()).contains(target)) {
+        if (collection.isAnchor(target)) {
             Optional<PathResult> alone = finish(List.of(target));
             if (alone.isPresent()) {
                 return alone.get();
@@ -197,8 +198,13 @@ final class PathSearch {
     }
 
     private static boolean closesACircle(List<PathCertificate> chain, PathCertificate issuer) {
-        return chain.stream()
-                .anyMatch(c -> c.equals(issuer) || (c.subject().equals(issuer.subject()) && c.sameKey(issuer)));
+        for (PathCertificate below : chain) {
+            if (below.equals(issuer)
+                    || (below.sameKey(issuer) && below.subject().equals(issuer.subject()))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private List<PathCertificate> ordered(
@@ -268,14 +274,15 @@ final class PathSearch {
     }
 
     /** The signature check of path processing: remembered, unless the key is not the one in the issuer's certificate. */
-    private boolean signed(PathCertificate child, PathCertificate issuer, java.security.PublicKey workingKey) {
-        if (workingKey.equals(issuer.publicKey())) {
+    private boolean signed(PathCertificate child, PathCertificate issuer, PublicKey workingKey) {
+        PublicKey own = issuer.publicKey();
+        if (workingKey == own || workingKey.equals(own)) {
             Boolean known = signatures.get(new Edge(child, issuer));
             if (known != null) {
                 return known;
             }
         }
-        return Signatures.verify(child.certificate(), workingKey);
+        return Signatures.verify(child, workingKey);
     }
 
     private Optional<PathResult> finish(List<PathCertificate> chain) {

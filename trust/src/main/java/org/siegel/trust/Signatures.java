@@ -11,6 +11,7 @@ import java.security.interfaces.DSAParams;
 import java.security.interfaces.DSAPublicKey;
 import java.security.spec.DSAPublicKeySpec;
 import java.security.spec.PSSParameterSpec;
+import java.security.spec.X509EncodedKeySpec;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.operator.DefaultSignatureNameFinder;
@@ -22,19 +23,45 @@ final class Signatures {
 
     private Signatures() {}
 
-    static boolean verify(X509Certificate certificate, PublicKey issuerKey) {
-        try {
-            byte[] signed = certificate.getTBSCertificate();
+    static boolean verify(PathCertificate certificate, PublicKey issuerKey) {
+        X509Certificate x509 = certificate.certificate();
+        CertificateShape shape = certificate.shape();
+        if (shape != null) {
             return verify(
-                    certificate.getSigAlgName(),
-                    certificate.getSigAlgParams(),
+                    x509.getSigAlgName(),
+                    x509.getSigAlgParams(),
+                    shape.der(),
+                    shape.signed().from(),
+                    shape.signed().length(),
+                    shape.copy(shape.signature()),
+                    issuerKey);
+        }
+        try {
+            byte[] signed = x509.getTBSCertificate();
+            return verify(
+                    x509.getSigAlgName(),
+                    x509.getSigAlgParams(),
                     signed,
                     0,
                     signed.length,
-                    certificate.getSignature(),
+                    x509.getSignature(),
                     issuerKey);
         } catch (CertificateEncodingException e) {
             return false;
+        }
+    }
+
+    /** The same key as an object of the provider that verifies with it; a kind of key that it does not take stays. */
+    static PublicKey converted(PublicKey key) {
+        byte[] encoded = key.getEncoded();
+        if (encoded == null
+                || !(key.getAlgorithm().equals("RSA") || key.getAlgorithm().equals("EC"))) {
+            return key;
+        }
+        try {
+            return Primitives.best().keyFactory(key.getAlgorithm()).generatePublic(new X509EncodedKeySpec(encoded));
+        } catch (GeneralSecurityException | RuntimeException refused) { // a curve or size that the provider lacks
+            return key;
         }
     }
 

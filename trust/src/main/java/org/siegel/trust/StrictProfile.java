@@ -40,10 +40,7 @@ final class StrictProfile {
                     critical(certificate, Extension.basicConstraints),
                     "its basic constraints are not critical",
                     "§4.2.1.9");
-            boolean pathLength = certificate
-                    .basicConstraints()
-                    .map(b -> b.getPathLenConstraint())
-                    .isPresent();
+            boolean pathLength = certificate.pathLength() != CertificateFacts.UNBOUNDED;
             require(
                     certificate,
                     !pathLength || certificate.mayUse(KeyUsage.keyCertSign),
