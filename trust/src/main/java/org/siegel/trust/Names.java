@@ -89,7 +89,7 @@ final class Names {
         if (text.isEmpty()) {
             return "a certificate with an empty subject";
         }
-        String safe = text.replaceAll("\\p{Cntrl}", "?");
+        String safe = text.chars().anyMatch(c -> c < ' ' || c == 0x7f) ? text.replaceAll("\\p{Cntrl}", "?") : text;
         return safe.length() > 300 ? safe.substring(0, 300) + "..." : safe;
     }
 }

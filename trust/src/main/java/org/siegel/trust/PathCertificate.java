@@ -8,8 +8,10 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Certificate;
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * threads may.
  */
 final class PathCertificate {
+
+    /** Of the types of extension that Siegel asks for, a dozen. */
+    private static final Map<ASN1ObjectIdentifier, byte[]> OCTETS = new ConcurrentHashMap<>();
 
     private final X509Certificate certificate;
     private final byte[] encoded;
@@ -191,6 +196,10 @@ final class PathCertificate {
     }
 
     private static byte[] octets(ASN1ObjectIdentifier type) {
+        return OCTETS.computeIfAbsent(type, PathCertificate::encodedOctets);
+    }
+
+    private static byte[] encodedOctets(ASN1ObjectIdentifier type) {
         try {
             byte[] all = type.getEncoded();
             return Arrays.copyOfRange(all, 2, all.length);
