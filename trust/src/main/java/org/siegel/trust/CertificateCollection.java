@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.siegel.smime.Thumbprint;
 
 /**
@@ -43,6 +44,9 @@ public final class CertificateCollection {
 
     /** Signatures inside the collection, checked once in its life; its size is bounded by the collection's. */
     private final Map<PathSearch.Edge, Boolean> signatures = new ConcurrentHashMap<>();
+
+    private final VerdictCache verdicts = new VerdictCache();
+    private volatile @Nullable Window window;
 
     private CertificateCollection(
             List<X509Certificate> anchors, List<X509Certificate> intermediates, Collection<? extends X509CRL> crls) {
@@ -128,6 +132,23 @@ public final class CertificateCollection {
 
     List<RevocationList> revocationLists() {
         return revocationLists;
+    }
+
+    /** The time around the instant in which all that is in the collection stays as valid as it is then. */
+    Window window(Instant at) {
+        Window known = window;
+        if (known == null || !known.contains(at)) {
+            known = new Window(at);
+            certificates().forEach(known::narrow);
+            revocationLists.forEach(known::narrow);
+            window = known;
+        }
+        return known.around(at);
+    }
+
+    /** What has been found valid by this collection. */
+    VerdictCache verdicts() {
+        return verdicts;
     }
 
     /** Whether the edge's issuer signed its child. */

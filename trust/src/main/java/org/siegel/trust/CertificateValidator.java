@@ -76,7 +76,15 @@ public final class CertificateValidator {
      */
     public CertificateVerdict validate(
             byte[] target, Collection<X509Certificate> pool, Collection<X509CRL> crls, PathInputs inputs, Instant at) {
-        return validate(X509Decoder.certificate(target), pool, crls, inputs, at);
+        if (!crls.isEmpty()) {
+            return validate(X509Decoder.certificate(target), pool, crls, inputs, at);
+        }
+        var question = new VerdictCache.Question(target.clone(), pool, inputs, this);
+        Judged known = verdicts().find(question, at);
+        return known == null
+                ? judgeAnew(X509Decoder.certificate(target), pool, crls, inputs, at, question)
+                        .verdict()
+                : known.verdict();
     }
 
     /** A verdict with the witnesses that a valid message needs. */
@@ -91,10 +99,36 @@ public final class CertificateValidator {
             Collection<X509CRL> crls,
             PathInputs inputs,
             Instant at) {
+        VerdictCache.Question question = crls.isEmpty()
+                ? VerdictCache.Question.of(target, pool, inputs, this).orElse(null)
+                : null;
+        Judged known = question == null ? null : verdicts().find(question, at);
+        return known == null ? judgeAnew(target, pool, crls, inputs, at, question) : known;
+    }
+
+    private VerdictCache verdicts() {
+        return validator.collection().verdicts();
+    }
+
+    /** Whether the other one, of the same collection, answers the same questions in the same way. */
+    boolean asksLike(CertificateValidator other) {
+        return policy == other.policy
+                && source.equals(other.source)
+                && validator.issuers().equals(other.validator.issuers());
+    }
+
+    private Judged judgeAnew(
+            X509Certificate target,
+            Collection<X509Certificate> pool,
+            Collection<X509CRL> crls,
+            PathInputs inputs,
+            Instant at,
+            VerdictCache.@Nullable Question question) {
         List<Attempt> attempts = new ArrayList<>();
         Set<RevocationList> lists = new LinkedHashSet<>(collectionLists);
         List<RevocationFault> damaged = addLists(crls, lists);
-        var checker = new RevocationChecker(validator, pool, lists, source.begin(), at, inputs.strictProfile());
+        var watched = new WatchedSource(source.begin());
+        var checker = new RevocationChecker(validator, pool, lists, watched, at, inputs.strictProfile());
         PathResult result = validator.search(target, pool, inputs, at, true, path -> {
             Attempt attempt = attempt(path, checker, damaged);
             attempts.add(attempt);
@@ -107,7 +141,34 @@ public final class CertificateValidator {
         Attempt shown = attempts.stream()
                 .min(java.util.Comparator.comparingInt(a -> rank(a.check.outcome())))
                 .orElseThrow();
-        return new Judged(verdict(shown), shown.path, shown.witness);
+        Judged judged = new Judged(verdict(shown), shown.path, shown.witness);
+        if (question != null && judged.verdict().outcome() == CertificateVerdict.Outcome.VALID) {
+            remember(question, judged, pool, watched, at);
+        }
+        return judged;
+    }
+
+    /** Where revocation counts, so do all who may have signed a list, and what is not known may be known next time. */
+    private void remember(
+            VerdictCache.Question question,
+            Judged judged,
+            Collection<X509Certificate> pool,
+            WatchedSource watched,
+            Instant at) {
+        boolean unknown = judged.verdict().revocation().stream().anyMatch(RevocationStatus.Unknown.class::isInstance);
+        boolean askedNobody = source == RevocationSource.NONE && collectionLists.isEmpty();
+        if (unknown && !askedNobody) {
+            return;
+        }
+        Window window = new Window(at);
+        if (policy != RevocationPolicy.NONE) {
+            window = validator.collection().window(at);
+            pool.forEach(window::narrow);
+        }
+        judged.verdict().chain().forEach(window::narrow);
+        if (watched.narrow(window)) {
+            verdicts().keep(question, judged, window, source != RevocationSource.NONE);
+        }
     }
 
     private record Attempt(

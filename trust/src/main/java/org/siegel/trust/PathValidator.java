@@ -63,6 +63,14 @@ public final class PathValidator {
                 .run(PathCertificate.of(target));
     }
 
+    CertificateCollection collection() {
+        return collection;
+    }
+
+    CertificateSource issuers() {
+        return source;
+    }
+
     /** The certificates of the collection that help to build paths. */
     Set<PathCertificate> intermediates() {
         return collection.intermediateSet();

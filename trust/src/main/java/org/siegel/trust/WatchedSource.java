@@ -1,0 +1,38 @@
+package org.siegel.trust;
+
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Passes questions on and remembers what came back, so that nobody keeps an answer longer than that allows. */
+final class WatchedSource implements RevocationSource {
+
+    private final RevocationSource source;
+    private final List<RevocationList> lists = new ArrayList<>();
+    private boolean responses;
+
+    WatchedSource(RevocationSource source) {
+        this.source = source;
+    }
+
+    @Override
+    public Found<OcspResponse> responses(X509Certificate certificate, X509Certificate issuer, Instant at) {
+        Found<OcspResponse> found = source.responses(certificate, issuer, at);
+        responses |= !found.items().isEmpty();
+        return found;
+    }
+
+    @Override
+    public Found<RevocationList> lists(X509Certificate certificate, X509Certificate issuer, Instant at) {
+        Found<RevocationList> found = source.lists(certificate, issuer, at);
+        lists.addAll(found.items());
+        return found;
+    }
+
+    /** Narrows the window to the time in which the lists that came say the same. False where that cannot be told. */
+    boolean narrow(Window window) {
+        lists.forEach(window::narrow);
+        return !responses;
+    }
+}
