@@ -89,7 +89,16 @@ final class Names {
         if (text.isEmpty()) {
             return "a certificate with an empty subject";
         }
-        String safe = text.chars().anyMatch(c -> c < ' ' || c == 0x7f) ? text.replaceAll("\\p{Cntrl}", "?") : text;
+        String safe = hasControls(text) ? text.replaceAll("\\p{Cntrl}", "?") : text;
         return safe.length() > 300 ? safe.substring(0, 300) + "..." : safe;
+    }
+
+    private static boolean hasControls(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) == 0x7f) {
+                return true;
+            }
+        }
+        return false;
     }
 }
