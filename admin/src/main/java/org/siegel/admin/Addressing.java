@@ -92,8 +92,7 @@ final class Addressing {
 
     private RecipientChoice choice(
             List<MailAddress> addresses, RecipientCertificates.Choice choice, List<String> unreadable) {
-        return new RecipientChoice(
-                choice, RecipientChoice.announced(rooms.tenant().capabilities(), addresses, choice), unreadable);
+        return new RecipientChoice(choice, unreadable, addresses, rooms.tenant().capabilities());
     }
 
     private Supplier<RecipientCertificates> how(boolean proxies) {

@@ -54,7 +54,7 @@ final class SmimeaSettings {
         for (String one : typed) {
             String text = one.strip();
             int colon = text.lastIndexOf(':');
-            boolean bare = colon < 0 || text.endsWith("]") || text.indexOf(':') != colon && !text.contains("]");
+            boolean bare = colon < 0 || text.endsWith("]") || (text.indexOf(':') != colon && !text.contains("]"));
             try {
                 int port = bare ? DNS : Integer.parseInt(text.substring(colon + 1));
                 String host = (bare ? text : text.substring(0, colon)).replaceAll("[\\[\\]]", "");

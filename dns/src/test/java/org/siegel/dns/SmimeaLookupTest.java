@@ -128,6 +128,35 @@ class SmimeaLookupTest {
     }
 
     @Test
+    void whatTheServerClaimsToHaveCheckedCountsForNothing() throws Exception {
+        try (var liar = new Between(zones.address(), answer -> answer[3] |= 0x20)) { // the AD flag, RFC 4035 §3.2.3
+            assertThat(reason(lookup(liar.port(), LONG).find(at("plain.test")))).isEqualTo(Reason.INSECURE);
+            assertThat(reason(lookup(liar.port(), LONG).find(at("bogus.test")))).isEqualTo(Reason.BOGUS);
+        }
+    }
+
+    @Test
+    void aForgedNoIsNotBelieved() throws Exception {
+        try (var liar = new Between(zones.address(), SmimeaLookupTest::denied)) {
+            assertThat(reason(lookup(liar.port(), LONG).find(BOB))).isEqualTo(Reason.BOGUS);
+        }
+    }
+
+    /** NXDOMAIN without a proof, to questions for SMIMEA only. */
+    private static void denied(byte[] answer) {
+        int at = 12;
+        while (answer[at] != 0) {
+            at += answer[at] + 1;
+        }
+        if (answer[at + 2] == SmimeaRecord.TYPE) {
+            answer[3] = (byte) (answer[3] & 0xf0 | 3);
+            answer[7] = 0; // no answers; what follows is read as authority
+            answer[9] = 0;
+            answer[11] = 0;
+        }
+    }
+
+    @Test
     void anotherTrustAnchorBelievesNothing() {
         String other = ". IN DS 20326 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D";
         SmimeaLookup lookup = SmimeaLookup.of(
