@@ -1,0 +1,129 @@
+package org.siegel.retrieval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.siegel.trust.OcspResponse;
+import org.siegel.trust.RevocationFault;
+import org.siegel.trust.RevocationFault.Kind;
+import org.siegel.trust.RevocationSource.Found;
+
+/** A real {@code openssl ocsp}, alive and killed, and servers in its place that lie. */
+@Timeout(120)
+class OcspRetrievalTest {
+
+    private static final Duration LONG = Duration.ofSeconds(50);
+
+    @TempDir
+    static Path folder;
+
+    static OpenSslAuthority authority;
+
+    private final SettableClock clock = new SettableClock();
+    private final HostileServer server = new HostileServer();
+    private final Retrieval retrieval = Retrieval.inMemory(AddressPolicy.allowing(List.of("127.0.0.0/8")), clock);
+
+    @BeforeAll
+    static void found() {
+        authority = new OpenSslAuthority(folder, "Responding CA");
+    }
+
+    @AfterEach
+    void stop() {
+        retrieval.close();
+        server.close();
+    }
+
+    private X509Certificate person(String responder) {
+        return authority.issue("authorityInfoAccess=OCSP;URI:" + responder);
+    }
+
+    private Found<OcspResponse> ask(X509Certificate person, Duration budget) {
+        return retrieval
+                .source(FetchLimits.standard().withTimes(LONG, budget))
+                .responses(person, authority.certificate(), clock.instant());
+    }
+
+    @Test
+    void aResponderIsAskedOnceAndItsAnswerKeptWhileItLasts() {
+        try (var responder = authority.responder("-nmin", "60")) {
+            X509Certificate person = person(responder.url());
+            Found<OcspResponse> first = ask(person, LONG);
+            assertThat(first.faults()).isEmpty();
+            assertThat(first.items()).hasSize(1);
+            responder.kill();
+            assertThat(ask(person, LONG)).isEqualTo(first);
+            clock.pass(Duration.ofMinutes(61));
+            assertThat(kinds(ask(person, LONG))).containsExactly(Kind.UNREACHABLE);
+        }
+    }
+
+    @Test
+    void smallRequestsAreGetsAndResponderThatKnowPostOnlyArePosted() {
+        try (var responder = authority.responder("-nmin", "60")) {
+            X509Certificate person = person(server.url("/ocsp/"));
+            byte[] answer = answer(responder, person);
+            server.on("/ocsp", answer);
+            assertThat(ask(person, LONG).faults()).isEmpty();
+            assertThat(server.asked().getFirst().method()).isEqualTo("GET");
+            assertThat(server.asked().getFirst().path()).startsWith("/ocsp/M").doesNotContain("//");
+
+            X509Certificate other = person(server.url("/post"));
+            byte[] posted = answer(responder, other);
+            server.on(
+                    "/post",
+                    (asked, out) -> out.write(
+                            asked.method().equals("POST")
+                                    ? HostileServer.ok(posted)
+                                    : "HTTP/1.1 405 No\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+            assertThat(ask(other, LONG).faults()).isEmpty();
+            assertThat(server.asked().getLast().body()).isNotEmpty();
+        }
+    }
+
+    /** What the responder says about a certificate, whatever place that names. */
+    private byte[] answer(OpenSslAuthority.Responder responder, X509Certificate person) {
+        var question = Question.status(responder.url(), authority.certificate(), person);
+        var answers = new Answers(
+                new GuardedFetch(AddressPolicy.allowing(List.of("127.0.0.0/8"))), RetrievalStore.NONE, clock);
+        var status = (Answer.Status) answers.to(question, FetchLimits.standard(), Deadline.after(LONG))
+                .answer()
+                .orElseThrow();
+        return status.response().encoded();
+    }
+
+    @Test
+    void everyTroubleHasItsOwnKind() {
+        try (var responder = authority.responder("-nmin", "60");
+                var late = authority.responder()) {
+            byte[] ofAnother = answer(responder, person(responder.url()));
+            server.on("/other", ofAnother)
+                    .on("/html", "<html>".getBytes(StandardCharsets.US_ASCII))
+                    .on("/large", new byte[70_000])
+                    .on("/silent", HostileServer.SILENCE)
+                    .on("/later", new byte[] {0x30, 3, 10, 1, 3}); // tryLater, RFC 6960 §4.2.1
+            assertThat(kinds(ask(person(server.url("/other")), LONG))).containsExactly(Kind.WRONG_ANSWER);
+            assertThat(kinds(ask(person(server.url("/html")), LONG))).containsExactly(Kind.MALFORMED);
+            assertThat(kinds(ask(person(server.url("/large")), LONG))).containsExactly(Kind.TOO_LARGE);
+            assertThat(kinds(ask(person(server.url("/silent")), Duration.ofMillis(400))))
+                    .containsExactly(Kind.TIMED_OUT);
+            assertThat(kinds(ask(person(server.url("/later")), LONG))).containsExactly(Kind.OCSP_TRY_LATER);
+            // without nextUpdate newer information is always there (RFC 6960 §4.2.2.1): not kept for long
+            X509Certificate person = person(late.url());
+            assertThat(ask(person, LONG).faults()).isEmpty();
+        }
+    }
+
+    private static List<Kind> kinds(Found<?> found) {
+        return found.faults().stream().map(RevocationFault::kind).toList();
+    }
+}

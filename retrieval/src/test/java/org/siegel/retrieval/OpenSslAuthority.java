@@ -1,0 +1,239 @@
+package org.siegel.retrieval;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import org.siegel.smime.CertificateFiles;
+import org.siegel.testkit.Peer;
+
+/** A certificate authority of {@code openssl}: certificates, lists, an OCSP responder. */
+final class OpenSslAuthority {
+
+    private static final DateTimeFormatter UTC =
+            DateTimeFormatter.ofPattern("yyyyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    private final Path folder;
+    private final String name;
+    private int serial = 0x1000;
+    private int listNumber = 1;
+
+    OpenSslAuthority(Path parent, String name) {
+        this.folder = parent.resolve(name.replace(' ', '-'));
+        this.name = name;
+        try {
+            Files.createDirectories(folder);
+            Files.writeString(folder.resolve("index.txt"), "");
+            Files.writeString(folder.resolve("index.txt.attr"), "unique_subject = no\n");
+            Files.writeString(folder.resolve("ca.cnf"), """
+                    [ca]
+                    default_ca = this
+                    [this]
+                    database = index.txt
+                    crlnumber = crlnumber
+                    default_md = sha256
+                    certificate = ca.pem
+                    private_key = ca.key
+                    crl_extensions = crl
+                    [crl]
+                    authorityKeyIdentifier = keyid
+                    """);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        openssl(
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:P-256",
+                "-nodes",
+                "-days",
+                "400",
+                "-subj",
+                "/CN=" + name,
+                "-addext",
+                "keyUsage=critical,keyCertSign,cRLSign",
+                "-keyout",
+                "ca.key",
+                "-out",
+                "ca.pem");
+    }
+
+    private byte[] openssl(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("openssl"));
+        command.addAll(List.of(arguments));
+        return Peer.run(folder, command).ok().out();
+    }
+
+    X509Certificate certificate() {
+        return read("ca.pem");
+    }
+
+    byte[] encoded(String file) {
+        try {
+            return Files.readAllBytes(folder.resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private X509Certificate read(String file) {
+        return CertificateFiles.certificate(encoded(file));
+    }
+
+    /** A person's certificate with these extensions, in openssl's words, known to the responder as good. */
+    X509Certificate issue(String... extensions) {
+        String number = Integer.toHexString(serial++);
+        try {
+            Files.writeString(folder.resolve("ext"), String.join("\n", extensions) + "\n");
+            openssl(
+                    "req",
+                    "-newkey",
+                    "ec",
+                    "-pkeyopt",
+                    "ec_paramgen_curve:P-256",
+                    "-nodes",
+                    "-subj",
+                    "/CN=Person " + number,
+                    "-keyout",
+                    number + ".key",
+                    "-out",
+                    number + ".csr");
+            openssl(
+                    "x509",
+                    "-req",
+                    "-in",
+                    number + ".csr",
+                    "-CA",
+                    "ca.pem",
+                    "-CAkey",
+                    "ca.key",
+                    "-set_serial",
+                    "0x" + number,
+                    "-days",
+                    "300",
+                    "-extfile",
+                    "ext",
+                    "-out",
+                    number + ".pem");
+            Files.writeString(
+                    folder.resolve("index.txt"),
+                    "V\t361231000000Z\t\t" + number + "\tunknown\t/CN=Person " + number + "\n",
+                    StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return read(number + ".pem");
+    }
+
+    void revoke(X509Certificate certificate) {
+        openssl(
+                "ca",
+                "-config",
+                "ca.cnf",
+                "-revoke",
+                certificate.getSerialNumber().toString(16) + ".pem",
+                "-crl_reason",
+                "keyCompromise");
+    }
+
+    /** The list as DER. */
+    byte[] list(Instant thisUpdate, Instant nextUpdate) {
+        try {
+            Files.writeString(folder.resolve("crlnumber"), "%02X\n".formatted(listNumber++));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        openssl(
+                "ca",
+                "-config",
+                "ca.cnf",
+                "-gencrl",
+                "-crl_lastupdate",
+                UTC.format(thisUpdate),
+                "-crl_nextupdate",
+                UTC.format(nextUpdate),
+                "-out",
+                "crl.pem");
+        return openssl("crl", "-in", "crl.pem", "-outform", "DER");
+    }
+
+    /** A PKCS #7 bag with the authority's certificate. */
+    byte[] bag() {
+        return openssl("crl2pkcs7", "-nocrl", "-certfile", "ca.pem", "-outform", "DER");
+    }
+
+    /** {@code openssl ocsp}, on any free port of this machine. */
+    Responder responder(String... options) {
+        return new Responder(options);
+    }
+
+    final class Responder implements AutoCloseable {
+
+        private final Process process;
+        private final int port;
+
+        private Responder(String... options) {
+            Peer.require("openssl");
+            List<String> command = new ArrayList<>(List.of(
+                    "openssl",
+                    "ocsp",
+                    "-index",
+                    "index.txt",
+                    "-port",
+                    "0",
+                    "-rsigner",
+                    "ca.pem",
+                    "-rkey",
+                    "ca.key",
+                    "-CA",
+                    "ca.pem"));
+            command.addAll(List.of(options));
+            try {
+                process = new ProcessBuilder(command)
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .start();
+                var lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+                String line = lines.readLine();
+                while (line != null && !line.startsWith("ACCEPT")) {
+                    line = lines.readLine();
+                }
+                if (line == null) {
+                    throw new AssertionError("openssl ocsp of " + name + " did not start");
+                }
+                port = Integer.parseInt(line.replaceFirst("ACCEPT .*:([0-9]+)( .*)?", "$1"));
+                // what it says further must not fill the pipe
+                Thread.ofVirtual().start(() -> lines.lines().forEach(_ -> {}));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        String url() {
+            return "http://127.0.0.1:" + port;
+        }
+
+        void kill() {
+            process.destroyForcibly();
+            process.onExit().join();
+        }
+
+        @Override
+        public void close() {
+            kill();
+        }
+    }
+}
