@@ -52,12 +52,30 @@ public record MailAddress(String localPart, String domain) {
         }
     }
 
+    /**
+     * Whether the domain has one of the four characters that IDNA 2003 maps away and IDNA 2008 keeps, the sharp s among them:
+     * it is another domain for some programs than for others, so nobody may be taken for somebody in it. Its A-labels are
+     * clear.
+     */
+    public static boolean isAmbiguous(String domain) {
+        for (int i = 0; i < domain.length(); i++) {
+            char c = domain.charAt(i);
+            if (c == '\u00df' || c == '\u1e9e' || c == '\u03c2' || c == '\u200c' || c == '\u200d') {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static String toAsciiLabels(String domain) {
         for (int i = 0; i < domain.length(); i++) {
             char c = domain.charAt(i);
             if (c <= ' ' || c == '@' || c == '<' || c == '>' || c == ',' || c == 0x7f) {
                 throw new IllegalArgumentException("not a mail domain: " + domain);
             }
+        }
+        if (isAmbiguous(domain)) {
+            throw new IllegalArgumentException("a mail domain that is not the same everywhere: " + domain);
         }
         return IDN.toASCII(domain, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
     }

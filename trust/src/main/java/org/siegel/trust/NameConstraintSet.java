@@ -1,9 +1,8 @@
 package org.siegel.trust;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import org.bouncycastle.asn1.ASN1IA5String;
 import org.bouncycastle.asn1.ASN1UTF8String;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -111,15 +110,11 @@ final class NameConstraintSet {
     }
 
     private void check(GeneralName name, PathCertificate certificate) throws PathFault {
-        Set<Integer> forms = new HashSet<>(Set.of(name.getTagNo()));
-        if (isUtf8Mailbox(name)) {
-            forms.add(GeneralName.rfc822Name); // RFC 9598 §6
-        }
         for (List<GeneralName> allowed : permitted) {
             boolean constrained = false;
             boolean inside = false;
             for (GeneralName base : allowed) {
-                if (forms.contains(base.getTagNo())) {
+                if (speaksOf(base, name)) {
                     constrained = true;
                     inside |= matches(name, base, true, certificate);
                 }
@@ -133,7 +128,7 @@ final class NameConstraintSet {
             }
         }
         for (GeneralName base : excluded) {
-            if (forms.contains(base.getTagNo()) && matches(name, base, false, certificate)) {
+            if (speaksOf(base, name) && matches(name, base, false, certificate)) {
                 throw new PathFault(
                         PathError.NAME_EXCLUDED,
                         certificate,
@@ -141,6 +136,24 @@ final class NameConstraintSet {
                                 + " lies in the names that a CA above it must not certify: " + NameMatch.shown(base)
                                 + ".");
             }
+        }
+    }
+
+    /** A constraint speaks of names of its own form, and one of mail addresses of international ones, too (RFC 9598 §6). */
+    private static boolean speaksOf(GeneralName base, GeneralName name) {
+        if (base.getTagNo() == GeneralName.otherName && name.getTagNo() == GeneralName.otherName) {
+            Optional<String> type = otherForm(base);
+            return type.isEmpty() || otherForm(name).isEmpty() || type.equals(otherForm(name));
+        }
+        return base.getTagNo() == name.getTagNo() || (base.getTagNo() == GeneralName.rfc822Name && isUtf8Mailbox(name));
+    }
+
+    /** The type of an otherName; empty where it is damaged. */
+    private static Optional<String> otherForm(GeneralName name) {
+        try {
+            return Optional.of(OtherName.getInstance(name.getName()).getTypeID().getId());
+        } catch (IllegalArgumentException damaged) {
+            return Optional.empty();
         }
     }
 

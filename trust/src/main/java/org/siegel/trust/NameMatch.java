@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.GeneralName;
+import org.siegel.smime.MailAddress;
 
 /** Whether one name lies in the subtree of another (RFC 5280 §4.2.1.10). */
 final class NameMatch {
@@ -184,8 +185,11 @@ final class NameMatch {
         return text.toLowerCase(Locale.ROOT);
     }
 
-    /** A-labels in lower case, as RFC 9598 §6 compares hosts; the text itself where it has none. */
+    /** A-labels in lower case, as RFC 9598 §5 compares hosts; the text itself, which is then no host, where it has none. */
     private static String ascii(String host) {
+        if (MailAddress.isAmbiguous(host)) {
+            return host;
+        }
         try {
             boolean domain = host.startsWith(".");
             return (domain ? "." : "") + lower(IDN.toASCII(domain ? host.substring(1) : host, IDN.ALLOW_UNASSIGNED));
