@@ -21,6 +21,7 @@ import org.siegel.smime.Smime;
 import org.siegel.smime.SmimeException;
 import org.siegel.tenant.DistributionGroup;
 import org.siegel.tenant.Recipient;
+import org.siegel.tenant.SmimeParameter;
 import org.siegel.trust.CertificateAddresses;
 import org.siegel.trust.RecipientCertificates;
 import org.siegel.trust.Verdict;
@@ -140,11 +141,13 @@ final class SmimeProof {
                 .orElseThrow(() -> new DoesNotHold("not tried: Siegel does not hold the key of " + recipient));
         var engine = new Smime(rooms.primitives(), Limits.DEFAULT);
         String draft = "From: <" + sender + ">\r\nTo: <" + recipient + ">\r\nSubject: Test-Smime\r\n\r\nproof\r\n";
+        boolean capabilities =
+                rooms.tenant().smimeConfigs().get().get(SmimeParameter.OWA_INCLUDE_SMIME_CAPABILITIES_IN_MESSAGE);
         var sealed = new ByteArrayOutputStream();
         engine.signAndEncrypt(
                 new ByteArrayInputStream(draft.getBytes(StandardCharsets.UTF_8)),
                 List.of(signer),
-                SignOptions.at(call.now().truncatedTo(ChronoUnit.SECONDS)),
+                SignOptions.at(call.now().truncatedTo(ChronoUnit.SECONDS)).withCapabilities(capabilities),
                 encryption.recipients(),
                 encryption.options(),
                 sealed);
@@ -155,6 +158,7 @@ final class SmimeProof {
         }
         return verdict.reason() + " It was encrypted with "
                 + encryption.options().cipher().optionName() + ". "
+                + (capabilities ? "" : "It does not tell which algorithms its sender reads. ")
                 + String.join(" ", ProofCmdlets.sentences(encryption));
     }
 

@@ -17,7 +17,7 @@ final class CompressCommand implements Command {
 
     @Override
     public int run(Arguments given) throws IOException {
-        Smime engine = SmimeCommand.engine();
+        Smime engine = SmimeCommand.engine(given);
         return new Transformation(given, engine::compress).run(given.files());
     }
 }

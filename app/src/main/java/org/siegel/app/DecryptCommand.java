@@ -28,7 +28,14 @@ final class DecryptCommand implements Command {
         if (keys.isEmpty()) {
             throw syntax().wrong("--key FILE is missing");
         }
-        Smime engine = SmimeCommand.engine();
-        return new Transformation(given, (in, out) -> engine.decrypt(in, keys, out)).run(given.files());
+        Smime engine = SmimeCommand.engine(given);
+        return new Transformation(given, (in, out) -> {
+                    if (out.appearsAtTheEnd()) {
+                        engine.decrypt(in, keys, out.quarantine());
+                    } else {
+                        engine.decrypt(in, keys, out);
+                    }
+                })
+                .run(given.files());
     }
 }

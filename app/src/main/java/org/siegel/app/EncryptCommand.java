@@ -70,7 +70,7 @@ final class EncryptCommand implements Command {
         }
         EncryptOptions options = options(given, certificates)
                 .withHeaderProtection(Protection.of(given, given.has(Protection.LEGACY_DISPLAY)));
-        Smime engine = SmimeCommand.engine();
+        Smime engine = SmimeCommand.engine(given);
         List<Identity> signers = Keys.signers(given);
         Transformation.Work work = signers.isEmpty()
                 ? (in, out) -> engine.encrypt(in, recipients, options, out)

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.siegel.smime.Quarantine;
 
 /**
  * Where a command's result goes: a file, which appears only when it is complete, or standard output, where the first
@@ -74,6 +75,29 @@ final class MessageOutput extends OutputStream {
             target.write(held, 0, count);
             held = new byte[0];
         }
+    }
+
+    /** Whether nobody sees anything before {@link #commit}, whatever the length. */
+    boolean appearsAtTheEnd() {
+        return partial != null;
+    }
+
+    /** For content that is known to be good at its end only; whoever decrypts throws if it is not, and then nothing appears. */
+    Quarantine quarantine() {
+        if (!appearsAtTheEnd()) {
+            throw new IllegalStateException("what went to standard output cannot be taken back");
+        }
+        return new Quarantine() {
+            @Override
+            public OutputStream content() {
+                return MessageOutput.this;
+            }
+
+            @Override
+            public void end(Outcome outcome) {
+                // commit, or close without it, says the same
+            }
+        };
     }
 
     /** The result is complete: let it be seen. */

@@ -18,6 +18,9 @@ final class SignCommand implements Command {
             Option.value("--digest", "NAME", "sha-256, sha-384 or sha-512 (default: sha-256)");
     private static final Option PSS = Option.flag("--pss", "sign with RSASSA-PSS where the key is an RSA key");
 
+    private static final Option NO_CAPABILITIES =
+            Option.flag("--no-capabilities", "do not tell which algorithms Siegel reads");
+
     @Override
     public Syntax syntax() {
         return Syntax.of(
@@ -28,6 +31,7 @@ final class SignCommand implements Command {
                         OPAQUE,
                         DIGEST,
                         PSS,
+                        NO_CAPABILITIES,
                         Protection.POLICY)
                 .with(Transformation.OPTIONS)
                 .withOperands("FILE", SmimeCommand.MESSAGE, 0, Integer.MAX_VALUE);
@@ -38,13 +42,14 @@ final class SignCommand implements Command {
         List<Identity> signers = Keys.signers(given);
         DigestAlgorithm digest = given.named(DIGEST, "sha-256", DigestAlgorithm::of);
         var protection = Protection.of(given);
-        Smime engine = SmimeCommand.engine();
+        Smime engine = SmimeCommand.engine(given);
         return new Transformation(given, (in, out) -> {
                     SignOptions options = now().withForm(
                                     given.has(OPAQUE) ? SignOptions.Form.OPAQUE : SignOptions.Form.CLEAR)
                             .withRsaPadding(
                                     given.has(PSS) ? SignOptions.RsaPadding.PSS : SignOptions.RsaPadding.PKCS1_V15)
                             .withHeaderProtection(protection)
+                            .withCapabilities(!given.has(NO_CAPABILITIES))
                             .withDigest(digest);
                     engine.sign(in, signers, options, out);
                 })

@@ -35,6 +35,11 @@ final class SmimeCommand {
         return new Smime(Primitives.best(), Limits.DEFAULT);
     }
 
+    /** The same with the limits that were typed. */
+    static Smime engine(Arguments given) {
+        return new Smime(Primitives.best(), MessageLimits.of(given));
+    }
+
     /** The first certificate of a file. */
     static X509Certificate certificate(Path file) {
         try {

@@ -2,7 +2,6 @@ package org.siegel.app;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -14,11 +13,12 @@ import java.util.Optional;
 /** A message in, a message out: one, or many into a folder. */
 final class Transformation {
 
-    static final List<Option> OPTIONS = List.of(SmimeCommand.OUTPUT, Batch.OUTPUT_FOLDER, Batch.LIST, Batch.JSON);
+    static final List<Option> OPTIONS =
+            List.of(SmimeCommand.OUTPUT, MessageLimits.LIMIT, Batch.OUTPUT_FOLDER, Batch.LIST, Batch.JSON);
 
     /** What the command does with one message. */
     interface Work {
-        void on(InputStream message, OutputStream result) throws IOException;
+        void on(InputStream message, MessageOutput result) throws IOException;
     }
 
     private final Arguments given;

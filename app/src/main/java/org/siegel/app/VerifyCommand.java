@@ -27,6 +27,9 @@ final class VerifyCommand implements Command {
     private static final Option NO_SENDER_CHECK =
             Option.flag("--no-sender-check", "do not ask whether the signer is the sender");
 
+    private static final Option CONTENT =
+            Option.value("--content", "FILE", "what was signed, where the message is a signature in a file of its own");
+
     @Override
     public Syntax syntax() {
         return Syntax.of(
@@ -38,9 +41,11 @@ final class VerifyCommand implements Command {
                         SharedSecrets.SHARED_KEY,
                         ALLOW_SHA1,
                         REQUIRE_SENDER,
-                        NO_SENDER_CHECK)
+                        NO_SENDER_CHECK,
+                        CONTENT)
+                .with(PathOptions.ALL)
                 .with(TrustOptions.ALL)
-                .with(List.of(Batch.LIST))
+                .with(List.of(Batch.LIST, MessageLimits.LIMIT))
                 .withOperands("FILE", SmimeCommand.MESSAGE + "; several give a line each", 0, Integer.MAX_VALUE);
     }
 
@@ -50,20 +55,26 @@ final class VerifyCommand implements Command {
         List<DecryptionKey> keys = SharedSecrets.keys(given);
         keys.addAll(Keys.identities(given));
         var judge = new Judge(
-                SmimeCommand.engine(),
+                SmimeCommand.engine(given),
                 RelyingParty.of(trust.collection())
                         .withIntermediates(trust.intermediates())
                         .withRevocation(trust.revocation(), trust.crls(), RevocationSource.NONE)
                         .withAlgorithms(given.has(ALLOW_SHA1) ? AlgorithmPolicy.legacy() : AlgorithmPolicy.modern())
-                        .withSender(sender(given)),
+                        .withSender(sender(given))
+                        .withPath(PathOptions.of(given)),
                 keys,
+                given.path(CONTENT),
                 trust);
+        if (given.has(CONTENT) && (given.files().size() > 1 || given.has(Batch.LIST) || !keys.isEmpty())) {
+            throw new UsageException("--content goes with one signature and no key");
+        }
         return given.files().size() > 1 || given.has(Batch.LIST)
                 ? new Batch(given, trust.json()).run(given.files(), message -> () -> judge.line(message))
                 : judge.one(given.file());
     }
 
-    private record Judge(Smime engine, RelyingParty party, List<DecryptionKey> keys, TrustOptions trust) {
+    private record Judge(
+            Smime engine, RelyingParty party, List<DecryptionKey> keys, Optional<Path> content, TrustOptions trust) {
 
         int one(Optional<Path> message) throws IOException {
             Verdict verdict;
@@ -98,12 +109,18 @@ final class VerifyCommand implements Command {
         private Verdict verdict(Optional<Path> message) throws IOException {
             Inspection inspection;
             try (InputStream in = Inputs.message(message)) {
-                inspection = engine.inspect(in, keys, trust.known());
+                inspection = content.isPresent() ? detached(in, content) : engine.inspect(in, keys, trust.known());
             }
             try {
                 return party.judge(inspection, trust.instant());
             } catch (TrustException e) {
                 throw new UsageException(String.valueOf(e.getMessage()), e);
+            }
+        }
+
+        private Inspection detached(InputStream signature, Optional<Path> content) throws IOException {
+            try (InputStream in = Inputs.message(content)) {
+                return engine.inspectDetached(signature, in, trust.known());
             }
         }
 

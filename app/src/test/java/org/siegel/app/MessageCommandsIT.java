@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -183,6 +184,67 @@ class MessageCommandsIT {
                         .path("result")
                         .asText())
                 .isEqualTo("failed");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DER, true", "PEM, true", "DER, false"})
+    void aSignatureInAFileOfItsOwnIsVerifiedWithItsContent(String form, boolean binary) throws IOException {
+        byte[] noise = new byte[100_000];
+        new Random(7).nextBytes(noise);
+        byte[] text = "line ends\nthat openssl makes CRLF\nbefore it signs\n".getBytes(StandardCharsets.US_ASCII);
+        Files.write(folder.resolve("data"), binary ? noise : text);
+        List<String> command = new ArrayList<>(List.of("cms", "-sign", "-md", "sha256", "-signer", "alice.pem"));
+        command.addAll(List.of("-inkey", "alice.key", "-in", "data", "-outform", form, "-out", "data.p7s"));
+        if (binary) {
+            command.add("-binary");
+        }
+        openSsl.run(command.toArray(String[]::new));
+        JsonNode good = verdict(0, "--trust", "ca.pem", "--crl", "ca.crl", "--content", "data", "data.p7s");
+        assertThat(good.path("verdict").asText()).isEqualTo("valid");
+        assertThat(good.path("coverage").asText()).isEqualTo("whole");
+        Files.writeString(folder.resolve("other"), "something else");
+        JsonNode other = verdict(1, "--trust", "ca.pem", "--crl", "ca.crl", "--content", "other", "data.p7s");
+        assertThat(other.path("code").asText()).isEqualTo("digest-mismatch");
+        command.addAll(List.of("-nodetach"));
+        openSsl.run(command.toArray(String[]::new));
+        refused(2, "smime", "verify", "--trust", "ca.pem", "--content", "data", "data.p7s");
+    }
+
+    @Test
+    void policiesAndLimitsAreThoseThatWereTyped() throws IOException {
+        siegel("smime", "sign", "--key", "alice.p12", "--password-file", "password", "-o", "signed.eml", "message.eml")
+                .ok();
+        assertThat(verdict(0, "--trust", "ca.pem", "--crl", "ca.crl", "--policy", "1.2.3", "signed.eml")
+                        .path("code")
+                        .asText())
+                .isEqualTo("valid");
+        JsonNode explicit = verdict(
+                1, "--trust", "ca.pem", "--crl", "ca.crl", "--policy", "1.2.3", "--explicit-policy", "signed.eml");
+        assertThat(explicit.path("verdict").asText()).isEqualTo("invalid");
+        assertThat(explicit.path("code").asText()).contains("policy");
+        refused(2, "smime", "verify", "--trust", "ca.pem", "--policy", "nonsense", "signed.eml");
+
+        Peer.Result limited = siegel("smime", "verify", "--trust", "ca.pem", "--limit", "parts=1", "signed.eml");
+        assertThat(limited.status()).isEqualTo(2);
+        assertThat(limited.err()).contains("more than 1 MIME parts").contains("raise the limit parts");
+        refused(2, "smime", "verify", "--trust", "ca.pem", "--limit", "colour=1", "signed.eml");
+        refused(2, "smime", "encrypt", "--to", "bob.pem", "--limit", "recipients", "-o", "out.eml", "message.eml");
+        refused(2, "smime", "encrypt", "--to", "bob.pem", "--limit", "recipients=0", "-o", "out.eml", "message.eml");
+    }
+
+    @Test
+    void largeContentThatWasChangedLeavesNothing() throws IOException {
+        Files.writeString(
+                folder.resolve("large.eml"), (MESSAGE + "0123456789\n".repeat(300_000)).replace("\n", "\r\n"));
+        siegel("smime", "encrypt", "--to", "bob.pem", "--cipher", "aes-256-gcm", "-o", "sealed.eml", "large.eml")
+                .ok();
+        siegel("smime", "decrypt", "--key", "bob.key", "--key", "bob.pem", "-o", "opened.eml", "sealed.eml")
+                .ok();
+        assertThat(folder.resolve("opened.eml")).hasSameBinaryContentAs(folder.resolve("large.eml"));
+        byte[] sealed = Files.readAllBytes(folder.resolve("sealed.eml"));
+        sealed[sealed.length - 100] ^= 1;
+        Files.write(folder.resolve("sealed.eml"), sealed);
+        refused(1, "smime", "decrypt", "--key", "bob.key", "--key", "bob.pem", "-o", "out.eml", "sealed.eml");
     }
 
     @Test

@@ -252,6 +252,14 @@ class ServerIT {
                 .allSatisfy(step -> assertThat(step.path("Holds").asBoolean())
                         .as(step.toString())
                         .isTrue());
+        assertThat(proof.toString()).doesNotContain("does not tell which algorithms");
+        siegel("Set-SmimeConfig", "-OWAIncludeSMIMECapabilitiesInMessage", "$false")
+                .ok();
+        assertThat(rows("Test-Smime", "-Sender", "alice@contoso.example", "-Recipient", "bob@contoso.example")
+                        .toString())
+                .contains("does not tell which algorithms its sender reads");
+        siegel("Set-SmimeConfig", "-OWAIncludeSMIMECapabilitiesInMessage", "$true")
+                .ok();
         JsonNode toBob = rows("Get-RecipientCertificate", "-Identity", "bob@contoso.example")
                 .path(0);
         assertThat(toBob.path("ContentCipher").asText()).isEqualTo("aes-256-cbc");

@@ -76,6 +76,26 @@ final class Inspector {
             entity(header, in, Place.START);
             in.transferTo(OutputStream.nullOutputStream());
         }
+        return report(header);
+    }
+
+    /** A content in a stream of its own, which this bare object is the signature over (RFC 5652 §5.2). */
+    Inspection inspect(InputStream signature, InputStream signed) throws IOException {
+        bareObject = true;
+        InputStream encoded = BareCms.in(new PeekInput(tally.reading(signature)), limits)
+                .orElseThrow(() -> new SmimeException.Malformed("The detached signature is no CMS object."));
+        SignedData data = SignedData.detached(encoded, tally);
+        if (data.hasContent()) {
+            throw new SmimeException.Malformed("The CMS object is no detached signature: it holds its content.");
+        }
+        DigestSet content = new DigestSet(data.digests(), DigestSet.USUAL, true, primitives);
+        Layer layer = newLayer();
+        nested(content.reading(tally.reading(signed)), Place.START.clearSigned(layer.index()));
+        judge(layer, data, content, Optional.empty());
+        return report(payload.orElse(new HeaderBlock(List.of())));
+    }
+
+    private Inspection report(HeaderBlock header) {
         separateEncryptions();
         List<SignerReport> signers =
                 layers.stream().flatMap(l -> l.signers().stream()).toList();
@@ -203,17 +223,7 @@ final class Inspector {
     private void detached(Layer layer, DigestSet content, InputStream encoded) throws IOException {
         SignedData data;
         try {
-            byte[] bytes = encoded.readNBytes(limits.size(Limit.CMS_BYTES));
-            if (encoded.read() >= 0) {
-                throw limits.exceeded(Limit.CMS_BYTES);
-            }
-            CmsObject object = CmsObject.open(Slice.of(bytes), tally);
-            if (!object.type().equals(CmsObject.SIGNED_DATA)) {
-                throw new SmimeException.Malformed("The signature part holds another CMS type.");
-            }
-            data = new SignedData(object);
-            data.content().transferTo(OutputStream.nullOutputStream());
-            data.finish();
+            data = SignedData.detached(encoded, tally);
         } catch (SmimeException.Malformed e) {
             layer.unreadable("malformed", "The signature part cannot be read; the signature was damaged.");
             return;
@@ -357,7 +367,7 @@ final class Inspector {
 
     private void leaf(HeaderBlock header, PeekInput body, Place place) throws IOException {
         ContentType type = header.contentType();
-        if (blank(header, body)) {
+        if (BlankPart.is(header, body)) {
             return; // nothing to see
         }
         Optional<String> name = type.parameter("name")
@@ -379,22 +389,5 @@ final class Inspector {
                         place.encryptions(),
                         LegacyDisplay.in(header, place, payload))));
         body.transferTo(OutputStream.nullOutputStream());
-    }
-
-    /** Only as plain text of one byte a character: two blanks make a letter in UTF-16. */
-    private static boolean blank(HeaderBlock header, PeekInput body) throws IOException {
-        ContentType type = header.contentType();
-        String charset = type.parameter("charset").orElse("us-ascii").toLowerCase(Locale.ROOT);
-        if (!type.type().equals("text/plain") || !charset.matches("us-ascii|utf-8|iso-8859-\\d+|windows-125\\d")) {
-            return false;
-        }
-        int held = body.ensure(1024);
-        for (int i = 0; i < held; i++) {
-            int c = body.peek(i);
-            if (c != ' ' && c != '\t' && c != '\r' && c != '\n') {
-                return false;
-            }
-        }
-        return held < 1024;
     }
 }

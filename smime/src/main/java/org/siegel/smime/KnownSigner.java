@@ -9,22 +9,21 @@ import org.jspecify.annotations.Nullable;
 /** What has been prepared for a signer's messages. Holds no reference to the {@link Identity}. */
 final class KnownSigner {
 
-    /** By digest and padding; a list and not a record, whose first hash code costs a short command milliseconds. */
-    private final Map<List<Enum<?>>, SignerTemplate> templates = new ConcurrentHashMap<>();
+    /** By digest, padding and whether it has capabilities; a list and not a record, whose first hash code costs a short command milliseconds. */
+    private final Map<List<Object>, SignerTemplate> templates = new ConcurrentHashMap<>();
 
     private volatile byte @Nullable [] certificates;
 
     /** Others should encrypt to the signer's own certificate, where it can be encrypted to. */
-    SignerTemplate template(
-            Identity signer, DigestAlgorithm digest, SignOptions.RsaPadding padding, Primitives primitives) {
+    SignerTemplate template(Identity signer, SignOptions options, Primitives primitives) {
         return templates.computeIfAbsent(
-                List.of(digest, padding),
+                List.of(options.digest(), options.rsaPadding(), options.capabilities()),
                 way -> SignerTemplate.of(
                         signer.certificate(),
-                        digest,
-                        padding,
+                        options.digest(),
+                        options.rsaPadding(),
                         Optional.of(signer.certificate()).filter(SigningKey::canEncrypt),
-                        SmimeCapabilities.ours(),
+                        options.capabilities() ? Optional.of(SmimeCapabilities.ours()) : Optional.empty(),
                         primitives));
     }
 

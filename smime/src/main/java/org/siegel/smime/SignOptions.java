@@ -14,13 +14,16 @@ import java.time.Instant;
  * @param signingTime goes into the signed attributes (RFC 5652 §11.3)
  * @param rsaPadding for RSA keys; a key that is for PSS only (RFC 4055 §1.2) is used so whatever stands here
  * @param headerProtection which header fields are signed with the content (RFC 9788)
+ * @param capabilities whether the signed attributes tell what the signer's program reads (RFC 8551 §2.5.2), so that answers
+ *     can be encrypted as well as both can
  */
 public record SignOptions(
         Form form,
         DigestAlgorithm digest,
         Instant signingTime,
         RsaPadding rsaPadding,
-        HeaderProtection headerProtection) {
+        HeaderProtection headerProtection,
+        boolean capabilities) {
 
     /** The two forms of a signed message. */
     public enum Form {
@@ -38,25 +41,29 @@ public record SignOptions(
         PSS
     }
 
-    /** Clear, SHA-256, RSASSA-PKCS1-v1_5, no header protection: what every mail program reads. */
+    /** Clear, SHA-256, RSASSA-PKCS1-v1_5, no header protection: what every mail program reads; with capabilities. */
     public static SignOptions at(Instant signingTime) {
         return new SignOptions(
-                Form.CLEAR, DigestAlgorithm.SHA_256, signingTime, RsaPadding.PKCS1_V15, HeaderProtection.NONE);
+                Form.CLEAR, DigestAlgorithm.SHA_256, signingTime, RsaPadding.PKCS1_V15, HeaderProtection.NONE, true);
     }
 
     public SignOptions withForm(Form other) {
-        return new SignOptions(other, digest, signingTime, rsaPadding, headerProtection);
+        return new SignOptions(other, digest, signingTime, rsaPadding, headerProtection, capabilities);
     }
 
     public SignOptions withDigest(DigestAlgorithm other) {
-        return new SignOptions(form, other, signingTime, rsaPadding, headerProtection);
+        return new SignOptions(form, other, signingTime, rsaPadding, headerProtection, capabilities);
     }
 
     public SignOptions withRsaPadding(RsaPadding other) {
-        return new SignOptions(form, digest, signingTime, other, headerProtection);
+        return new SignOptions(form, digest, signingTime, other, headerProtection, capabilities);
     }
 
     public SignOptions withHeaderProtection(HeaderProtection other) {
-        return new SignOptions(form, digest, signingTime, rsaPadding, other);
+        return new SignOptions(form, digest, signingTime, rsaPadding, other, capabilities);
+    }
+
+    public SignOptions withCapabilities(boolean announced) {
+        return new SignOptions(form, digest, signingTime, rsaPadding, headerProtection, announced);
     }
 }

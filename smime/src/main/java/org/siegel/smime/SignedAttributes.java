@@ -39,7 +39,7 @@ final class SignedAttributes {
             X509Certificate signer,
             SigningAlgorithm algorithm,
             Optional<X509Certificate> encryption,
-            SmimeCapabilities capabilities,
+            Optional<SmimeCapabilities> capabilities,
             Primitives primitives)
             throws GeneralSecurityException {
         constant.add(
@@ -50,7 +50,7 @@ final class SignedAttributes {
                                 CMSAlgorithmProtection.SIGNATURE,
                                 algorithm.identifier())));
         constant.add(encoded(PKCSObjectIdentifiers.id_aa_signingCertificateV2, signingCertificate(signer, primitives)));
-        constant.add(Der.sequence(CAPABILITIES, Der.setOf(List.of(capabilities.encoded()))));
+        capabilities.ifPresent(c -> constant.add(Der.sequence(CAPABILITIES, Der.setOf(List.of(c.encoded())))));
         encryption.ifPresent(c -> {
             ASN1Encodable name = SigningKey.issuerAndSerial(c);
             constant.add(encoded(PREFERENCE, new DERTaggedObject(false, 0, name)));

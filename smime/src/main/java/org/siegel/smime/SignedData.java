@@ -53,6 +53,22 @@ final class SignedData {
         }
     }
 
+    /** Reads one that stands beside its content, as a whole; what content it may hold is read over. */
+    static SignedData detached(InputStream encoded, Tally tally) throws IOException {
+        byte[] bytes = encoded.readNBytes(tally.limits().size(Limit.CMS_BYTES));
+        if (encoded.read() >= 0) {
+            throw tally.limits().exceeded(Limit.CMS_BYTES);
+        }
+        CmsObject object = CmsObject.open(Slice.of(bytes), tally);
+        if (!object.type().equals(CmsObject.SIGNED_DATA)) {
+            throw new SmimeException.Malformed("The detached signature is a CMS object of another type.");
+        }
+        SignedData data = new SignedData(object);
+        data.content().transferTo(OutputStream.nullOutputStream());
+        data.finish();
+        return data;
+    }
+
     private static String algorithm(byte[] encoded) {
         try {
             return AlgorithmNames.digest(AlgorithmIdentifier.getInstance(encoded));

@@ -21,6 +21,7 @@ record SignerTemplate(
 
     /**
      * @param encryption the certificate others should encrypt to; empty where the signer says nothing about it
+     * @param capabilities what the signer's program reads; empty where nothing is said
      * @throws SmimeException.UnusableKey if keys of this type do not sign
      */
     static SignerTemplate of(
@@ -28,7 +29,7 @@ record SignerTemplate(
             DigestAlgorithm digest,
             SignOptions.RsaPadding padding,
             Optional<X509Certificate> encryption,
-            SmimeCapabilities capabilities,
+            Optional<SmimeCapabilities> capabilities,
             Primitives primitives) {
         SigningAlgorithm algorithm = SigningAlgorithm.of(signer.getPublicKey(), digest, padding)
                 .orElseThrow(() -> new SmimeException.UnusableKey("The key of " + signer.getSubjectX500Principal()

@@ -33,7 +33,7 @@ final class Signers {
         this.options = options;
         this.primitives = primitives;
         this.keys = identities.stream()
-                .map(i -> new SigningKey(i, options.digest(), options.rsaPadding(), primitives))
+                .map(i -> new SigningKey(i, options, primitives))
                 .toList();
         for (SigningKey key : keys) {
             String name = key.digest().jcaName();

@@ -34,13 +34,14 @@ final class SigningKey {
             Primitives primitives) {
         this(
                 signer,
-                SignerTemplate.of(signer.certificate(), digest, padding, encryption, capabilities, primitives),
+                SignerTemplate.of(
+                        signer.certificate(), digest, padding, encryption, Optional.of(capabilities), primitives),
                 primitives);
     }
 
     /** Others should encrypt to the signer's own certificate, where it can be encrypted to. */
-    SigningKey(Identity signer, DigestAlgorithm digest, SignOptions.RsaPadding padding, Primitives primitives) {
-        this(signer, primitives.known(signer).template(signer, digest, padding, primitives), primitives);
+    SigningKey(Identity signer, SignOptions options, Primitives primitives) {
+        this(signer, primitives.known(signer).template(signer, options, primitives), primitives);
     }
 
     private SigningKey(Identity signer, SignerTemplate template, Primitives primitives) {

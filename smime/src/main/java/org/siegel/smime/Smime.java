@@ -204,6 +204,18 @@ public final class Smime {
         return run(() -> new Inspector(primitives, limits, keys, signerCandidates).inspect(message));
     }
 
+    /**
+     * Reads a detached signature (RFC 5652 §5.2) that lies in a file of its own, and the content beside it, which may be a MIME
+     * entity or anything else. It is hashed as it stands, and with CRLF where it has bare LF.
+     *
+     * @param signature SignedData without content, in DER, BER or PEM
+     * @throws SmimeException if the signature is malformed, or holds a content of its own
+     */
+    public Inspection inspectDetached(
+            InputStream signature, InputStream content, List<X509Certificate> signerCandidates) {
+        return run(() -> new Inspector(primitives, limits, List.of(), signerCandidates).inspect(signature, content));
+    }
+
     interface Work<T> {
         T run() throws IOException, GeneralSecurityException;
     }

@@ -48,12 +48,16 @@ class SignedAttributesTest {
     private final Identity alice = MadePeople.of("RSA");
 
     private static AttributeTable ours(Identity signer, Instant time) throws Exception {
+        return ours(signer, SignOptions.at(time));
+    }
+
+    private static AttributeTable ours(Identity signer, SignOptions options) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         new Smime(Primitives.jdk(), Limits.DEFAULT)
                 .sign(
                         new ByteArrayInputStream(bytes(Engine.PLAIN)),
                         signer,
-                        SignOptions.at(time).withForm(SignOptions.Form.OPAQUE),
+                        options.withForm(SignOptions.Form.OPAQUE),
                         out);
         String message = Engine.text(out.toByteArray());
         byte[] der = Base64.getMimeDecoder().decode(message.substring(message.indexOf("\r\n\r\n") + 4));
@@ -61,6 +65,21 @@ class SignedAttributesTest {
                 new CMSSignedData(der).getSignerInfos().iterator().next().toASN1Structure();
         assertSorted(info.getAuthenticatedAttributes());
         return new AttributeTable(info.getAuthenticatedAttributes());
+    }
+
+    @Test
+    void capabilitiesAreAnnouncedUnlessTheyAreNotToBe() throws Exception {
+        SignOptions announcing = SignOptions.at(Engine.TIME);
+        ASN1ObjectIdentifier type = PKCSObjectIdentifiers.pkcs_9_at_smimeCapabilities;
+        for (SignOptions options : List.of(announcing, announcing.withCapabilities(false), announcing)) {
+            assertThat(ours(alice, options).get(type) != null).isEqualTo(options.capabilities());
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            new Smime(Primitives.jdk(), Limits.DEFAULT)
+                    .sign(new ByteArrayInputStream(bytes(Engine.PLAIN)), alice, options, out);
+            Inspection found = Engine.of(Primitives.jdk()).inspect(out.toByteArray());
+            assertThat(Engine.wholeAndIntact(found)).isTrue();
+            assertThat(found.signers().getFirst().capabilities().isPresent()).isEqualTo(options.capabilities());
+        }
     }
 
     /** X.690 §11.6: what we sent is in the order that is signed. */
