@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.PortUnreachableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -268,7 +267,8 @@ public final class SmimeaLookup {
     private static String reason(Message response) {
         for (Record extra : response.getSection(Section.ADDITIONAL)) {
             if (extra instanceof TXTRecord text && extra.getDClass() == ValidatingResolver.VALIDATION_REASON_QCLASS) {
-                return String.join("", text.getStrings());
+                String why = String.join("", text.getStrings());
+                return why.endsWith(".") ? why.substring(0, why.length() - 1) : why;
             }
         }
         return "";
@@ -285,13 +285,8 @@ public final class SmimeaLookup {
             if (t instanceof TimeoutException || t instanceof java.net.SocketTimeoutException) {
                 return timedOut(address);
             }
-            if (t instanceof PortUnreachableException || t instanceof java.net.ConnectException) {
-                break;
-            }
         }
-        return new Refused(
-                Reason.UNREACHABLE,
-                "No DNS server could be asked about " + address
-                        + (cause == null ? "." : ": " + cause.getMessage() + "."));
+        String why = cause == null || cause.getMessage() == null ? "nobody answers there" : cause.getMessage();
+        return new Refused(Reason.UNREACHABLE, "No DNS server could be asked about " + address + ": " + why + ".");
     }
 }

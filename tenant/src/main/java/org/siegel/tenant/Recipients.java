@@ -31,16 +31,12 @@ public final class Recipients {
     }
 
     /**
-     * The recipient with this address. Where several claim it, he whose primary address it is; where that does not decide,
-     * none, because mail encrypted to the wrong one could be read by him: {@link #claiming} tells who they are.
+     * The recipient with this address. Where several claim it, groups among them, he whose primary address it is; where that
+     * does not decide, none, because mail encrypted to the wrong one could be read by him: {@link #claiming} tells who they
+     * are.
      */
     public Optional<Recipient> find(MailAddress address) {
-        List<Recipient> claimants = claiming(address);
-        List<Recipient> owners = claimants.stream()
-                .filter(r -> r.primaryAddress().equals(address))
-                .toList();
-        List<Recipient> best = owners.isEmpty() ? claimants : owners;
-        return best.size() == 1 ? Optional.of(best.getFirst()) : Optional.empty();
+        return Optional.ofNullable(find(List.of(address)).get(address));
     }
 
     /**
@@ -53,9 +49,8 @@ public final class Recipients {
             List<String> wanted = addresses.stream().map(Recipients::comparable).toList();
             Map<String, UUID> owners = new HashMap<>();
             AddressOwner.of(handle, wanted).forEach((address, claimants) -> {
-                List<AddressOwner> best = AddressOwner.best(
-                        claimants.stream().filter(c -> c.groupName().isEmpty()).toList());
-                if (best.size() == 1) {
+                List<AddressOwner> best = AddressOwner.best(claimants);
+                if (best.size() == 1 && best.getFirst().groupName().isEmpty()) {
                     owners.put(address, best.getFirst().id());
                 }
             });

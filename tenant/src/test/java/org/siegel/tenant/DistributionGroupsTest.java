@@ -208,6 +208,17 @@ class DistributionGroupsTest {
         assertThat(found.get(wanted.get(0)).directoryId()).isEqualTo("alice");
     }
 
+    @Test
+    void an_address_that_a_person_and_a_group_claim_is_nobodys_unless_it_is_the_primary_one_of_one() {
+        var group = new DistributionGroup(
+                DIRECTORY, "g", "Sales", address("sales@example.org"), List.of(address("bob@example.org")), List.of());
+        apply(List.of(person("bob"), person("sales")), new SyncSession.GroupChanges(List.of(group), List.of()));
+        assertThat(tenant.recipients().find(address("bob@example.org"))).isPresent();
+        assertThat(groups.find(address("bob@example.org"))).isEmpty();
+        assertThat(tenant.recipients().find(address("sales@example.org"))).isEmpty();
+        assertThat(groups.find(address("sales@example.org"))).isEmpty();
+    }
+
     private static GroupExpansion.Failed timedOut(long milliseconds) {
         return new GroupExpansion.Failed(
                 GroupExpansion.Reason.TIMED_OUT,
