@@ -198,9 +198,7 @@ class SmimeaLookupTest {
                 .zone("good.test", Signing.GOOD, full.zoneLine(SmimeaName.of(BOB), 60))
                 .start()) {
             lookup = SmimeaLookup.of(
-                    new SmimeaLookup.Settings(
-                            List.of(other.address()), Optional.of(other.trustAnchor()), Duration.ofSeconds(5)),
-                    clock);
+                    new SmimeaLookup.Settings(List.of(other.address()), Optional.of(other.trustAnchor()), LONG), clock);
             first = lookup.find(BOB);
             assertThat(first).isInstanceOf(Found.class);
         }

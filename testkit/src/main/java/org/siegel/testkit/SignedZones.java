@@ -191,7 +191,7 @@ public final class SignedZones implements AutoCloseable {
     @Override
     public void close() {
         if (server != null) {
-            server.destroy();
+            server.destroyForcibly().onExit().join(); // it has nothing to lose, and must not answer any more
         }
     }
 }
