@@ -152,7 +152,7 @@ final class Addressing {
 
     private CertificateValidator validator() {
         if (validator == null) {
-            validator = rooms.relyingParty().certificates();
+            validator = rooms.relyingPartyOnSend().certificates();
         }
         return validator;
     }

@@ -18,6 +18,7 @@ import org.siegel.smime.CertificateFiles;
 import org.siegel.smime.Primitives;
 import org.siegel.sync.SyncCycle;
 import org.siegel.tenant.Organization;
+import org.siegel.tenant.SmimeConfig;
 import org.siegel.tenant.SmimeParameter;
 import org.siegel.tenant.Tenant;
 import org.siegel.trust.CertificateCollection;
@@ -38,6 +39,7 @@ public final class Rooms {
     private final Clock clock;
     private final URI directoryUrl;
     private final Optional<SmimeaLookup> smimea;
+    private final Optional<Fetching> fetching;
     private final Function<Organization, CertificateAuthority> founding;
     private final Consumer<Organization> onFounded;
     private final RecipientChoices choices = new RecipientChoices(4096);
@@ -46,6 +48,7 @@ public final class Rooms {
     /**
      * @param users where users can be created; empty for an organisation's own directory
      * @param smimea asks the DNS for certificates of people whom the directory has none of; empty where that is not wanted
+     * @param fetching fetches revocation lists and the like; empty where nothing is to be fetched
      * @param founding opens the organisation's certificate authority, founding it on first use
      * @param onFounded what else begins with an organisation: its mail
      */
@@ -58,6 +61,7 @@ public final class Rooms {
             Primitives primitives,
             Clock clock,
             Optional<SmimeaLookup> smimea,
+            Optional<Fetching> fetching,
             Function<Organization, CertificateAuthority> founding,
             Consumer<Organization> onFounded) {
         this.tenant = tenant;
@@ -68,6 +72,7 @@ public final class Rooms {
         this.primitives = primitives;
         this.clock = clock;
         this.smimea = smimea;
+        this.fetching = fetching;
         this.founding = founding;
         this.onFounded = onFounded;
     }
@@ -126,9 +131,22 @@ public final class Rooms {
         return open == null ? found(organization()) : open;
     }
 
-    /** Who judges for the organisation: its collection, its own revocation lists, its configuration. */
+    /** Who judges for the organisation: its collection, its own revocation lists, its configuration, and the network. */
     public RelyingParty relyingParty() {
+        return relyingParty(tenant.smimeConfigs().get(), RevocationPolicy.HARD);
+    }
+
+    /**
+     * Who judges what is about to be sent: a revocation that cannot be determined counts only where OWACheckCRLOnSend says
+     * so.
+     */
+    public RelyingParty relyingPartyOnSend() {
         var config = tenant.smimeConfigs().get();
+        boolean check = config.get(SmimeParameter.OWA_CHECK_CRL_ON_SEND);
+        return relyingParty(config, check ? RevocationPolicy.HARD : RevocationPolicy.SOFT);
+    }
+
+    private RelyingParty relyingParty(SmimeConfig config, RevocationPolicy policy) {
         SerializedStore store = SerializedStore.read(config.issuingCa()
                 .orElseThrow(() -> new CmdletException(
                         CmdletException.Kind.REFUSED,
@@ -140,10 +158,12 @@ public final class Rooms {
                 .map(authority()::currentCrl)
                 .flatMap(crl -> CertificateFiles.crls(crl).stream());
         List<X509CRL> lists = Stream.concat(store.x509Crls().stream(), ours).toList();
-        RevocationPolicy revocation =
-                config.get(SmimeParameter.OWA_DISABLE_CRL_CHECK) ? RevocationPolicy.NONE : RevocationPolicy.HARD;
-        return RelyingParty.of(CertificateCollection.of(store.x509Certificates(), lists))
-                .withRevocation(revocation, List.of(), RevocationSource.NONE);
+        boolean unchecked = config.get(SmimeParameter.OWA_DISABLE_CRL_CHECK);
+        var party = RelyingParty.of(CertificateCollection.of(store.x509Certificates(), lists));
+        return fetching.map(
+                        network -> network.wire(party, config, unchecked ? RevocationPolicy.NONE : policy, hierarchy))
+                .orElseGet(() -> party.withRevocation(
+                        unchecked ? RevocationPolicy.NONE : policy, List.of(), RevocationSource.NONE));
     }
 
     /** Opens, and on first use founds, what an organisation needs. A second run completes what a killed one left. */

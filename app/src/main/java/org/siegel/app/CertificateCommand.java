@@ -9,7 +9,6 @@ import java.util.Optional;
 import org.siegel.trust.CertificateValidator;
 import org.siegel.trust.CertificateVerdict;
 import org.siegel.trust.PathInputs;
-import org.siegel.trust.RevocationSource;
 import org.siegel.trust.TrustException;
 import org.siegel.trust.ValidateCertStatus;
 
@@ -44,7 +43,8 @@ final class CertificateCommand implements Command {
         CertificateVerdict verdict;
         try {
             verdict = CertificateValidator.of(trust.collection())
-                    .withRevocation(trust.revocation(), RevocationSource.NONE)
+                    .withRevocation(trust.revocation(), trust.lists())
+                    .withIssuers(trust.issuers())
                     .validate(certificate, trust.intermediates(), trust.crls(), inputs, at);
         } catch (TrustException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);

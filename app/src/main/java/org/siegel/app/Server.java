@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import org.siegel.admin.Cmdlets;
+import org.siegel.admin.Fetching;
 import org.siegel.admin.Rooms;
 import org.siegel.ca.CaOptions;
 import org.siegel.ca.CertificateAuthority;
@@ -104,6 +105,8 @@ final class Server implements AutoCloseable {
         }
         Tenant tenant = Tenant.open(database, sst -> SerializedStore.read(sst).x509Certificates());
         var vault = new DatabaseKeyVault(database, masterKey, primitives, clock);
+        Optional<Fetching> fetching = FetchSettings.of(settings, database, clock);
+        fetching.ifPresent(network -> remember(network.retrieval()).startPrefetch());
         rooms = new Rooms(
                 tenant,
                 directory.directory(),
@@ -115,6 +118,7 @@ final class Server implements AutoCloseable {
                 primitives,
                 clock,
                 SmimeaSettings.of(settings, clock),
+                fetching,
                 organization -> authority(organization, vault),
                 this::openMail);
         doors = remember(WebDoors.open(
@@ -188,7 +192,12 @@ final class Server implements AutoCloseable {
     private void openMail(Organization organization) {
         var engine = new Smime(primitives, Limits.DEFAULT);
         var policy = new ProgramsSeen(
-                new OutgoingPolicy(() -> rooms.tenant().smimeConfigs().get(), engine),
+                new RevocationOnSend(
+                        new OutgoingPolicy(() -> rooms.tenant().smimeConfigs().get(), engine),
+                        engine,
+                        () -> rooms.tenant().smimeConfigs().get(),
+                        () -> rooms.relyingPartyOnSend(),
+                        clock),
                 engine,
                 () -> rooms.relyingParty(),
                 this::remember,

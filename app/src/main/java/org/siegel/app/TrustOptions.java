@@ -6,15 +6,22 @@ import java.nio.file.Path;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.siegel.retrieval.FetchLimits;
+import org.siegel.retrieval.NetworkSource;
+import org.siegel.retrieval.Retrieval;
 import org.siegel.trust.CertificateCollection;
+import org.siegel.trust.CertificateSource;
 import org.siegel.trust.RevocationPolicy;
+import org.siegel.trust.RevocationSource;
 import org.siegel.trust.TrustException;
 import org.siegel.trust.TrustFile;
 
@@ -32,12 +39,24 @@ final class TrustOptions {
     private static final Option AT =
             Option.value("--at", "INSTANT", "judge at this instant, for example 2026-03-01T12:00:00Z (default: now)");
     private static final Option NO_REVOCATION = Option.flag("--no-revocation", "do not check revocation");
+    private static final Option FETCH = Option.flag(
+            "--fetch",
+            "fetch revocation lists, OCSP responses and missing certificates of issuers from where certificates say");
+    private static final Option FETCH_NETWORK = Option.value(
+                    "--fetch-network",
+                    "NETWORK",
+                    "with --fetch, also from this network, such as 10.0.0.0/8; repeatable")
+            .asRepeatable();
+    private static final Option FETCH_TIME = Option.value(
+            "--fetch-time", "MILLISECONDS", "with --fetch, the time for all of one judgement (default: 10000)");
     private static final Option JSON = Option.flag("--json", "print one JSON object");
 
-    static final List<Option> ALL = List.of(TRUST, INTERMEDIATE, CRL, AT, NO_REVOCATION, JSON);
+    static final List<Option> ALL =
+            List.of(TRUST, INTERMEDIATE, CRL, AT, NO_REVOCATION, FETCH, FETCH_NETWORK, FETCH_TIME, JSON);
 
     private final Arguments given;
     private @Nullable List<TrustFile> trustFiles;
+    private Optional<NetworkSource> network = Optional.empty();
 
     TrustOptions(Arguments given) {
         this.given = given;
@@ -85,6 +104,33 @@ final class TrustOptions {
 
     RevocationPolicy revocation() {
         return given.has(NO_REVOCATION) ? RevocationPolicy.NONE : RevocationPolicy.HARD;
+    }
+
+    /** The network, if it may be asked. One memory for all that this process judges. */
+    private Optional<NetworkSource> network() {
+        if (!given.has(FETCH)) {
+            if (given.has(FETCH_NETWORK) || given.has(FETCH_TIME)) {
+                throw new UsageException("--fetch-network and --fetch-time mean something only with --fetch");
+            }
+            return Optional.empty();
+        }
+        if (network.isEmpty()) {
+            var limits = FetchLimits.standard();
+            var time = Duration.ofMillis(
+                    given.number(FETCH_TIME, 1).orElse((int) limits.budget().toMillis()));
+            var policy = FetchSettings.policy(given.texts(FETCH_NETWORK), "--fetch-network");
+            network = Optional.of(
+                    Retrieval.inMemory(policy, Clock.systemUTC()).source(limits.withTimes(limits.connecting(), time)));
+        }
+        return network;
+    }
+
+    RevocationSource lists() {
+        return network().<RevocationSource>map(n -> n).orElse(RevocationSource.NONE);
+    }
+
+    CertificateSource issuers() {
+        return network().<CertificateSource>map(n -> n).orElse(CertificateSource.NONE);
     }
 
     Instant instant() {

@@ -12,7 +12,6 @@ import org.siegel.smime.Smime;
 import org.siegel.smime.SmimeException;
 import org.siegel.trust.AlgorithmPolicy;
 import org.siegel.trust.RelyingParty;
-import org.siegel.trust.RevocationSource;
 import org.siegel.trust.SenderPolicy;
 import org.siegel.trust.TrustException;
 import org.siegel.trust.Verdict;
@@ -58,7 +57,8 @@ final class VerifyCommand implements Command {
                 SmimeCommand.engine(given),
                 RelyingParty.of(trust.collection())
                         .withIntermediates(trust.intermediates())
-                        .withRevocation(trust.revocation(), trust.crls(), RevocationSource.NONE)
+                        .withRevocation(trust.revocation(), trust.crls(), trust.lists())
+                        .withIssuers(trust.issuers())
                         .withAlgorithms(given.has(ALLOW_SHA1) ? AlgorithmPolicy.legacy() : AlgorithmPolicy.modern())
                         .withSender(sender(given))
                         .withPath(PathOptions.of(given)),
