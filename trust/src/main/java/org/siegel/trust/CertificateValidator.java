@@ -66,7 +66,7 @@ public final class CertificateValidator {
             Collection<X509CRL> crls,
             PathInputs inputs,
             Instant at) {
-        return judge(target, pool, crls, inputs, at).verdict();
+        return judge(target, pool, crls, List.of(), inputs, at).verdict();
     }
 
     /**
@@ -82,7 +82,7 @@ public final class CertificateValidator {
         var question = new VerdictCache.Question(target.clone(), pool, inputs, this);
         Judged known = verdicts().find(question, at);
         return known == null
-                ? judgeAnew(X509Decoder.certificate(target), pool, crls, inputs, at, question)
+                ? judgeAnew(X509Decoder.certificate(target), pool, crls, List.of(), inputs, at, question)
                         .verdict()
                 : known.verdict();
     }
@@ -93,17 +93,19 @@ public final class CertificateValidator {
             PathResult.@Nullable TrustedPath path,
             @Nullable NotRevoked notRevoked) {}
 
+    /** @param carried lists that came with a message: not the organisation's own */
     Judged judge(
             X509Certificate target,
             Collection<X509Certificate> pool,
             Collection<X509CRL> crls,
+            Collection<X509CRL> carried,
             PathInputs inputs,
             Instant at) {
-        VerdictCache.Question question = crls.isEmpty()
+        VerdictCache.Question question = crls.isEmpty() && carried.isEmpty()
                 ? VerdictCache.Question.of(target, pool, inputs, this).orElse(null)
                 : null;
         Judged known = question == null ? null : verdicts().find(question, at);
-        return known == null ? judgeAnew(target, pool, crls, inputs, at, question) : known;
+        return known == null ? judgeAnew(target, pool, crls, carried, inputs, at, question) : known;
     }
 
     private VerdictCache verdicts() {
@@ -121,14 +123,17 @@ public final class CertificateValidator {
             X509Certificate target,
             Collection<X509Certificate> pool,
             Collection<X509CRL> crls,
+            Collection<X509CRL> carried,
             PathInputs inputs,
             Instant at,
             VerdictCache.@Nullable Question question) {
         List<Attempt> attempts = new ArrayList<>();
         Set<RevocationList> lists = new LinkedHashSet<>(collectionLists);
         List<RevocationFault> damaged = addLists(crls, lists);
+        Set<RevocationList> brought = new LinkedHashSet<>();
+        damaged.addAll(addLists(carried, brought));
         var watched = new WatchedSource(source.begin());
-        var checker = new RevocationChecker(validator, pool, lists, watched, at, inputs.strictProfile());
+        var checker = new RevocationChecker(validator, pool, lists, brought, watched, at, inputs.strictProfile());
         PathResult result = validator.search(target, pool, inputs, at, true, path -> {
             Attempt attempt = attempt(path, checker, damaged);
             attempts.add(attempt);
@@ -166,9 +171,9 @@ public final class CertificateValidator {
             pool.forEach(window::narrow);
         }
         judged.verdict().chain().forEach(window::narrow);
-        if (watched.narrow(window)) {
-            verdicts().keep(question, judged, window, source != RevocationSource.NONE);
-        }
+        judged.verdict().revocation().forEach(window::narrow);
+        watched.narrow(window);
+        verdicts().keep(question, judged, window, source != RevocationSource.NONE);
     }
 
     private record Attempt(

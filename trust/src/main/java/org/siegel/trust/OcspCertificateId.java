@@ -42,6 +42,8 @@ final class OcspCertificateId {
         String digest = DIGESTS.get(id.getHashAlgorithm().getAlgorithm());
         return digest != null
                 && serial.equals(certificate.getSerialNumber())
+                && Names.canonical(certificate.getIssuerX500Principal())
+                        .equals(Names.canonical(issuer.getSubjectX500Principal()))
                 && MessageDigest.isEqual(id.getIssuerNameHash().getOctets(), hash(digest, nameOf(certificate)))
                 && MessageDigest.isEqual(id.getIssuerKeyHash().getOctets(), hash(digest, keyOf(issuer)));
     }

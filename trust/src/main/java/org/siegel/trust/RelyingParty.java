@@ -156,10 +156,4 @@ public record RelyingParty(
         pool.addAll(inspection.certificates());
         return pool;
     }
-
-    List<X509CRL> lists(Inspection inspection) {
-        List<X509CRL> all = new ArrayList<>(crls);
-        all.addAll(inspection.crls());
-        return all;
-    }
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What lists and responses say about one certificate. */
@@ -13,8 +14,12 @@ public sealed interface RevocationStatus {
     /** The certificate. */
     X509Certificate certificate();
 
-    /** Current lists or a current response cover it and do not name it revoked. */
-    record Good(X509Certificate certificate) implements RevocationStatus {}
+    /**
+     * Current lists or a current response cover it and do not name it revoked.
+     *
+     * @param until when the first of them is replaced by a newer one; empty where none says so
+     */
+    record Good(X509Certificate certificate, Optional<Instant> until) implements RevocationStatus {}
 
     /**
      * A list or a response names it.
@@ -52,5 +57,21 @@ public sealed interface RevocationStatus {
                     + Names.shown(certificate.getSubjectX500Principal()) + ". "
                     + faults.stream().map(RevocationFault::sentence).distinct().collect(Collectors.joining(" "));
         }
+    }
+
+    /** The name of a CRLReason. */
+    static String reason(int number) {
+        return switch (number) {
+            case 1 -> "key-compromise";
+            case 2 -> "ca-compromise";
+            case 3 -> "affiliation-changed";
+            case 4 -> "superseded";
+            case 5 -> "cessation-of-operation";
+            case 6 -> "certificate-hold";
+            case 8 -> "remove-from-crl";
+            case 9 -> "privilege-withdrawn";
+            case 10 -> "aa-compromise";
+            default -> "unspecified";
+        };
     }
 }

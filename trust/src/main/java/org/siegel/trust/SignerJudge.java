@@ -37,7 +37,7 @@ final class SignerJudge {
         PathInputs inputs =
                 usage.witness() == null ? party.path() : party.path().withPurpose(PathInputs.EMAIL_PROTECTION);
         CertificateValidator.Judged judged =
-                validator.judge(certificate, party.pool(inspection), party.lists(inspection), inputs, at);
+                validator.judge(certificate, party.pool(inspection), party.crls(), inspection.crls(), inputs, at);
         AlgorithmsAccepted.Result algorithms =
                 AlgorithmsAccepted.check(report, judged.verdict().chain(), party.algorithms());
 

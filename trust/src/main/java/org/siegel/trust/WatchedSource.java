@@ -10,7 +10,7 @@ final class WatchedSource implements RevocationSource {
 
     private final RevocationSource source;
     private final List<RevocationList> lists = new ArrayList<>();
-    private boolean responses;
+    private final List<OcspResponse.Validity> answers = new ArrayList<>();
 
     WatchedSource(RevocationSource source) {
         this.source = source;
@@ -19,7 +19,7 @@ final class WatchedSource implements RevocationSource {
     @Override
     public Found<OcspResponse> responses(X509Certificate certificate, X509Certificate issuer, Instant at) {
         Found<OcspResponse> found = source.responses(certificate, issuer, at);
-        responses |= !found.items().isEmpty();
+        found.items().forEach(r -> r.validity(certificate, issuer).ifPresent(answers::add));
         return found;
     }
 
@@ -30,9 +30,9 @@ final class WatchedSource implements RevocationSource {
         return found;
     }
 
-    /** Narrows the window to the time in which the lists that came say the same. False where that cannot be told. */
-    boolean narrow(Window window) {
+    /** Narrows the window to the time in which the lists and responses that came say the same. */
+    void narrow(Window window) {
         lists.forEach(window::narrow);
-        return !responses;
+        answers.forEach(window::narrow);
     }
 }

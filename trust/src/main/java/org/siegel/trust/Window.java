@@ -32,6 +32,17 @@ final class Window {
         list.nextUpdate().ifPresent(next -> begins(next.plusNanos(1))); // the last moment is inside
     }
 
+    void narrow(OcspResponse.Validity answer) {
+        begins(answer.thisUpdate().minus(OcspVerifier.SKEW));
+        answer.nextUpdate().ifPresent(next -> begins(next.plusNanos(1)));
+    }
+
+    void narrow(RevocationStatus status) {
+        if (status instanceof RevocationStatus.Good good) {
+            good.until().ifPresent(until -> begins(until.plusNanos(1)));
+        }
+    }
+
     /** The same for another instant in it. */
     Window around(Instant instant) {
         Window same = new Window(instant);
