@@ -17,6 +17,7 @@ public final class Cmdlets {
                         OrganizationCmdlets.of(rooms),
                         CertificateCmdlets.of(rooms),
                         SmimeConfigCmdlets.of(rooms),
+                        CollectionCmdlets.of(rooms),
                         SyncCmdlets.of(rooms),
                         PolicyCmdlets.of(rooms),
                         GroupCmdlets.of(rooms),

@@ -152,8 +152,12 @@ public sealed interface ParameterType<T> {
     }
 
     /** A password: never echoed, never logged. On the command line {@code @FILE} takes the first line of a file. */
-    record Password() implements ParameterType<Secret> {
-        private static final int SHORTEST = 8;
+    record Password(int shortest) implements ParameterType<Secret> {
+
+        /** For what is protected here: at least 8 characters. */
+        public Password() {
+            this(8);
+        }
 
         @Override
         public String title() {
@@ -163,8 +167,8 @@ public sealed interface ParameterType<T> {
         @Override
         public Secret read(Object value) {
             String text = String.valueOf(value);
-            if (text.length() < SHORTEST) {
-                throw new IllegalArgumentException("must have at least " + SHORTEST + " characters");
+            if (text.length() < shortest) {
+                throw new IllegalArgumentException("must have at least " + shortest + " characters");
             }
             return Secret.ofPassword(text);
         }

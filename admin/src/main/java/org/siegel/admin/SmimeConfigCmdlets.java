@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.siegel.smime.Thumbprint;
+import org.siegel.tenant.CertificateCollections;
+import org.siegel.tenant.CollectionChange;
 import org.siegel.tenant.IssuingCa;
 import org.siegel.tenant.SmimeConfig;
 import org.siegel.tenant.SmimeConfigs;
@@ -66,6 +68,12 @@ final class SmimeConfigCmdlets {
 
     private static List<Row> set(Rooms rooms, Invocation call, List<Parameter<?>> parameters) {
         rooms.organization();
+        // read first: two who load a collection at the same time must not undo each other in silence
+        long present = rooms.tenant()
+                .certificateCollections()
+                .current()
+                .map(CertificateCollections.Version::number)
+                .orElse(0L);
         var collection = call.find(ISSUING_CA).map(sst -> collection(sst, call.now()));
         SmimeConfigs.Version version;
         try {
@@ -85,7 +93,10 @@ final class SmimeConfigCmdlets {
                                 return changed;
                             },
                             call.caller().name(),
-                            call.now());
+                            call.now(),
+                            collection.isPresent()
+                                    ? CollectionChange.REPLACE.expecting(present)
+                                    : CollectionChange.REPLACE);
         } catch (IllegalArgumentException e) {
             throw new CmdletException(CmdletException.Kind.INVALID_PARAMETER, String.valueOf(e.getMessage()), e);
         }

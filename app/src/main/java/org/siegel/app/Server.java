@@ -129,6 +129,7 @@ final class Server implements AutoCloseable {
                         .organization()
                         .flatMap(_ -> rooms.authority().published(file))));
         tenant.organization().ifPresent(_ -> rooms.authority());
+        remember(ExpiryWatch.start(tenant, clock));
         RunFile.write(
                 settings.data(),
                 new RunFile.Door(doors.url(), TENANT, ProcessHandle.current().pid()));

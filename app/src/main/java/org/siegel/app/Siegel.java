@@ -22,7 +22,7 @@ public final class Siegel {
 
     public static void main(String[] arguments) {
         if (arguments.length > 0
-                && List.of("smime", "certificate", "smimea").contains(arguments[0])
+                && List.of("smime", "certificate", "smimea", "collection").contains(arguments[0])
                 && !Batch.asked(List.of(arguments))) {
             forShortCommands();
         }
@@ -54,6 +54,7 @@ public final class Siegel {
             case "smime" -> SmimeCommand.GROUP.start(rest);
             case "certificate" -> CertificateCommand.GROUP.start(rest);
             case "smimea" -> SmimeaCommand.GROUP.start(rest);
+            case "collection" -> CollectionCommand.GROUP.start(rest);
             case "demo" -> new DemoCommand().start(rest);
             case "up" -> new UpCommand().start(rest);
             case "test" -> new TestCommand().start(rest);
@@ -103,6 +104,7 @@ public final class Siegel {
                         "smime", SmimeCommand.GROUP.description(),
                         "certificate", CertificateCommand.GROUP.description(),
                         "smimea", SmimeaCommand.GROUP.description(),
+                        "collection", CollectionCommand.GROUP.description(),
                         "test", new TestCommand().syntax().description()))
                 .forEach((name, description) -> Help.entry(text, name, description));
         text.append("\nCmdlets (siegel CMDLET --help tells more):\n");

@@ -31,12 +31,12 @@ final class TrustOptions {
     static final Option TRUST = Option.value(
                     "--trust", "FILE", "what is trusted, and nothing else: .sst, .p7b, PEM or DER; repeatable")
             .asRepeatable();
-    private static final Option INTERMEDIATE = Option.value(
+    static final Option INTERMEDIATE = Option.value(
                     "--intermediate", "FILE", "certificates to build paths from, never trusted; repeatable")
             .asRepeatable();
     private static final Option CRL = Option.value("--crl", "FILE", "revocation lists, DER or PEM; repeatable")
             .asRepeatable();
-    private static final Option AT =
+    static final Option AT =
             Option.value("--at", "INSTANT", "judge at this instant, for example 2026-03-01T12:00:00Z (default: now)");
     private static final Option NO_REVOCATION = Option.flag("--no-revocation", "do not check revocation");
     private static final Option FETCH = Option.flag(
@@ -49,7 +49,7 @@ final class TrustOptions {
             .asRepeatable();
     private static final Option FETCH_TIME = Option.value(
             "--fetch-time", "MILLISECONDS", "with --fetch, the time for all of one judgement (default: 10000)");
-    private static final Option JSON = Option.flag("--json", "print one JSON object");
+    static final Option JSON = Option.flag("--json", "print one JSON object");
 
     static final List<Option> ALL =
             List.of(TRUST, INTERMEDIATE, CRL, AT, NO_REVOCATION, FETCH, FETCH_NETWORK, FETCH_TIME, JSON);
@@ -134,6 +134,11 @@ final class TrustOptions {
     }
 
     Instant instant() {
+        return instant(given);
+    }
+
+    /** The instant of {@code --at}, else now. */
+    static Instant instant(Arguments given) {
         String at = given.text(AT).orElse("");
         if (!given.has(AT)) {
             return Clock.systemUTC().instant();

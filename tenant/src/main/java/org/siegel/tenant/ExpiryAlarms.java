@@ -41,7 +41,8 @@ public final class ExpiryAlarms {
         /** For the log and for people. */
         public String sentence() {
             String end = certificate.getNotAfter().toInstant().toString();
-            return "the certificate " + certificate.getSubjectX500Principal().getName() + " of the collection "
+            String subject = certificate.getSubjectX500Principal().getName().replaceAll("\\p{Cntrl}", "?");
+            return "the certificate " + subject + " of the collection "
                     + (days == 0 ? "expired on " + end : "expires on " + end + ", in less than " + days + " days")
                     + "; load its successor with Import-SmimeCertificateCollection";
         }

@@ -1,0 +1,143 @@
+package org.siegel.admin;
+
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.siegel.smime.Thumbprint;
+import org.siegel.tenant.CertificateCollections;
+import org.siegel.tenant.ExpiryAlarms;
+import org.siegel.trust.CertificateCollection;
+import org.siegel.trust.CollectionChange;
+import org.siegel.trust.CollectionReport;
+import org.siegel.trust.RevocationList;
+import org.siegel.trust.SerializedStore;
+
+/** How collections, their versions and their changes are shown. */
+final class CollectionRows {
+
+    private CollectionRows() {}
+
+    static List<Row> members(SerializedStore store, Instant now) {
+        List<Row> rows = new ArrayList<>();
+        for (CollectionReport.Line line : CollectionReport.of(store, now).lines()) {
+            rows.add(Row.with("Type", "Certificate")
+                    .and("Subject", line.subject())
+                    .and("Issuer", line.issuer())
+                    .and("Thumbprint", line.thumbprint().hex())
+                    .and("FriendlyName", line.friendlyName().orElse(null))
+                    .and("Role", role(line))
+                    .and("NotBefore", line.notBefore())
+                    .and("NotAfter", line.notAfter())
+                    .and("Findings", sentences(line))
+                    .row());
+        }
+        for (SerializedStore.Entry entry : store.crls()) {
+            RevocationList list = RevocationList.of(entry.encoded());
+            rows.add(Row.with("Type", "Crl")
+                    .and("Issuer", list.shownIssuer())
+                    .and("NotBefore", list.thisUpdate())
+                    .and("NotAfter", list.nextUpdate().orElse(null))
+                    .and("Entries", list.size())
+                    .row());
+        }
+        for (SerializedStore.Entry entry : store.trustLists()) {
+            rows.add(Row.with("Type", "TrustList")
+                    .and("Bytes", entry.encoded().length)
+                    .row());
+        }
+        return rows;
+    }
+
+    static Row judged(CollectionReport.Line line) {
+        return Row.with("Subject", line.subject())
+                .and("Thumbprint", line.thumbprint().hex())
+                .and("Role", role(line))
+                .and(
+                        "Holds",
+                        line.findings().stream().noneMatch(f -> f.code().severity() == CollectionReport.Severity.ERROR))
+                .and(
+                        "Codes",
+                        line.findings().stream().map(f -> f.code().label()).toList())
+                .and("Findings", sentences(line))
+                .row();
+    }
+
+    static Row version(CertificateCollections.Version version, SerializedStore store, boolean present, Instant now) {
+        var collection = CertificateCollection.of(store.x509Certificates(), List.of());
+        return Row.with("Version", version.number())
+                .and("Present", present)
+                .and("WhenChanged", version.changed())
+                .and("ChangedBy", version.changedBy())
+                .and("Act", version.act().name())
+                .and(
+                        "RestoredVersion",
+                        version.restored().isPresent() ? version.restored().getAsLong() : null)
+                .and("Comment", version.comment())
+                .and("Anchors", collection.anchors().size())
+                .and("Intermediates", collection.intermediates().size())
+                .and("Crls", store.crls().size())
+                .and("SMIMECertificatesExpiryDate", collection.expiryDate().orElse(null))
+                .and(
+                        "SMIMEExpiredCertificateThumbprint",
+                        collection.expiredThumbprint(now).map(Thumbprint::hex).orElse(null))
+                .row();
+    }
+
+    /**
+     * @param version the new version; empty where nothing was changed
+     */
+    static List<Row> changes(List<CollectionChange> changes, Optional<Long> version) {
+        return changes.stream()
+                .map(change -> Row.with("Change", change.kind().label())
+                        .and("What", change.what())
+                        .and(
+                                "Thumbprint",
+                                change.certificate()
+                                        .map(l -> l.thumbprint().hex())
+                                        .orElse(null))
+                        .and(
+                                "Role",
+                                change.certificate().map(CollectionRows::role).orElse(null))
+                        .and(
+                                "NotAfter",
+                                change.certificate()
+                                        .map(CollectionReport.Line::notAfter)
+                                        .orElse(null))
+                        .and(
+                                "Findings",
+                                change.certificate()
+                                        .map(CollectionRows::sentences)
+                                        .orElse(List.of()))
+                        .and("Version", version.orElse(null))
+                        .row())
+                .toList();
+    }
+
+    static Optional<Row> alarm(X509Certificate certificate, ExpiryAlarms alarms, Instant now) {
+        return ExpiryAlarms.due(certificate, now).map(days -> {
+            Instant end = certificate.getNotAfter().toInstant();
+            return Row.with("Subject", certificate.getSubjectX500Principal().getName())
+                    .and("Thumbprint", Thumbprint.sha1(certificate).hex())
+                    .and("NotAfter", end)
+                    .and("DaysLeft", Math.max(0, Duration.between(now, end).toDays()))
+                    .and("Threshold", days)
+                    .and(
+                            "WhenRaised",
+                            alarms.latest(certificate)
+                                    .map(ExpiryAlarms.Alarm::raised)
+                                    .orElse(null))
+                    .row();
+        });
+    }
+
+    private static String role(CollectionReport.Line line) {
+        return line.role() == CertificateCollection.Role.ANCHOR ? "Anchor" : "Intermediate";
+    }
+
+    private static List<String> sentences(CollectionReport.Line line) {
+        return line.findings().stream().map(CollectionReport.Finding::sentence).toList();
+    }
+}
