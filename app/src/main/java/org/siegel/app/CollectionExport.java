@@ -33,11 +33,11 @@ final class CollectionExport implements Command {
         CollectionSource source = CollectionSource.of(given.files(), given);
         List<String> notes = new java.util.ArrayList<>(source.notes());
         notes.addAll(form.leftOut(source.store()));
-        notes.forEach(note -> System.err.println("siegel: note: " + Terminal.line(note)));
         try (MessageOutput out = MessageOutput.to(output)) {
             out.write(form.write(source.store()));
             out.commit();
         }
+        notes.forEach(note -> System.err.println("siegel: note: " + Terminal.line(note)));
         return Siegel.HOLDS;
     }
 

@@ -44,7 +44,6 @@ final class CollectionImportCommand implements Command {
     @Override
     public int run(Arguments given) {
         CollectionSource source = CollectionSource.files(given.files(), given);
-        source.notes().forEach(note -> System.err.println("siegel: note: " + Terminal.line(note)));
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put(
                 "FileData", Base64.getEncoder().encodeToString(source.store().toBytes()));
@@ -62,6 +61,7 @@ final class CollectionImportCommand implements Command {
             System.err.println("siegel: " + Terminal.line(answer.detail()));
             return answer.body().path("status").asInt() == 400 ? Siegel.USAGE : Siegel.DOES_NOT_HOLD;
         }
+        source.notes().forEach(note -> System.err.println("siegel: note: " + Terminal.line(note)));
         JsonNode rows = answer.body().path("value");
         if (given.has(TrustOptions.JSON)) {
             System.out.println(Json.pretty(rows));
