@@ -378,6 +378,33 @@ class ServerIT {
     }
 
     @Test
+    @Order(8)
+    void aRevocationCountsAtOnceThoughChoicesAreRemembered() throws IOException {
+        siegel(
+                        "New-MailboxUser",
+                        "-Name",
+                        "Dora Dean",
+                        "-PrimarySmtpAddress",
+                        "dora@contoso.example",
+                        "-Password",
+                        "@alice.password")
+                .ok();
+        String serial = rows("Request-Certificate", "-Identity", "dora@contoso.example")
+                .path(0)
+                .path("SerialNumber")
+                .asText();
+        siegel("Publish-Certificate", "-Identity", "dora@contoso.example").ok();
+        siegel("Start-SyncCycle", "-PolicyType", "Delta").ok();
+        assertThat(rows("Get-RecipientCertificate", "dora@contoso.example")
+                        .path(0)
+                        .path("Found")
+                        .asBoolean())
+                .isTrue();
+        siegel("Revoke-Certificate", serial).ok();
+        refused(siegel("Get-RecipientCertificate", "dora@contoso.example"), 1, "revoked");
+    }
+
+    @Test
     @Order(9)
     void theDoorWantsTheTokenAndAnswersStrangersWithAProblem() throws IOException, InterruptedException {
         URI door = RunFile.read(data).orElseThrow().url().resolve("/adminapi/beta/organization/InvokeCommand");
@@ -457,7 +484,7 @@ class ServerIT {
             assertThat(System.nanoTime()).as(again.err()).isLessThan(deadline);
             again = siegel("Start-SyncCycle", "-PolicyType", "Delta");
         }
-        assertThat(rows("Get-Recipient")).hasSize(2);
+        assertThat(rows("Get-Recipient")).hasSize(3);
     }
 
     @Test
