@@ -22,11 +22,26 @@ public final class Siegel {
 
     public static void main(String[] arguments) {
         if (arguments.length > 0
-                && List.of("smime", "certificate", "smimea", "collection").contains(arguments[0])
+                && List.of("smime", "certificate", "smimea", "collection", "-V", "--version")
+                        .contains(arguments[0])
                 && !Batch.asked(List.of(arguments))) {
             forShortCommands();
+            if (List.of("smime", "certificate").contains(arguments[0])) {
+                HeadStart.begin();
+            }
         }
-        System.exit(run(arguments));
+        int status = run(arguments);
+        if (shortCommand) {
+            end(status);
+        }
+        System.exit(status);
+    }
+
+    /** Without System.exit, which sets up the JDK's logging to log itself; such a command leaves nothing to a shutdown hook. */
+    private static void end(int status) {
+        System.out.flush();
+        System.err.flush();
+        Runtime.getRuntime().halt(status);
     }
 
     /** Loading native primitives takes longer than such a command has work for them. */

@@ -8,11 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the build runs once to record the ahead-of-time cache (JEP 483, JEP 514): the message commands with the usual kinds
- * of keys, so that every later start finds their classes loaded and linked. Only these commands, because each class of the
- * cache costs every start a little.
+ * What the build runs to record a start-up cache: one message command with the usual kinds of keys, so that every later start
+ * finds its classes loaded and linked. Only this command, because each class of the cache costs every start a little.
  */
 final class Training {
+
+    /** Those that have a cache of their own; the launcher knows them, too. The last one's serves all others. */
+    static final List<String> COMMANDS = List.of("sign", "encrypt", "decrypt", "verify");
 
     private final Path folder;
 
@@ -20,60 +22,81 @@ final class Training {
         this.folder = folder;
     }
 
-    /** @param arguments a folder that {@link TrainingFolder} filled */
+    /** @param arguments a folder that {@link TrainingFolder} filled, and one of {@link #COMMANDS} */
     public static void main(String[] arguments) {
         Siegel.forShortCommands();
+        HeadStart.begin();
         PrintStream out = System.out;
         System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
-        new Training(Path.of(arguments[0])).run();
+        new Training(Path.of(arguments[0])).run(arguments[1]);
         System.setOut(out);
     }
 
-    private void run() {
-        for (String who : List.of("rsa", "ec")) {
-            roundTrip(List.of("--key=" + file(who + ".key"), "--key=" + file(who + ".pem")), who);
-            roundTrip(List.of("--key=" + file(who + ".p12"), "--password-file=" + file("password")), who);
-        }
-        siegel("certificate", "validate", "--crl", file("ca.crl"), "--trust", file("ca.pem"), file("rsa.pem"));
+    /** Makes the messages that {@code verify} and {@code decrypt} read. */
+    static void prepare(Path folder) {
+        var training = new Training(folder);
+        training.run("sign");
+        training.run("encrypt");
     }
 
-    private void roundTrip(List<String> key, String who) {
-        for (String form : List.of("", "--opaque")) {
-            siegel("smime sign", key, form, "-o", file("signed.eml"), file(who + ".eml"));
-            siegel("smime verify", List.of(), "--trust", file("ca.pem"), "--crl", file("ca.crl"), file("signed.eml"));
+    private void run(String command) {
+        for (String who : TrainingFolder.PEOPLE) {
+            String opaque = file(who + ".opaque.eml");
+            switch (command) {
+                case "sign" -> {
+                    for (List<String> key : keys(who)) {
+                        siegel("smime sign", key, "-o", file(who + ".signed.eml"), file(who + ".eml"));
+                        siegel("smime sign --opaque", key, "-o", opaque, file(who + ".eml"));
+                    }
+                }
+                case "encrypt" -> {
+                    for (String mode : List.of("cbc", "gcm")) {
+                        siegel(
+                                "smime encrypt --cipher aes-256-" + mode,
+                                List.of("--to", file(who + ".pem")),
+                                "-o",
+                                file(who + "." + mode + ".eml"),
+                                file(who + ".signed.eml"));
+                    }
+                }
+                case "decrypt" -> {
+                    for (List<String> key : keys(who)) {
+                        siegel("smime decrypt", key, "-o", file(who + ".opened.eml"), file(who + ".cbc.eml"));
+                        siegel("smime decrypt", key, "-o", file(who + ".opened.eml"), file(who + ".gcm.eml"));
+                    }
+                }
+                case "verify" -> {
+                    for (String message : List.of(file(who + ".signed.eml"), opaque)) {
+                        siegel("smime verify", trust(), "--crl", file("ca.crl"), message);
+                        siegel("smime verify --json --no-revocation", trust(), message);
+                    }
+                    siegel("certificate validate", trust(), "--crl", file("ca.crl"), file(who + ".pem"));
+                }
+                default -> throw new IllegalArgumentException(command);
+            }
         }
-        siegel("smime verify --json --no-revocation", List.of(), "--trust", file("ca.pem"), file("signed.eml"));
-        for (String cipher : List.of("aes-256-cbc", "aes-256-gcm")) {
-            siegel(
-                    "smime encrypt",
-                    List.of("--cipher", cipher),
-                    "--to",
-                    file(who + ".pem"),
-                    "-o",
-                    file("sealed.eml"),
-                    file("signed.eml"));
-            siegel("smime decrypt", key, "-o", file("opened.eml"), file("sealed.eml"));
-        }
+    }
+
+    private List<List<String>> keys(String who) {
+        return List.of(
+                List.of("--key=" + file(who + ".key"), "--key=" + file(who + ".pem")),
+                List.of("--key=" + file(who + ".p12"), "--password-file=" + file("password")));
+    }
+
+    private List<String> trust() {
+        return List.of("--trust", file("ca.pem"));
     }
 
     private String file(String name) {
         return folder.resolve(name).toString();
     }
 
+    /** A cache of commands that fail is worth nothing: then the build fails, too. */
     private static void siegel(String command, List<String> more, String... arguments) {
         List<String> words = new ArrayList<>(List.of(command.split(" ")));
         words.addAll(more);
-        for (String argument : arguments) {
-            if (!argument.isEmpty()) {
-                words.add(argument);
-            }
-        }
-        siegel(words.toArray(String[]::new));
-    }
-
-    /** A cache of commands that fail is worth nothing: then the build fails, too. */
-    private static void siegel(String... words) {
-        if (Siegel.run(words) != Siegel.HOLDS) {
+        words.addAll(List.of(arguments));
+        if (Siegel.run(words.toArray(String[]::new)) != Siegel.HOLDS) {
             throw new IllegalStateException("the training failed: siegel " + String.join(" ", words));
         }
     }

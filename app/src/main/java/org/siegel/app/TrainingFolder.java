@@ -36,10 +36,13 @@ import org.siegel.smime.KeyFiles;
 import org.siegel.smime.Secret;
 
 /**
- * What {@link Training} works on: an authority, an RSA and an elliptic-curve key in the usual files, and a message. Made in
- * a process of its own, so that the classes it takes are no part of the cache.
+ * What {@link Training} works on: an authority, an RSA and an elliptic-curve key in the usual files, and messages. Made in
+ * a process of its own, so that the classes it takes are no part of a cache.
  */
 final class TrainingFolder {
+
+    /** Whose keys and messages stand in it. */
+    static final List<String> PEOPLE = List.of("rsa", "ec");
 
     private static final String PASSWORD = "training";
 
@@ -52,11 +55,9 @@ final class TrainingFolder {
         this.folder = folder;
     }
 
-    /** @param arguments the folder, which is made */
-    public static void main(String[] arguments)
-            throws IOException, GeneralSecurityException, OperatorCreationException {
-        Path folder = Files.createDirectories(Path.of(arguments[0]));
+    static void fill(Path folder) throws IOException, GeneralSecurityException, OperatorCreationException {
         new TrainingFolder(folder).fill();
+        Training.prepare(folder);
     }
 
     private void fill() throws IOException, GeneralSecurityException, OperatorCreationException {

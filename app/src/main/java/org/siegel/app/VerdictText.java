@@ -86,10 +86,9 @@ final class VerdictText {
                 case UNKNOWN -> "??";
                 case SKIPPED -> "--";
             };
-            line(
-                    text,
-                    String.format(
-                            "  %s %-11s%s", mark, check.kind().name().toLowerCase(Locale.ROOT), check.sentence()));
+            String kind = check.kind().name().toLowerCase(Locale.ROOT);
+            String gap = " ".repeat(Math.max(0, 11 - kind.length()));
+            line(text, "  " + mark + " " + kind + gap + check.sentence());
         }
     }
 

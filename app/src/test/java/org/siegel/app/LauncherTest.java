@@ -87,6 +87,14 @@ class LauncherTest {
     }
 
     @Test
+    void everyTrainedCommandStartsFromItsOwnCache() {
+        for (String command : Training.COMMANDS) {
+            assertThat(siegel("smime", command)).contains("/app/target/siegel/" + command + ".aot]");
+        }
+        assertThat(siegel("certificate", "validate")).contains("/" + Training.COMMANDS.getLast() + ".aot]");
+    }
+
+    @Test
     void aFailedBuildIsSaidAndTriedAgain() throws IOException {
         script("bin/mvn", "echo '[ERROR] no luck'; exit 1");
         Peer.Result failed = run(jdk, "smime");

@@ -28,10 +28,12 @@ final class Program {
     private Program() {}
 
     private static List<String> command(List<String> arguments) {
+        String second = arguments.size() > 1 ? arguments.get(1) : "";
+        String cache = Training.COMMANDS.contains(second) ? second : Training.COMMANDS.getLast();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(
-                "-XX:AOTCache=" + JAR.getParent().resolveSibling("siegel.aot"),
+                "-XX:AOTCache=" + JAR.getParent().resolveSibling(cache + ".aot"),
                 "-XX:+UseSerialGC",
                 "-Xlog:aot=off,cds=off",
                 "--sun-misc-unsafe-memory-access=allow",
@@ -50,7 +52,12 @@ final class Program {
 
     /** Runs a command to its end, with bytes on its standard input. */
     static Peer.Result run(Path folder, byte[] input, String... arguments) {
-        return Peer.run(folder, ENVIRONMENT, input, command(List.of(arguments)));
+        return run(folder, ENVIRONMENT, input, arguments);
+    }
+
+    /** Runs a command to its end, in this environment. */
+    static Peer.Result run(Path folder, Map<String, String> environment, byte[] input, String... arguments) {
+        return Peer.run(folder, environment, input, command(List.of(arguments)));
     }
 
     /** Starts a command that stays. */

@@ -77,7 +77,21 @@ public record MailAddress(String localPart, String domain) {
         if (isAmbiguous(domain)) {
             throw new IllegalArgumentException("a mail domain that is not the same everywhere: " + domain);
         }
-        return IDN.toASCII(domain, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
+        String labels = isAscii(domain) ? domain : IDN.toASCII(domain, IDN.ALLOW_UNASSIGNED);
+        return labels.toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether {@link IDN}, which reads the tables of Unicode first, would return it as it is: ASCII, labels of 1 to 63. */
+    private static boolean isAscii(String domain) {
+        int label = 0;
+        for (int i = 0; i < domain.length(); i++) {
+            char c = domain.charAt(i);
+            label = c == '.' ? 0 : label + 1;
+            if (c > 0x7e || label > 63 || (c == '.' && (i == 0 || domain.charAt(i - 1) == '.'))) {
+                return false;
+            }
+        }
+        return label > 0;
     }
 
     @Override

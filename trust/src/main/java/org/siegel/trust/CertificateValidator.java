@@ -144,7 +144,7 @@ public final class CertificateValidator {
         }
         // SOFT passes what is unknown, so what is left here without success is revoked, or unknown under HARD
         Attempt shown = attempts.stream()
-                .min(java.util.Comparator.comparingInt(a -> rank(a.check.outcome())))
+                .min((a, b) -> Integer.compare(rank(a.check.outcome()), rank(b.check.outcome())))
                 .orElseThrow();
         Judged judged = new Judged(verdict(shown), shown.path, shown.witness);
         if (question != null && judged.verdict().outcome() == CertificateVerdict.Outcome.VALID) {
