@@ -22,7 +22,6 @@ final class EntityWriter {
 
     static final int LOOKAHEAD = 256 * 1024;
 
-    private static final int LONGEST_LINE = 998; // RFC 5322 §2.1.1
     private static final byte[] CRLF = {'\r', '\n'};
 
     private final Limits limits;
@@ -113,7 +112,7 @@ final class EntityWriter {
             throws IOException {
         int held = body.ensure(LOOKAHEAD + 1);
         boolean text = type.type().startsWith("text/") && !encoding.equals("binary") && !wide(type);
-        if (held <= LOOKAHEAD && clean(body, held, !encoding.equals("binary"))) {
+        if (held <= LOOKAHEAD && body.isPlainText(held, !encoding.equals("binary"))) {
             copy(encoding.equals("7bit") ? header : withEncoding(header, "7bit"), body, out, true);
         } else if (text) {
             header(withEncoding(header, "quoted-printable"), out);
@@ -131,30 +130,6 @@ final class EntityWriter {
     private static boolean wide(ContentType type) {
         String charset = type.parameter("charset").orElse("").toLowerCase(Locale.ROOT);
         return charset.startsWith("utf-16") || charset.startsWith("utf-32");
-    }
-
-    /** Whether mail systems leave these bytes alone: ASCII, short lines, no bare CR, no line that begins with From. */
-    private static boolean clean(PeekInput body, int length, boolean lineFeedIsLineEnd) {
-        int lineStart = 0;
-        for (int i = 0; i < length; i++) {
-            int c = body.peek(i);
-            boolean afterCr = i > 0 && body.peek(i - 1) == '\r';
-            if (c == '\n') {
-                if (!afterCr && !lineFeedIsLineEnd) {
-                    return false;
-                }
-                lineStart = i + 1;
-            } else if (c == 0 || c >= 0x80 || afterCr || i - lineStart >= LONGEST_LINE + 1) {
-                return false;
-            } else if (c == ' ' && i - lineStart == 4 && from(body, lineStart)) {
-                return false;
-            }
-        }
-        return length == 0 || body.peek(length - 1) != '\r';
-    }
-
-    private static boolean from(PeekInput body, int at) {
-        return body.peek(at) == 'F' && body.peek(at + 1) == 'r' && body.peek(at + 2) == 'o' && body.peek(at + 3) == 'm';
     }
 
     private static void copy(HeaderBlock header, PeekInput body, OutputStream out, boolean canonical)

@@ -32,10 +32,10 @@ final class PeekInput extends InputStream {
             limit -= position;
             position = 0;
         }
-        if (buffer.length < wanted) {
-            buffer = Arrays.copyOf(buffer, wanted);
-        }
         while (!ended && limit - position < wanted) {
+            if (limit == buffer.length) { // only as it comes: most streams are shorter than what is wanted
+                buffer = Arrays.copyOf(buffer, Math.max(2 * buffer.length, Math.min(wanted, LARGE)));
+            }
             int n = in.read(buffer, limit, buffer.length - limit);
             if (n < 0) {
                 ended = true;
@@ -44,6 +44,16 @@ final class PeekInput extends InputStream {
             }
         }
         return limit - position;
+    }
+
+    /**
+     * Whether bytes that {@link #ensure} has vouched for are text that mail systems leave alone: ASCII without NUL and without a
+     * bare CR, in short lines of which none begins with From.
+     *
+     * @param lineFeedIsLineEnd whether a bare LF may end a line
+     */
+    boolean isPlainText(int length, boolean lineFeedIsLineEnd) {
+        return PlainText.is(buffer, position, position + length, lineFeedIsLineEnd);
     }
 
     /** The byte at a distance from here that {@link #ensure} has vouched for. */
