@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param signed the TBSCertificate
  * @param algorithm the signature's AlgorithmIdentifier, the same inside and outside
  * @param signature the octets of the signature value
+ * @param serial the octets of the serial number
+ * @param validity the two times
  * @param keyInfo the SubjectPublicKeyInfo
  */
 record CertificateShape(
@@ -20,7 +22,9 @@ record CertificateShape(
         Part signed,
         Part algorithm,
         Part signature,
+        Part serial,
         Part issuer,
+        Part validity,
         Part subject,
         Part keyInfo,
         List<Extension> extensions) {
@@ -58,10 +62,10 @@ record CertificateShape(
             }
             var fields = new DerReader(der, signed.content(), signed.end());
             var version = fields.next(VERSION_3[0] & 0xff);
-            fields.next(DerReader.INTEGER);
+            var serial = fields.next(DerReader.INTEGER);
             var inner = fields.next(DerReader.SEQUENCE);
             var issuer = fields.next(DerReader.SEQUENCE);
-            fields.next(DerReader.SEQUENCE); // validity
+            var validity = fields.next(DerReader.SEQUENCE);
             var subject = fields.next(DerReader.SEQUENCE);
             var keyInfo = fields.next(DerReader.SEQUENCE);
             if (!Arrays.equals(der, version.start(), version.end(), VERSION_3, 0, VERSION_3.length)
@@ -76,7 +80,9 @@ record CertificateShape(
                             all(signed),
                             all(algorithm),
                             new Part(value.content() + 1, value.end()),
+                            new Part(serial.content(), serial.end()),
                             all(issuer),
+                            new Part(validity.content(), validity.end()),
                             all(subject),
                             all(keyInfo),
                             extensions);
@@ -135,6 +141,10 @@ record CertificateShape(
             }
         }
         return null;
+    }
+
+    boolean is(Part part, byte[] octets) {
+        return Arrays.equals(der, part.from(), part.to(), octets, 0, octets.length);
     }
 
     byte[] copy(Part part) {

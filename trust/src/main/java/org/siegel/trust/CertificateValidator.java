@@ -79,10 +79,11 @@ public final class CertificateValidator {
         if (!crls.isEmpty()) {
             return validate(X509Decoder.certificate(target), pool, crls, inputs, at);
         }
-        var question = new VerdictCache.Question(target.clone(), pool, inputs, this);
+        byte[] der = target.clone();
+        var question = new VerdictCache.Question(der, pool, inputs, this);
         Judged known = verdicts().find(question, at);
         return known == null
-                ? judgeAnew(X509Decoder.certificate(target), pool, crls, List.of(), inputs, at, question)
+                ? judgeAnew(UnreadCertificate.of(der), pool, crls, List.of(), inputs, at, question)
                         .verdict()
                 : known.verdict();
     }

@@ -45,12 +45,19 @@ final class PathCertificate {
     private PathCertificate(X509Certificate certificate, @Nullable PublicKey inheritedKey) {
         this.certificate = certificate;
         this.inheritedKey = inheritedKey;
-        try {
-            this.encoded = certificate.getEncoded();
-        } catch (CertificateEncodingException e) {
-            throw new TrustException.Malformed("A certificate has no encoding.", e);
+        if (certificate instanceof UnreadCertificate unread) {
+            shape = unread.shape();
+            encoded = shape.der();
+            hash = Arrays.hashCode(encoded);
+            facts = unread.kind().facts();
+            subject = unread.kind().subject();
+            issuer = unread.kind().issuer();
+            structure = null;
+            defect = null;
+            return;
         }
-        this.hash = Arrays.hashCode(encoded);
+        encoded = encoded(certificate);
+        hash = Arrays.hashCode(encoded);
         CertificateShape plain = CertificateShape.of(encoded);
         CertificateFacts plainFacts = plain == null ? null : CertificateFacts.of(plain);
         List<String> plainSubject = plain == null ? null : PlainName.canonical(plain.copy(plain.subject()));
@@ -88,6 +95,14 @@ final class PathCertificate {
         issuer = namesAbove;
         facts = found;
         defect = why;
+    }
+
+    private static byte[] encoded(X509Certificate certificate) {
+        try {
+            return certificate.getEncoded();
+        } catch (CertificateEncodingException e) {
+            throw new TrustException.Malformed("A certificate has no encoding.", e);
+        }
     }
 
     static PathCertificate of(X509Certificate certificate) {

@@ -27,9 +27,10 @@ final class Signatures {
         X509Certificate x509 = certificate.certificate();
         CertificateShape shape = certificate.shape();
         if (shape != null) {
+            String algorithm = x509.getSigAlgName();
             return verify(
-                    x509.getSigAlgName(),
-                    x509.getSigAlgParams(),
+                    algorithm,
+                    isPss(algorithm) ? x509.getSigAlgParams() : null,
                     shape.der(),
                     shape.signed().from(),
                     shape.signed().length(),
