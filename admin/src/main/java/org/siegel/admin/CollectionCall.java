@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.siegel.tenant.CertificateCollections;
 import org.siegel.tenant.CollectionChange;
 import org.siegel.tenant.CollectionChange.Act;
+import org.siegel.tenant.ExpiryAlarms;
 import org.siegel.tenant.IssuingCa;
 import org.siegel.trust.CollectionImport;
 import org.siegel.trust.CollectionReport;
@@ -18,6 +19,7 @@ import org.siegel.trust.TrustFile;
 /** One call of a cmdlet of {@link CollectionCmdlets}. */
 final class CollectionCall {
 
+    private static final System.Logger LOG = System.getLogger(CollectionCall.class.getName());
     private static final int PAGE = 100;
     private static final SerializedStore EMPTY = SerializedStore.of(List.of(), List.of());
 
@@ -195,6 +197,10 @@ final class CollectionCall {
                         call.caller().name(),
                         call.now(),
                         new CollectionChange(act, restored, comment, OptionalLong.of(present)));
+        for (ExpiryAlarms.Alarm alarm :
+                rooms.tenant().expiryAlarms().raise(plan.result().x509Certificates(), call.now())) {
+            LOG.log(System.Logger.Level.WARNING, alarm.sentence());
+        }
         long version = present();
         rooms.tenant()
                 .audit()

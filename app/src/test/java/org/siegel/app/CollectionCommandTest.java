@@ -127,7 +127,7 @@ class CollectionCommandTest {
                 collection("list", Corpus.at("sst/windows-made-dotnet.sst").toString());
         assertThat(text.status()).isZero();
         assertThat(text.out())
-                .contains("2 certificates", "private keys lie were left out", "error: It expired on", "CN=MyName");
+                .contains("2 certificates", "private keys lie were left out: 1", "error: It expired on", "CN=MyName");
     }
 
     @Test

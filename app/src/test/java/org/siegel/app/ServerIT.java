@@ -542,8 +542,11 @@ class ServerIT {
         JsonNode newest = rows("Get-SmimeCertificateCollectionVersion").path(0);
         assertThat(newest.path("Comment").asText()).isEqualTo("a partner");
         assertThat(newest.path("Act").asText()).isEqualTo("MERGE");
-        assertThat(rows("Get-SmimeCertificateCollectionAlarm").findValuesAsText("Subject"))
-                .containsExactly("CN=Partner");
+        JsonNode alarm = rows("Get-SmimeCertificateCollectionAlarm");
+        assertThat(alarm.findValuesAsText("Subject")).containsExactly("CN=Partner");
+        assertThat(alarm.path(0).path("Threshold").asInt()).isEqualTo(90);
+        assertThat(Files.readString(data.resolve("log/siegel.0.log")))
+                .contains("CN=Partner of the collection expires on");
 
         refused(
                 siegel("collection", "import", "--replace", "--expect-version", "" + before, "partner.pem"),

@@ -169,9 +169,8 @@ final class KeyStoreFile {
     }
 
     private TrustFile result(String form) {
-        List<String> notes = keys == 0
-                ? List.of()
-                : List.of("The file holds " + keys + " private keys; they and their own certificates were left out.");
+        List<String> notes =
+                keys == 0 ? List.of() : List.of("Private keys and their own certificates were left out: " + keys + ".");
         return new TrustFile(form, certificates, crls, Optional.empty(), notes);
     }
 

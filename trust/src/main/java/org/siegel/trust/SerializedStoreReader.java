@@ -65,7 +65,7 @@ final class SerializedStoreReader {
     List<String> notes() {
         List<String> notes = new ArrayList<>();
         if (propertiesOfKeys > 0) {
-            notes.add(propertiesOfKeys + " properties that tell where private keys lie were left out.");
+            notes.add("Properties that tell where private keys lie were left out: " + propertiesOfKeys + ".");
         }
         if (in.hasRemaining()) {
             notes.add(in.remaining() + " bytes after the end mark were passed over, as Windows does.");

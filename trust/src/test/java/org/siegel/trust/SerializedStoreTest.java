@@ -29,7 +29,7 @@ class SerializedStoreTest {
         assertThat(new String(store.toBytes(), StandardCharsets.UTF_16LE)).doesNotContain("Cryptographic Provider");
         assertThat(SerializedStore.read(store.toBytes())).isEqualTo(store);
         assertThat(TrustFile.read(bytes("windows-made-dotnet.sst")).notes())
-                .containsExactly("1 properties that tell where private keys lie were left out.");
+                .containsExactly("Properties that tell where private keys lie were left out: 1.");
     }
 
     @Test

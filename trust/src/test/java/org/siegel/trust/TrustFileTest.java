@@ -78,8 +78,7 @@ class TrustFileTest {
         keytool("-genkeypair", "-keyalg", "EC", "-dname", "CN=own", "-alias", "own", "-keypass", "secret");
         TrustFile mixed = read("store.jks", "secret");
         assertThat(mixed.certificates()).containsExactly(ROOT);
-        assertThat(mixed.notes())
-                .containsExactly("The file holds 1 private keys; they and their own certificates were left out.");
+        assertThat(mixed.notes()).containsExactly("Private keys and their own certificates were left out: 1.");
     }
 
     @Test
