@@ -36,7 +36,6 @@ import org.siegel.smime.SmimeException;
  */
 final class KeyStoreFile {
 
-    private static final int JKS = 0xFEEDFEED;
     private static final int JCEKS = 0xCECECECE;
 
     private final List<X509Certificate> certificates = new ArrayList<>();
@@ -44,11 +43,6 @@ final class KeyStoreFile {
     private int keys;
 
     private KeyStoreFile() {}
-
-    static boolean isJks(byte[] bytes) {
-        int magic = magic(bytes);
-        return magic == JKS || magic == JCEKS;
-    }
 
     private static int magic(byte[] bytes) {
         return bytes.length < 4 ? 0 : java.nio.ByteBuffer.wrap(bytes).getInt();

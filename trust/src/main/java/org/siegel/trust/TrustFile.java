@@ -110,7 +110,7 @@ public record TrustFile(
         if ((bytes[0] & 0xff) == DerReader.SEQUENCE) {
             return der(bytes, password);
         }
-        if (KeyStoreFile.isJks(bytes)) {
+        if (isJavaKeyStore(bytes)) {
             return nonEmpty(KeyStoreFile.jks(bytes, password));
         }
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
@@ -127,6 +127,12 @@ public record TrustFile(
         throw new TrustException.UnknownForm(
                 "The input is neither a serialized store (.sst), PKCS #7 (.p7b), PEM, JKS, PKCS #12 nor a DER"
                         + " certificate or CRL: it starts with " + start(bytes) + ".");
+    }
+
+    /** JKS or JCEKS. Asked here, so that a PEM file does not load what reads key stores. */
+    private static boolean isJavaKeyStore(byte[] bytes) {
+        int magic = bytes.length < 4 ? 0 : java.nio.ByteBuffer.wrap(bytes).getInt();
+        return magic == 0xFEEDFEED || magic == 0xCECECECE;
     }
 
     private static TrustFile der(byte[] bytes, Optional<Secret> password) {
