@@ -154,13 +154,19 @@ class CertificateCollectionsTest {
     }
 
     @Test
-    void collections_loaded_before_there_were_versions_are_versions_too() {
+    void collections_loaded_before_there_were_versions_are_versions_too() throws Exception {
         load(one, CollectionChange.REPLACE);
         tenant.smimeConfigs().set(c -> c.with("OWAAlwaysSign", "true"), "bob", NOW);
         load(two, CollectionChange.REPLACE);
+        String migration;
+        try (var script = Tenant.class.getResourceAsStream("/db/tenant/V3__collection.sql")) {
+            migration = new String(script.readAllBytes());
+        }
         database.jdbi().useHandle(h -> {
             h.execute("DROP TABLE tenant.certificate_collection, tenant.expiry_alarm");
-            h.execute("DELETE FROM tenant.flyway_schema_history WHERE version >= '3'");
+            try (var statement = h.getConnection().createStatement()) {
+                statement.execute(migration);
+            }
         });
         Tenant migrated = Tenant.open(database, CertificateCollectionsTest::read);
         assertThat(migrated.certificateCollections().history(10))
