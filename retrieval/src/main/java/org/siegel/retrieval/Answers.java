@@ -197,7 +197,7 @@ final class Answers {
                         old.answer(), true, Optional.of(freshness), Optional.empty(), freshness.refreshAt(), false);
             }
             case Fetched.Body(byte[] bytes, var tag, var modified) -> {
-                Examined examined = Examination.of(question, bytes);
+                Examined examined = Examination.of(question, bytes, now);
                 if (!examined.verified()) {
                     yield unverified(question, examined, former, now);
                 }
@@ -255,7 +255,8 @@ final class Answers {
     }
 
     private Entry unverified(Question question, Examined examined, Optional<Entry> former, Instant now) {
-        RevocationFault fault = unverified(question, examined).at(question.location());
+        var fault = new FetchException(Kind.WRONG_ANSWER, "sends a CRL that the issuer of the certificate did not sign")
+                .at(question.location());
         Entry failed = failed(question, fault, former, now);
         return failed.answer().isPresent()
                 ? failed
@@ -266,17 +267,6 @@ final class Answers {
                         failed.failure(),
                         failed.lookAt(),
                         true);
-    }
-
-    private static FetchException unverified(Question question, Examined examined) {
-        if (question.kind() == Question.Kind.LIST) {
-            return new FetchException(Kind.WRONG_ANSWER, "sends a CRL that the issuer of the certificate did not sign");
-        }
-        return examined.thisUpdate().equals(Instant.EPOCH)
-                ? new FetchException(Kind.WRONG_ANSWER, "sends an OCSP response about another certificate")
-                : new FetchException(
-                        Kind.SIGNER_NOT_TRUSTED,
-                        "sends an OCSP response that neither the issuer nor one whom he authorised has signed");
     }
 
     /** A verified answer that we have stays, whatever became of its server. */
@@ -329,7 +319,7 @@ final class Answers {
         }
         try {
             Examined examined =
-                    Examination.of(question, kept.content().orElseThrow().der());
+                    Examination.of(question, kept.content().orElseThrow().der(), now);
             return Optional.of(new Entry(
                     Optional.of(examined.answer()), examined.verified(), stored, kept.failure(), lookAt, false));
         } catch (FetchException damaged) {

@@ -91,7 +91,9 @@ final class LdapFetch {
         if (entries.isEmpty()) {
             throw new FetchException(Kind.REFUSED, "is an entry that the directory does not show");
         }
-        for (String name : List.of(attribute, attribute.replaceFirst("(?i);binary$", ""))) {
+        // directories differ in whether they show the option of RFC 4522
+        String plain = attribute.replaceFirst("(?i);binary$", "");
+        for (String name : List.of(plain + ";binary", plain)) {
             byte[] value = entries.getFirst().getAttributeValueBytes(name);
             if (value != null) {
                 return value;

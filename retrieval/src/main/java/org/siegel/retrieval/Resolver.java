@@ -42,7 +42,7 @@ final class Resolver {
             throw new FetchException(
                     Kind.ADDRESS_NOT_ALLOWED,
                     "is at " + found[0].getHostAddress()
-                            + ", which is no public address and in no network that retrieval-networks allows");
+                            + ", which is no public address and in no network that is allowed");
         }
         return permitted;
     }

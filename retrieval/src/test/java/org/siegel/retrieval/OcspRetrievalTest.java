@@ -12,9 +12,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.siegel.trust.CertificateCollection;
+import org.siegel.trust.CertificateValidator;
+import org.siegel.trust.CertificateVerdict;
 import org.siegel.trust.OcspResponse;
+import org.siegel.trust.PathInputs;
 import org.siegel.trust.RevocationFault;
 import org.siegel.trust.RevocationFault.Kind;
+import org.siegel.trust.RevocationPolicy;
 import org.siegel.trust.RevocationSource.Found;
 
 /** A real {@code openssl ocsp}, alive and killed, and servers in its place that lie. */
@@ -120,6 +125,59 @@ class OcspRetrievalTest {
             // without nextUpdate newer information is always there (RFC 6960 §4.2.2.1): not kept for long
             X509Certificate person = person(late.url());
             assertThat(ask(person, LONG).faults()).isEmpty();
+        }
+    }
+
+    private CertificateVerdict validate(X509Certificate person, Duration budget) {
+        return CertificateValidator.of(CertificateCollection.explicit(List.of(authority.certificate()), List.of()))
+                .withRevocation(
+                        RevocationPolicy.HARD,
+                        retrieval.source(FetchLimits.standard().withTimes(LONG, budget)))
+                .validate(person, List.of(), List.of(), PathInputs.standard(), clock.instant());
+    }
+
+    @Test
+    void theVerdictRestsOnTheRespondersWordAndSaysWhatIsWrongWithIt() {
+        try (var responder = authority.responder("-nmin", "60")) {
+            X509Certificate good = person(responder.url());
+            assertThat(validate(good, LONG).code()).isEqualTo("valid");
+            X509Certificate revoked = person(server.url("/revoked"));
+            authority.revoke(revoked);
+            try (var informed = authority.responder("-nmin", "60")) {
+                server.on("/revoked", answer(informed, revoked));
+            }
+            assertThat(validate(revoked, LONG).code()).isEqualTo("certificate-revoked");
+
+            byte[] ofAnother = answer(responder, person(responder.url()));
+            X509Certificate lied = person(server.url("/damaged"));
+            try (var bare = authority.responder("-nmin", "60", "-resp_no_certs")) {
+                byte[] signed = answer(bare, lied);
+                signed[signed.length - 1] ^= 1; // the end of the signature
+                server.on("/damaged", signed);
+            }
+            server.on("/other", ofAnother)
+                    .on("/html", "<html>".getBytes(StandardCharsets.US_ASCII))
+                    .on("/large", new byte[70_000])
+                    .on("/silent", HostileServer.SILENCE)
+                    .on("/trickle", HostileServer.TRICKLE)
+                    .on("/later", new byte[] {0x30, 3, 10, 1, 3})
+                    .on("/unauthorized", new byte[] {0x30, 3, 10, 1, 6});
+            X509Certificate orphan = person(responder.url() + "//");
+            responder.kill();
+            assertThat(validate(orphan, LONG).code()).isEqualTo("revocation-unreachable");
+            assertThat(validate(person(server.url("/other")), LONG).code()).isEqualTo("revocation-wrong-answer");
+            assertThat(validate(person(server.url("/html")), LONG).code()).isEqualTo("revocation-malformed");
+            assertThat(validate(person(server.url("/large")), LONG).code()).isEqualTo("revocation-too-large");
+            assertThat(validate(person(server.url("/later")), LONG).code()).isEqualTo("revocation-ocsp-try-later");
+            assertThat(validate(person(server.url("/unauthorized")), LONG).code())
+                    .isEqualTo("revocation-ocsp-unauthorized");
+            assertThat(validate(person(server.url("/silent")), Duration.ofMillis(400))
+                            .code())
+                    .isEqualTo("revocation-timed-out");
+            assertThat(validate(person(server.url("/trickle")), Duration.ofMillis(400))
+                            .code())
+                    .isEqualTo("revocation-timed-out");
+            assertThat(validate(lied, LONG).code()).isEqualTo("revocation-bad-signature");
         }
     }
 

@@ -7,13 +7,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.siegel.smime.CertificateFiles;
 import org.siegel.testkit.Peer;
 
@@ -22,6 +23,8 @@ final class OpenSslAuthority {
 
     private static final DateTimeFormatter UTC =
             DateTimeFormatter.ofPattern("yyyyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    private static final int MOST = 100;
 
     private final Path folder;
     private final String name;
@@ -33,7 +36,13 @@ final class OpenSslAuthority {
         this.name = name;
         try {
             Files.createDirectories(folder);
-            Files.writeString(folder.resolve("index.txt"), "");
+            // all that will be issued: the responder reads its index again only if that is a second newer
+            Files.writeString(
+                    folder.resolve("index.txt"),
+                    IntStream.range(serial, serial + MOST)
+                            .mapToObj("%X"::formatted)
+                            .map(number -> "V\t361231000000Z\t\t" + number + "\tunknown\t/CN=Person " + number + "\n")
+                            .collect(Collectors.joining()));
             Files.writeString(folder.resolve("index.txt.attr"), "unique_subject = no\n");
             Files.writeString(folder.resolve("ca.cnf"), """
                     [ca]
@@ -93,7 +102,7 @@ final class OpenSslAuthority {
         return CertificateFiles.certificate(encoded(file));
     }
 
-    /** A person's certificate with these extensions, in openssl's words, known to the responder as good. */
+    /** A person's certificate with these extensions, in openssl's words, known to the responder as good; of a hundred at most. */
     X509Certificate issue(String... extensions) {
         String number = Integer.toHexString(serial++);
         try {
@@ -128,10 +137,6 @@ final class OpenSslAuthority {
                     "ext",
                     "-out",
                     number + ".pem");
-            Files.writeString(
-                    folder.resolve("index.txt"),
-                    "V\t361231000000Z\t\t" + number + "\tunknown\t/CN=Person " + number + "\n",
-                    StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
