@@ -4,12 +4,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The measurements; {@code bench/run} calls it. Without arguments all of them; {@code small}, {@code large}, {@code chains} or words of the
- * names of operations on small messages choose some.
+ * The measurements; {@code bench/run} calls it. Without arguments all of them; {@code small}, {@code large}, {@code chains},
+ * {@code crl} or words of the names of operations on small messages choose some.
  */
 public final class Bench {
 
@@ -24,7 +25,14 @@ public final class Bench {
         if (words.isEmpty() || words.contains("chains")) {
             chains(libcrypto, rounds);
         }
-        if (!words.equals(List.of("large")) && !words.equals(List.of("chains"))) {
+        if (words.isEmpty() || words.contains("crl")) {
+            inFolder(folder -> {
+                var lists = new RevocationLists(System.getProperty("siegel.bench.runner"), folder);
+                System.out.println(rounds + " rounds, files in memory (tmpfs), every run a new process\n");
+                System.out.println(lists.measure(1_000_000, rounds));
+            });
+        }
+        if (words.isEmpty() || !Set.of("large", "chains", "crl").containsAll(words)) {
             boolean all = words.isEmpty() || words.contains("small");
             small(libcrypto, rounds, name -> all || words.stream().anyMatch(name::contains));
         }
@@ -57,8 +65,7 @@ public final class Bench {
     }
 
     private static void large() throws Exception {
-        Path folder = Files.createTempDirectory(Path.of(System.getProperty("siegel.bench.folder")), "siegel-bench-");
-        try {
+        inFolder(folder -> {
             int rounds = Integer.getInteger("siegel.bench.large.rounds", 3);
             LargeMessages large = new LargeMessages(System.getProperty("siegel.bench.runner"), folder, rounds);
             large.measure(100, 25);
@@ -69,6 +76,17 @@ public final class Bench {
             }
             System.out.println(rounds + " rounds, files in memory (tmpfs)\n");
             System.out.println(large.report());
+        });
+    }
+
+    private interface Measurement {
+        void in(Path folder) throws Exception;
+    }
+
+    private static void inFolder(Measurement measurement) throws Exception {
+        Path folder = Files.createTempDirectory(Path.of(System.getProperty("siegel.bench.folder")), "siegel-bench-");
+        try {
+            measurement.in(folder);
         } finally {
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -65,6 +65,9 @@ final class CrlScanner {
     private final Map<ByteBuffer, List<Integer>> issuersSeen = new HashMap<>();
     private int reason;
 
+    /** Of the entry before: many in a row say the same. */
+    private byte[] lastExtensions = {};
+
     CrlScanner(InputStream stream, CrlLimits limits) throws IOException {
         this.limits = limits;
         in = new DerStream(stream, limits);
@@ -82,7 +85,7 @@ final class CrlScanner {
         thisUpdate = time();
         nextUpdate =
                 in.peek() == DerTime.UTC_TIME || in.peek() == DerTime.GENERALIZED_TIME ? Long.valueOf(time()) : null;
-        entries = in.offset() < signedEnd && in.peek() == DerReader.SEQUENCE ? entries() : new SerialIndex(0);
+        entries = in.offset() < signedEnd && in.peek() == DerReader.SEQUENCE ? entries() : none();
         extensions = in.offset() < signedEnd ? extensions() : null;
         requireAt(signedEnd);
         signed = in.endSigned();
@@ -118,6 +121,12 @@ final class CrlScanner {
         return Extensions.getInstance(Arrays.copyOfRange(tagged, outer.content(), outer.end()));
     }
 
+    private static SerialIndex none() {
+        var index = new SerialIndex(0);
+        index.finish();
+        return index;
+    }
+
     private SerialIndex entries() throws IOException {
         long start = in.offset();
         long end = in.enter(DerReader.SEQUENCE);
@@ -132,7 +141,7 @@ final class CrlScanner {
             entry(in.window(), content, in.position(), index);
         }
         requireAt(end);
-        index.trim();
+        index.finish();
         return index;
     }
 
@@ -146,9 +155,22 @@ final class CrlScanner {
         int time = contentOf(tag, bytes, serialEnd, to);
         int timeEnd = elementEnd;
         long seconds = DerTime.seconds(tag, bytes, time, timeEnd);
+        if (!Arrays.equals(bytes, timeEnd, to, lastExtensions, 0, lastExtensions.length)) {
+            entryExtensions(bytes, timeEnd, to);
+        }
+        if (currentIssuers.size() == 1) {
+            index.add(bytes, serial, serialEnd, currentIssuers.getFirst(), seconds, reason);
+            return;
+        }
+        for (int issuerNumber : currentIssuers) {
+            index.add(bytes, serial, serialEnd, issuerNumber, seconds, reason);
+        }
+    }
+
+    private void entryExtensions(byte[] bytes, int from, int to) {
         reason = 0;
-        if (timeEnd < to) {
-            int all = contentOf(DerReader.SEQUENCE, bytes, timeEnd, to);
+        if (from < to) {
+            int all = contentOf(DerReader.SEQUENCE, bytes, from, to);
             if (elementEnd != to) {
                 throw in.broken();
             }
@@ -158,13 +180,7 @@ final class CrlScanner {
                 entryExtension(bytes, extension, at);
             }
         }
-        if (currentIssuers.size() == 1) {
-            index.add(bytes, serial, serialEnd, currentIssuers.getFirst(), seconds, reason);
-            return;
-        }
-        for (int issuerNumber : currentIssuers) {
-            index.add(bytes, serial, serialEnd, issuerNumber, seconds, reason);
-        }
+        lastExtensions = Arrays.copyOfRange(bytes, from, to);
     }
 
     private void entryExtension(byte[] bytes, int from, int to) {

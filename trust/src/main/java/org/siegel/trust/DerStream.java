@@ -13,6 +13,9 @@ final class DerStream {
     /** Of a signed part that cannot be hashed in advance and is therefore kept. */
     private static final int MOST_KEPT = 64 << 20;
 
+    /** In small pieces a new JVM finds out sooner that it should use the processor's own instructions. */
+    private static final int HASHED_AT_ONCE = 1 << 12;
+
     private final InputStream in;
     private final long mostBytes;
     private final int mostField;
@@ -141,7 +144,9 @@ final class DerStream {
             return;
         }
         if (digest != null) {
-            digest.update(window, unsigned, position - unsigned);
+            for (; unsigned < position; unsigned += HASHED_AT_ONCE) {
+                digest.update(window, unsigned, Math.min(HASHED_AT_ONCE, position - unsigned));
+            }
             unsigned = position;
         } else if (kept != null) {
             if (kept.size() + (long) position - unsigned > MOST_KEPT) {

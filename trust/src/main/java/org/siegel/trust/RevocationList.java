@@ -213,6 +213,11 @@ public final class RevocationList {
                 : Signatures.verify(algorithm, signed, 0, signed.length, signature, key);
     }
 
+    /** Whether it lists that serial number of its own issuer, for whatever reason. Dates and signature are not asked. */
+    public boolean lists(BigInteger serial) {
+        return entries.find(serial.toByteArray(), 0) >= 0;
+    }
+
     /** Whether the serial number of that issuer is listed. */
     Optional<Entry> find(BigInteger serial, List<String> certificateIssuer) {
         Integer number = certificateIssuer.equals(issuer) ? Integer.valueOf(0) : otherIssuers.get(certificateIssuer);

@@ -4,9 +4,10 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 
 /**
- * The entries of a CRL by issuer and serial number, without an object for any of them: records in one array, and a hash
- * table of their positions. An entry with a serial number of 8 bytes takes 14 bytes and 6 to 12 of the table, one of 20
- * bytes 26. Hostile serial numbers cannot be made to collide: the hash is a polynomial over a secret number (Carter, Wegman).
+ * The entries of a CRL by issuer and serial number, without an object for any of them: records in one array, and their
+ * positions by the hash of issuer and serial number. An entry with a serial number of 8 bytes takes 13 bytes and 6 to 8 of
+ * the positions, one of 20 bytes 25. Hostile serial numbers cannot be made to collide: the hash is a polynomial over a
+ * secret number (Carter, Wegman).
  */
 final class SerialIndex {
 
@@ -22,9 +23,13 @@ final class SerialIndex {
 
     private final int expected;
     private byte[] records = new byte[1 << 12];
-    private int end = 1; // position 0 means: no record
-    private int[] table = new int[1 << 8];
+    private int end;
     private int size;
+
+    /** Where in {@link #positions} the records of each hash begin; one more than there are hashes. */
+    private int[] starts = new int[2];
+
+    private int[] positions = {};
 
     /** @param expected how many entries the list seems to have; a hint */
     SerialIndex(int expected) {
@@ -36,35 +41,51 @@ final class SerialIndex {
     }
 
     /**
-     * Adds an entry; the second of two with the same issuer and serial number is left out.
+     * Adds an entry.
      *
      * @param issuer the number of the issuer's name; 0 is the issuer of the list
      */
     void add(byte[] bytes, int from, int to, int issuer, long seconds, int reason) {
-        if ((size + 1) * 3L > table.length * 2L) {
-            growTable();
-        }
         int start = minimal(bytes, from, to);
-        int slot = slot(bytes, start, to, issuer);
-        while (table[slot] != 0) {
-            if (matches(table[slot], bytes, start, to, issuer)) {
-                return;
-            }
-            slot = slot + 1 & table.length - 1;
-        }
-        table[slot] = write(bytes, start, to - start, issuer, seconds, reason);
+        write(bytes, start, to - start, issuer, seconds, reason);
         size++;
     }
 
-    /** The position of the record of that entry; -1 where there is none. */
+    /** After the last entry: gives back what growing took in advance, and orders the positions. */
+    void finish() {
+        records = Arrays.copyOf(records, end);
+        starts = new int[Integer.highestOneBit(Math.max(size, 1)) + 1];
+        int[] hashes = new int[size];
+        int record = 0;
+        for (int i = 0; i < size; i++) {
+            int at = serialAt(record);
+            int after = at + length(record);
+            hashes[i] = hash(records, at, after, issuer(record));
+            starts[hashes[i]]++;
+            record = isLong(record) ? after : after + 4;
+        }
+        int sum = 0;
+        for (int i = 0; i < starts.length; i++) {
+            sum += starts[i];
+            starts[i] = sum;
+        }
+        positions = new int[size];
+        record = 0;
+        for (int hash : hashes) {
+            positions[--starts[hash]] = record;
+            int after = serialAt(record) + length(record);
+            record = isLong(record) ? after : after + 4;
+        }
+    }
+
+    /** The position of a record of that entry; -1 where there is none. */
     int find(byte[] serial, int issuer) {
-        int start = minimal(serial, 0, serial.length);
-        int slot = slot(serial, start, serial.length, issuer);
-        while (table[slot] != 0) {
-            if (matches(table[slot], serial, start, serial.length, issuer)) {
-                return table[slot];
+        int from = minimal(serial, 0, serial.length);
+        int hash = hash(serial, from, serial.length, issuer);
+        for (int i = starts[hash]; i < starts[hash + 1]; i++) {
+            if (matches(positions[i], serial, from, serial.length, issuer)) {
+                return positions[i];
             }
-            slot = slot + 1 & table.length - 1;
         }
         return -1;
     }
@@ -78,11 +99,6 @@ final class SerialIndex {
 
     int reason(int record) {
         return isLong(record) ? records[record + 9] : (records[record] & 0xFF) % REASONS;
-    }
-
-    /** Gives back what growing took in advance. */
-    void trim() {
-        records = Arrays.copyOf(records, end);
     }
 
     private boolean isLong(int record) {
@@ -109,7 +125,7 @@ final class SerialIndex {
                 && Arrays.equals(records, at, at + length, bytes, from, to);
     }
 
-    private int write(byte[] bytes, int from, int length, int issuer, long seconds, int reason) {
+    private void write(byte[] bytes, int from, int length, int issuer, long seconds, int reason) {
         boolean brief = issuer == 0 && length <= SHORT_SERIAL && seconds >>> 32 == 0;
         int need = length + (brief ? 5 : LONG_HEADER);
         if (need > records.length - end) {
@@ -134,7 +150,6 @@ final class SerialIndex {
         }
         System.arraycopy(bytes, from, records, serialAt(record), length);
         end += need;
-        return record;
     }
 
     private int number(int at) {
@@ -151,28 +166,12 @@ final class SerialIndex {
         records[at + 3] = (byte) value;
     }
 
-    private void growTable() {
-        int slots = grown(table.length, Long.highestOneBit(Math.max(expected * 3L / 2, 2) - 1) * 2, 1 << 30);
-        table = new int[slots];
-        int record = 1;
-        while (record < end) {
-            int at = serialAt(record);
-            int length = length(record);
-            int slot = slot(records, at, at + length, issuer(record));
-            while (table[slot] != 0) {
-                slot = slot + 1 & slots - 1;
-            }
-            table[slot] = record;
-            record = isLong(record) ? at + length : at + length + 4;
-        }
-    }
-
     /** At once to what the list seems to need, but never to much more than has really come. */
     private static int grown(int now, long needed, int most) {
         return (int) Math.min(most, Math.clamp(needed, now * 2L, now * 16L));
     }
 
-    private int slot(byte[] bytes, int from, int to, int issuer) {
+    private int hash(byte[] bytes, int from, int to, int issuer) {
         long hash = ((long) issuer << 20) + (to - from);
         for (int at = from; at < to; ) {
             long chunk = 0;
@@ -183,7 +182,7 @@ final class SerialIndex {
             long sum = (low & PRIME) + (low >>> 61 | Math.multiplyHigh(hash, SECRET) << 3) + chunk;
             hash = (sum & PRIME) + (sum >>> 61);
         }
-        return (int) (hash * 0x9E37_79B9_7F4A_7C15L >>> 33) & table.length - 1;
+        return (int) (hash * 0x9E37_79B9_7F4A_7C15L >>> 33) & starts.length - 2;
     }
 
     /** Without the superfluous sign bytes that lax encoders write. */

@@ -178,6 +178,23 @@ class RelyingPartyTest {
     }
 
     @Test
+    void ofTwoCurrentListsTheOneThatNamesItWins() {
+        var older = TestPki.crl(SUB, NOW.minusSeconds(600), END);
+        var newer = TestPki.crl(SUB, NOW.minusSeconds(60), END, ALICE.certificate());
+        for (var lists : List.of(List.of(older, newer), List.of(newer, older))) {
+            var party = CONTOSO.withRevocation(RevocationPolicy.SOFT, lists, RevocationSource.NONE);
+            invalid(party, new Message(), "certificate-revoked", Check.Kind.REVOCATION);
+        }
+        var revokedOnce = TestPki.crl(SUB, NOW.minusSeconds(600), END, ALICE.certificate());
+        var cleanSince = TestPki.crl(SUB, NOW.minusSeconds(60), END);
+        invalid(
+                CONTOSO.withRevocation(RevocationPolicy.SOFT, List.of(cleanSince, revokedOnce), RevocationSource.NONE),
+                new Message(),
+                "certificate-revoked",
+                Check.Kind.REVOCATION);
+    }
+
+    @Test
     void revocationFollowsThePolicy() {
         var revoked = TestPki.crl(SUB, NOW.minusSeconds(60), END, ALICE.certificate());
         var clean = TestPki.crl(SUB, NOW.minusSeconds(60), END);
