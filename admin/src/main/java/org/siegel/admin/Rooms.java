@@ -1,10 +1,13 @@
 package org.siegel.admin;
 
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.security.cert.X509CRL;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -44,6 +47,11 @@ public final class Rooms {
     private final Consumer<Organization> onFounded;
     private final RecipientChoices choices = new RecipientChoices(4096);
     private volatile @Nullable CertificateAuthority authority;
+
+    /** The last party of each policy: with it go its collection's certificates, read, and the verdicts remembered of it. */
+    private final Map<RevocationPolicy, Known> parties = new ConcurrentHashMap<>();
+
+    private record Known(SmimeConfig config, List<ByteBuffer> lists, RelyingParty party) {}
 
     /**
      * @param users where users can be created; empty for an organisation's own directory
@@ -146,24 +154,36 @@ public final class Rooms {
         return relyingParty(config, check ? RevocationPolicy.HARD : RevocationPolicy.SOFT);
     }
 
-    private RelyingParty relyingParty(SmimeConfig config, RevocationPolicy policy) {
+    private RelyingParty relyingParty(SmimeConfig config, RevocationPolicy asked) {
+        RevocationPolicy policy = config.get(SmimeParameter.OWA_DISABLE_CRL_CHECK) ? RevocationPolicy.NONE : asked;
+        Hierarchy hierarchy = authority().hierarchy();
+        List<ByteBuffer> lists = Stream.of(hierarchy.root(), hierarchy.issuing())
+                .map(authority()::currentCrl)
+                .map(ByteBuffer::wrap)
+                .toList();
+        Known known = parties.get(policy);
+        if (known == null || !known.config.equals(config) || !known.lists.equals(lists)) {
+            known = new Known(config, lists, newParty(config, policy, hierarchy, lists));
+            parties.put(policy, known);
+        }
+        return known.party;
+    }
+
+    private RelyingParty newParty(
+            SmimeConfig config, RevocationPolicy policy, Hierarchy hierarchy, List<ByteBuffer> ours) {
         SerializedStore store = SerializedStore.read(config.issuingCa()
                 .orElseThrow(() -> new CmdletException(
                         CmdletException.Kind.REFUSED,
                         "nothing is trusted yet; load a collection with Set-SmimeConfig -SMIMECertificateIssuingCA"
                                 + " FILE.sst"))
                 .sst());
-        Hierarchy hierarchy = authority().hierarchy();
-        Stream<X509CRL> ours = Stream.of(hierarchy.root(), hierarchy.issuing())
-                .map(authority()::currentCrl)
-                .flatMap(crl -> CertificateFiles.crls(crl).stream());
-        List<X509CRL> lists = Stream.concat(store.x509Crls().stream(), ours).toList();
-        boolean unchecked = config.get(SmimeParameter.OWA_DISABLE_CRL_CHECK);
+        List<X509CRL> lists = Stream.concat(
+                        store.x509Crls().stream(),
+                        ours.stream().flatMap(crl -> CertificateFiles.crls(crl.array()).stream()))
+                .toList();
         var party = RelyingParty.of(CertificateCollection.of(store.x509Certificates(), lists));
-        return fetching.map(
-                        network -> network.wire(party, config, unchecked ? RevocationPolicy.NONE : policy, hierarchy))
-                .orElseGet(() -> party.withRevocation(
-                        unchecked ? RevocationPolicy.NONE : policy, List.of(), RevocationSource.NONE));
+        return fetching.map(network -> network.wire(party, config, policy, hierarchy))
+                .orElseGet(() -> party.withRevocation(policy, List.of(), RevocationSource.NONE));
     }
 
     /** Opens, and on first use founds, what an organisation needs. A second run completes what a killed one left. */
