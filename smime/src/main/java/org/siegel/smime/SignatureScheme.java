@@ -13,7 +13,7 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.DigestInfo;
 
 /**
- * A signature algorithm of CMS (RFC 3370 §3, RFC 5754 §3, RFC 4056, RFC 8419, RFC 9882, RFC 9814).
+ * A signature algorithm of CMS (RFC 3370 §3, RFC 5754 §3, RFC 4056, RFC 8419, RFC 8702, RFC 9882, RFC 9814).
  *
  * @param name for people
  * @param jcaName for {@link java.security.Signature}; empty where it is unknown
@@ -63,6 +63,10 @@ record SignatureScheme(
             case "1.2.840.10045.2.1" -> hashed("ECDSA", digest);
             case "1.2.840.10040.4.1", "1.3.14.3.2.12" -> hashed("DSA", digest);
             case "1.2.840.113549.1.1.10" -> pss(algorithm);
+            case "1.3.6.1.5.5.7.6.30" -> shake("RSASSA-PSS", 128, "RSAPSS");
+            case "1.3.6.1.5.5.7.6.31" -> shake("RSASSA-PSS", 256, "RSAPSS");
+            case "1.3.6.1.5.5.7.6.32" -> shake("ECDSA", 128, "ECDSA");
+            case "1.3.6.1.5.5.7.6.33" -> shake("ECDSA", 256, "ECDSA");
             default -> {
                 if (RSA.containsKey(oid)) {
                     yield hashed("RSA", RSA.getOrDefault(oid, digest));
@@ -84,6 +88,17 @@ record SignatureScheme(
         String shown = family.equals("RSA") ? "RSASSA-PKCS1-v1_5" : family;
         String jca = digest.startsWith("SHA3") ? digest : digest.replace("-", "");
         return new SignatureScheme(shown + " with " + digest, jca + "with" + family, Optional.empty(), family, digest);
+    }
+
+    /** RFC 8702 §3.1, §3.2: everything is fixed, and the hash has twice the length of the strength. */
+    private static SignatureScheme shake(String family, int strength, String jcaFamily) {
+        String hash = "SHAKE" + strength;
+        return new SignatureScheme(
+                family + " with " + hash,
+                hash + "with" + jcaFamily,
+                Optional.empty(),
+                jcaFamily,
+                hash + "-" + 2 * strength);
     }
 
     private static SignatureScheme pss(AlgorithmIdentifier algorithm) {

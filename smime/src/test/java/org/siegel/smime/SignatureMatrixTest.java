@@ -105,6 +105,8 @@ class SignatureMatrixTest {
             algorithms.add(digest + "withRSAandMGF1");
             algorithms.add(digest + "withECDSA");
         }
+        algorithms.addAll(
+                List.of("SHAKE128withRSAPSS", "SHAKE256withRSAPSS", "SHAKE128withECDSA", "SHAKE256withECDSA"));
         algorithms.addAll(List.of("SLH-DSA-SHA2-128F", "SLH-DSA-SHAKE-192F", "SLH-DSA-SHA2-256F", "SHA256withDSA"));
         return Engine.primitives().flatMap(p -> algorithms.stream().map(a -> Arguments.of(p, a)));
     }
@@ -140,7 +142,7 @@ class SignatureMatrixTest {
     }
 
     private static byte[] signedByBouncyCastle(String algorithm, String content, boolean direct) throws Exception {
-        String type = algorithm.contains("with") ? algorithm.replaceAll("^.*with|andMGF1", "") : algorithm;
+        String type = algorithm.contains("with") ? algorithm.replaceAll("^.*with|andMGF1|PSS$", "") : algorithm;
         Identity signer = MadePeople.of(type.equals("ECDSA") ? "P-384" : type);
         CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
         generator.addSignerInfoGenerator(
@@ -173,7 +175,7 @@ class SignatureMatrixTest {
         for (String content : List.of(Engine.PLAIN, Engine.PLAIN + "x".repeat(1 << 20))) {
             byte[] signed = signedByBouncyCastle(algorithm, content, true);
             Inspection found = Engine.of(primitives).inspect(signed);
-            boolean overDigest = algorithm.contains("with");
+            boolean overDigest = algorithm.contains("with") && !algorithm.endsWith("RSAPSS");
             if (overDigest || content.length() < 1 << 20) {
                 assertThat(Engine.wholeAndIntact(found)).as(summary(found)).isTrue();
                 int at = new String(signed, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("Dear Bob");
