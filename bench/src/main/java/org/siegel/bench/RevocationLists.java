@@ -1,10 +1,13 @@
 package org.siegel.bench;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -15,10 +18,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -45,6 +53,8 @@ final class RevocationLists {
 
     String measure(int entries, int rounds) throws Exception {
         make(entries);
+        archive();
+        java("verify", "-XX:AOTCacheOutput=" + file("aot"));
         List<Usage> theirs = new ArrayList<>();
         List<Usage> ours = new ArrayList<>();
         List<Usage> nothing = new ArrayList<>();
@@ -54,10 +64,10 @@ final class RevocationLists {
             if (!Files.readString(folder.resolve("stderr")).contains("verify OK")) {
                 throw new IllegalStateException("openssl did not verify the list");
             }
-            ours.add(java("verify"));
-            nothing.add(java("nothing"));
+            ours.add(java("verify", "-XX:AOTCache=" + file("aot")));
+            nothing.add(java("nothing", "-XX:AOTCache=" + file("aot")));
         }
-        java("measure");
+        java("measure", "-XX:AOTCache=" + file("aot"));
         String[] measured = Files.readString(folder.resolve("stdout")).strip().split(" ", -1);
         return String.format(
                 Locale.ROOT,
@@ -65,7 +75,7 @@ final class RevocationLists {
                 | a CRL of %,d entries, %d MB of DER | CPU s, median (least, most) | memory at the peak, MB |
                 |---|---|---|
                 | `openssl crl -CAfile`: read and verified | %s | %.0f |
-                | Siegel, a new JVM: read, verified and indexed | %s | %.0f |
+                | Siegel, a new JVM started like the launcher does: read, verified and indexed | %s | %.0f |
                 | of these, a JVM that does nothing | %s | %.0f |
 
                 openssl : Siegel %.1f with the start of the JVM, %.1f without. Retained: %s MB. A look-up: %s ns for a listed number, %s ns for another.
@@ -109,16 +119,40 @@ final class RevocationLists {
         return folder.resolve(name).toString();
     }
 
-    private Usage java(String what) throws IOException, InterruptedException {
+    /** One archive without signatures, as the launcher's: the classes of signed ones are not in a cache of the JVM. */
+    private void archive() throws IOException {
+        Set<String> seen = new HashSet<>();
+        try (var out = new ZipOutputStream(Files.newOutputStream(folder.resolve("run.jar")))) {
+            for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+                try (FileSystem archive =
+                        Files.isDirectory(Path.of(entry)) ? null : FileSystems.newFileSystem(Path.of(entry))) {
+                    Path root = archive == null ? Path.of(entry) : archive.getPath("/");
+                    try (Stream<Path> files = Files.walk(root)) {
+                        for (Path file : files.filter(f -> f.toString().endsWith(".class"))
+                                .toList()) {
+                            String name = root.relativize(file).toString().replace(File.separatorChar, '/');
+                            if (!name.startsWith("META-INF/") && seen.add(name)) {
+                                out.putNextEntry(new ZipEntry(name));
+                                Files.copy(file, out);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private Usage java(String what, String cache) throws IOException, InterruptedException {
         return run(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                cache,
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=" + Integer.getInteger("siegel.bench.crl.tier", 4),
                 "-XX:-UsePerfData",
                 "-Xmx" + HEAP + "m",
                 "-Dsiegel.primitives=jdk",
                 "-cp",
-                System.getProperty("java.class.path"),
+                file("run.jar"),
                 RevocationListRun.class.getName(),
                 what,
                 file("crl"),
