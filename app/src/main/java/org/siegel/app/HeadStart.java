@@ -44,7 +44,7 @@ final class HeadStart {
 
     /** The JVM compiles multiplication of large numbers; the JDK asks for this logger when it has read a certificate. */
     private static void logging() {
-        BigInteger.TWO.modPow(BigInteger.valueOf(0x15555), NUMBER);
+        var _ = BigInteger.TWO.modPow(BigInteger.valueOf(0x15555), NUMBER);
         System.getLogger("jdk.event.security");
     }
 }
