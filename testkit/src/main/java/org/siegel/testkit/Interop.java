@@ -167,7 +167,9 @@ public final class Interop {
             String start = "| " + row.feature + " | ";
             String written =
                     old.stream().filter(l -> l.startsWith(start)).findFirst().orElse("");
-            if (written.isEmpty() || (sameVersion && !written.equals(row.shown())) || losesYes(written, row)) {
+            if (written.isEmpty()
+                    || (sameVersion && !verdicts(written).equals(verdicts(row.shown())))
+                    || losesYes(written, row)) {
                 wrong.add("written: " + written + "\n   seen: " + row.shown());
             }
         }
@@ -176,6 +178,11 @@ public final class Interop {
             wrong.add(writtenRows + " rows are written, " + rows.size() + " were seen");
         }
         return wrong;
+    }
+
+    /** A line without the words of who refused: gpgsm's are not the same each time. */
+    private static String verdicts(String line) {
+        return line.replaceAll("no: [^|]*", "no ");
     }
 
     private static boolean losesYes(String written, Row row) {

@@ -40,6 +40,9 @@ final class CrlScanner {
     /** With extensions, eight bytes of serial number and a reason an entry has 41 bytes. */
     private static final int TYPICAL_ENTRY = 40;
 
+    /** YYMMDDhhmmssZ. */
+    private static final int UTC_TIME_SIZE = 13;
+
     private final DerStream in;
     private final CrlLimits limits;
 
@@ -67,6 +70,11 @@ final class CrlScanner {
 
     /** Of the entry before: many in a row say the same. */
     private byte[] lastExtensions = {};
+
+    /** How long the entry before was, if it was of the usual shape: short, with a UTCTime, for one issuer; else 0. */
+    private int lastSize;
+
+    private int lastSerialSize;
 
     CrlScanner(InputStream stream, CrlLimits limits) throws IOException {
         this.limits = limits;
@@ -137,12 +145,42 @@ final class CrlScanner {
                 throw new TrustException.LimitExceeded(
                         "The CRL has more than the " + limits.mostEntries() + " entries that Siegel reads.");
             }
-            int content = in.next(DerReader.SEQUENCE);
-            entry(in.window(), content, in.position(), index);
+            if (!likeTheLast(index)) {
+                int content = in.next(DerReader.SEQUENCE);
+                entry(in.window(), content, in.position(), index);
+            }
         }
         requireAt(end);
         index.finish();
         return index;
+    }
+
+    /**
+     * Whether the next entry differs from the one before in serial number and time only, which then is added: nearly all do,
+     * and one short method is compiled sooner than all that reads an entry in general.
+     */
+    private boolean likeTheLast(SerialIndex index) {
+        int from = in.ahead(lastSize);
+        if (lastSize == 0 || from < 0) {
+            return false;
+        }
+        byte[] bytes = in.window();
+        int serial = from + 4;
+        int time = serial + lastSerialSize;
+        if (bytes[from] != DerReader.SEQUENCE
+                || bytes[from + 1] != lastSize - 2
+                || bytes[from + 2] != DerReader.INTEGER
+                || bytes[from + 3] != lastSerialSize
+                || bytes[time] != DerTime.UTC_TIME
+                || bytes[time + 1] != UTC_TIME_SIZE
+                || !Arrays.equals(
+                        bytes, time + 2 + UTC_TIME_SIZE, from + lastSize, lastExtensions, 0, lastExtensions.length)) {
+            return false;
+        }
+        long seconds = DerTime.seconds(DerTime.UTC_TIME, bytes, time + 2, time + 2 + UTC_TIME_SIZE);
+        index.add(bytes, serial, time, currentIssuers.getFirst(), seconds, reason);
+        in.pass(lastSize);
+        return true;
     }
 
     private void entry(byte[] bytes, int from, int to, SerialIndex index) {
@@ -158,6 +196,13 @@ final class CrlScanner {
         if (!Arrays.equals(bytes, timeEnd, to, lastExtensions, 0, lastExtensions.length)) {
             entryExtensions(bytes, timeEnd, to);
         }
+        boolean usual = to - from < 0x80
+                && serial == from + 2
+                && tag == DerTime.UTC_TIME
+                && timeEnd == serialEnd + 2 + UTC_TIME_SIZE
+                && currentIssuers.size() == 1;
+        lastSize = usual ? 2 + to - from : 0;
+        lastSerialSize = serialEnd - serial;
         if (currentIssuers.size() == 1) {
             index.add(bytes, serial, serialEnd, currentIssuers.getFirst(), seconds, reason);
             return;

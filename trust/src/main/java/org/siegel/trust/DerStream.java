@@ -82,6 +82,16 @@ final class DerStream {
         return content;
     }
 
+    /** Where the next bytes begin, if that many stand in the window already; else -1. */
+    int ahead(int count) {
+        return count <= limit - position ? position : -1;
+    }
+
+    /** Passes bytes that are {@link #ahead}. */
+    void pass(int count) {
+        position += count;
+    }
+
     /** As {@link #next}, copied with its header. */
     byte[] copy(int tag) throws IOException {
         int header = header(tag);

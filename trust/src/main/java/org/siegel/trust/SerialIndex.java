@@ -29,7 +29,10 @@ final class SerialIndex {
     /** Where in {@link #positions} the records of each hash begin; one more than there are hashes. */
     private int[] starts = new int[2];
 
+    /** The records: in the order of the list at first, in the order of their hashes in the end. */
     private int[] positions = {};
+
+    private int[] hashes = {};
 
     /** @param expected how many entries the list seems to have; a hint */
     SerialIndex(int expected) {
@@ -47,41 +50,41 @@ final class SerialIndex {
      */
     void add(byte[] bytes, int from, int to, int issuer, long seconds, int reason) {
         int start = minimal(bytes, from, to);
+        if (size == positions.length) {
+            int more = Math.max(16, grown(size, expected, Integer.MAX_VALUE - 16));
+            positions = Arrays.copyOf(positions, more);
+            hashes = Arrays.copyOf(hashes, more);
+        }
+        positions[size] = end;
+        hashes[size++] = hash(bytes, start, to, issuer);
         write(bytes, start, to - start, issuer, seconds, reason);
-        size++;
     }
 
     /** After the last entry: gives back what growing took in advance, and orders the positions. */
     void finish() {
         records = Arrays.copyOf(records, end);
         starts = new int[Integer.highestOneBit(Math.max(size, 1)) + 1];
-        int[] hashes = new int[size];
-        int record = 0;
+        int mask = starts.length - 2;
         for (int i = 0; i < size; i++) {
-            int at = serialAt(record);
-            int after = at + length(record);
-            hashes[i] = hash(records, at, after, issuer(record));
-            starts[hashes[i]]++;
-            record = isLong(record) ? after : after + 4;
+            starts[hashes[i] & mask]++;
         }
         int sum = 0;
         for (int i = 0; i < starts.length; i++) {
             sum += starts[i];
             starts[i] = sum;
         }
-        positions = new int[size];
-        record = 0;
-        for (int hash : hashes) {
-            positions[--starts[hash]] = record;
-            int after = serialAt(record) + length(record);
-            record = isLong(record) ? after : after + 4;
+        int[] ordered = new int[size];
+        for (int i = 0; i < size; i++) {
+            ordered[--starts[hashes[i] & mask]] = positions[i];
         }
+        positions = ordered;
+        hashes = new int[0];
     }
 
     /** The position of a record of that entry; -1 where there is none. */
     int find(byte[] serial, int issuer) {
         int from = minimal(serial, 0, serial.length);
-        int hash = hash(serial, from, serial.length, issuer);
+        int hash = hash(serial, from, serial.length, issuer) & starts.length - 2;
         for (int i = starts[hash]; i < starts[hash + 1]; i++) {
             if (matches(positions[i], serial, from, serial.length, issuer)) {
                 return positions[i];
@@ -182,7 +185,7 @@ final class SerialIndex {
             long sum = (low & PRIME) + (low >>> 61 | Math.multiplyHigh(hash, SECRET) << 3) + chunk;
             hash = (sum & PRIME) + (sum >>> 61);
         }
-        return (int) (hash * 0x9E37_79B9_7F4A_7C15L >>> 33) & starts.length - 2;
+        return (int) (hash * 0x9E37_79B9_7F4A_7C15L >>> 33);
     }
 
     /** Without the superfluous sign bytes that lax encoders write. */
