@@ -36,8 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class RevocationLists {
 
     private static final byte[] SHA256_WITH_RSA = HexFormat.of().parseHex("300d06092a864886f70d01010b0500");
-    private static final byte[] AFTER_SERIAL =
-            concatenated(time("250101000000Z"), HexFormat.of().parseHex("300c300a0603551d1504030a0104")); // superseded
+    private static final byte[] SUPERSEDED = HexFormat.of().parseHex("300c300a0603551d1504030a0104");
     private static final int HEAP = 256;
 
     private final String runner;
@@ -147,8 +146,14 @@ final class RevocationLists {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 cache,
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=" + Integer.getInteger("siegel.bench.crl.tier", 4),
                 "-XX:-UsePerfData",
+                "-XX:CompileCommand=quiet",
+                "-XX:Tier4InvocationThreshold=50000",
+                "-XX:Tier4MinInvocationThreshold=6000",
+                "-XX:Tier4CompileThreshold=150000",
+                "-XX:Tier4BackEdgeThreshold=400000",
+                "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::implCompressMultiBlock0,0.001",
+                "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA2::implCompress,0.001",
                 "-Xmx" + HEAP + "m",
                 "-Dsiegel.primitives=jdk",
                 "-cp",
@@ -175,7 +180,7 @@ final class RevocationLists {
         return new Usage(Long.parseLong(used[0]) / 1e9, Long.parseLong(used[1]));
     }
 
-    /** RSA-2048 with SHA-256; serial numbers of eight random bytes, a reason in each entry. */
+    /** RSA-2048 with SHA-256; serial numbers of eight random bytes, a time of its own and the same reason in each entry. */
     private void make(int entries) throws Exception {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
@@ -200,7 +205,15 @@ final class RevocationLists {
         for (int i = 0; i < entries; i++) {
             byte[] serial =
                     BigInteger.valueOf(random.nextLong() >>> 1 | 1L << 62).toByteArray();
-            list.writeBytes(element(0x30, concatenated(element(2, serial), AFTER_SERIAL)));
+            String when = String.format(
+                    Locale.ROOT,
+                    "25%02d%02d%02d%02d%02dZ",
+                    1 + random.nextInt(12),
+                    1 + random.nextInt(28),
+                    random.nextInt(24),
+                    random.nextInt(60),
+                    random.nextInt(60));
+            list.writeBytes(element(0x30, concatenated(element(2, serial), time(when), SUPERSEDED)));
         }
         byte[] number = HexFormat.of().parseHex("300c300a0603551d1404030201" + "05");
         byte[] tbs = element(
