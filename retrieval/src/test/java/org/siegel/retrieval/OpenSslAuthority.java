@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.siegel.smime.CertificateFiles;
@@ -30,6 +31,7 @@ final class OpenSslAuthority {
     private final String name;
     private int serial = 0x1000;
     private int listNumber = 1;
+    private int completeNumber;
 
     OpenSslAuthority(Path parent, String name) {
         this.folder = parent.resolve(name.replace(' ', '-'));
@@ -45,6 +47,7 @@ final class OpenSslAuthority {
                             .collect(Collectors.joining()));
             Files.writeString(folder.resolve("index.txt.attr"), "unique_subject = no\n");
             Files.writeString(folder.resolve("ca.cnf"), """
+                    BASE = 00
                     [ca]
                     default_ca = this
                     [this]
@@ -56,6 +59,9 @@ final class OpenSslAuthority {
                     crl_extensions = crl
                     [crl]
                     authorityKeyIdentifier = keyid
+                    [delta]
+                    authorityKeyIdentifier = keyid
+                    2.5.29.27 = critical, DER:0201${ENV::BASE}
                     """);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -156,12 +162,24 @@ final class OpenSslAuthority {
 
     /** The list as DER. */
     byte[] list(Instant thisUpdate, Instant nextUpdate) {
+        completeNumber = listNumber;
+        return list(thisUpdate, nextUpdate, "crl");
+    }
+
+    /** A delta list over the last complete one, as DER; openssl puts all entries in. */
+    byte[] delta(Instant thisUpdate, Instant nextUpdate) {
+        return list(thisUpdate, nextUpdate, "delta");
+    }
+
+    private byte[] list(Instant thisUpdate, Instant nextUpdate, String extensions) {
+        String base = "%02X".formatted(completeNumber);
         try {
             Files.writeString(folder.resolve("crlnumber"), "%02X\n".formatted(listNumber++));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        openssl(
+        List<String> command = List.of(
+                "openssl",
                 "ca",
                 "-config",
                 "ca.cnf",
@@ -170,8 +188,11 @@ final class OpenSslAuthority {
                 UTC.format(thisUpdate),
                 "-crl_nextupdate",
                 UTC.format(nextUpdate),
+                "-crlexts",
+                extensions,
                 "-out",
                 "crl.pem");
+        Peer.run(folder, Map.of("BASE", base), new byte[0], command).ok();
         return openssl("crl", "-in", "crl.pem", "-outform", "DER");
     }
 

@@ -157,6 +157,23 @@ class RevocationListsTest {
     }
 
     @Test
+    void aDeltaListSaysWhoWasRevokedSinceTheCompleteOne() {
+        var certificate = authority.issue(
+                "crlDistributionPoints=URI:" + server.url("/crl"), "freshestCRL=URI:" + server.url("/delta"));
+        server.on("/crl", good()).on("/delta", authority.delta(start.minusSeconds(1800), start.plusSeconds(1800)));
+        assertThat(validate(certificate, LONG).code()).isEqualTo("valid");
+        assertThat(server.asked()).extracting(HostileServer.Asked::path).containsExactlyInAnyOrder("/crl", "/delta");
+
+        clock.pass(Duration.ofHours(1));
+        authority.revoke(certificate);
+        server.on(
+                "/delta",
+                authority.delta(
+                        clock.instant().minusSeconds(60), clock.instant().plusSeconds(1800)));
+        assertThat(validate(certificate, LONG).code()).isEqualTo("certificate-revoked");
+    }
+
+    @Test
     void aDeadServerCostsOneAttemptNotOneAMessage() {
         for (int i = 0; i < 5; i++) {
             assertThat(code(LONG)).isEqualTo("revocation-refused");
