@@ -93,19 +93,19 @@ final class FakeLmtp implements AutoCloseable {
                             return;
                         }
                         byte[] bytes = message(in);
-                        boolean taken = false;
-                        for (String recipient : recipients) {
-                            String end = answers.getOrDefault("END " + recipient, "250 stored");
-                            if (end.equals("DROP")) {
-                                break;
-                            }
-                            say(out, end);
-                            taken |= end.startsWith("2");
-                        }
-                        if (taken) {
+                        List<String> ends = recipients.stream()
+                                .map(r -> answers.getOrDefault("END " + r, "250 stored"))
+                                .toList();
+                        List<String> said =
+                                ends.stream().takeWhile(e -> !e.equals("DROP")).toList();
+                        if (said.stream().anyMatch(e -> e.startsWith("2"))) {
+                            // before the client hears of it and looks
                             received.add(new Received(sender, List.copyOf(recipients), bytes));
                         }
-                        if (recipients.stream().anyMatch(r -> "DROP".equals(answers.get("END " + r)))) {
+                        for (String end : said) {
+                            say(out, end);
+                        }
+                        if (said.size() < ends.size()) {
                             return;
                         }
                         recipients.clear();
