@@ -154,6 +154,10 @@ final class RevocationLists {
                 "-XX:Tier4BackEdgeThreshold=400000",
                 "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.DigestBase::implCompressMultiBlock0,0.001",
                 "-XX:CompileCommand=CompileThresholdScaling,sun.security.provider.SHA2::implCompress,0.001",
+                "-XX:FreqInlineSize=100",
+                "-XX:MaxInlineSize=20",
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:-AOTRecordTraining",
                 "-Xmx" + HEAP + "m",
                 "-Dsiegel.primitives=jdk",
                 "-cp",
@@ -200,7 +204,8 @@ final class RevocationLists {
                 "-----BEGIN CERTIFICATE-----\n"
                         + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(ca)
                         + "\n-----END CERTIFICATE-----\n");
-        Random random = new Random(5280);
+        Random random = new Random(5280); // serial numbers only: RevocationListRun makes the same
+        Random times = new Random(1);
         ByteArrayOutputStream list = new ByteArrayOutputStream();
         for (int i = 0; i < entries; i++) {
             byte[] serial =
@@ -208,11 +213,11 @@ final class RevocationLists {
             String when = String.format(
                     Locale.ROOT,
                     "25%02d%02d%02d%02d%02dZ",
-                    1 + random.nextInt(12),
-                    1 + random.nextInt(28),
-                    random.nextInt(24),
-                    random.nextInt(60),
-                    random.nextInt(60));
+                    1 + times.nextInt(12),
+                    1 + times.nextInt(28),
+                    times.nextInt(24),
+                    times.nextInt(60),
+                    times.nextInt(60));
             list.writeBytes(element(0x30, concatenated(element(2, serial), time(when), SUPERSEDED)));
         }
         byte[] number = HexFormat.of().parseHex("300c300a0603551d1404030201" + "05");
