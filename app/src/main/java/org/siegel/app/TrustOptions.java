@@ -12,7 +12,9 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.siegel.retrieval.FetchLimits;
@@ -20,6 +22,7 @@ import org.siegel.retrieval.NetworkSource;
 import org.siegel.retrieval.Retrieval;
 import org.siegel.trust.CertificateCollection;
 import org.siegel.trust.CertificateSource;
+import org.siegel.trust.RevocationList;
 import org.siegel.trust.RevocationPolicy;
 import org.siegel.trust.RevocationSource;
 import org.siegel.trust.TrustException;
@@ -56,6 +59,7 @@ final class TrustOptions {
 
     private final Arguments given;
     private @Nullable List<TrustFile> trustFiles;
+    private @Nullable Map<Path, RevocationList> longLists;
     private Optional<NetworkSource> network = Optional.empty();
 
     TrustOptions(Arguments given) {
@@ -92,10 +96,21 @@ final class TrustOptions {
         return all;
     }
 
+    /** The lists but the long ones, which {@link #lists} has. */
     List<X509CRL> crls() {
         return given.paths(CRL).stream()
+                .filter(file -> !longLists().containsKey(file))
                 .flatMap(file -> read(file).crls().stream())
                 .toList();
+    }
+
+    private Map<Path, RevocationList> longLists() {
+        if (longLists == null) {
+            Map<Path, RevocationList> found = new LinkedHashMap<>();
+            given.paths(CRL).forEach(file -> LongLists.in(file).ifPresent(list -> found.put(file, list)));
+            longLists = found;
+        }
+        return longLists;
     }
 
     boolean json() {
@@ -126,7 +141,10 @@ final class TrustOptions {
     }
 
     RevocationSource lists() {
-        return network().<RevocationSource>map(n -> n).orElse(RevocationSource.NONE);
+        RevocationSource others = network().<RevocationSource>map(n -> n).orElse(RevocationSource.NONE);
+        return longLists().isEmpty()
+                ? others
+                : new LongLists(List.copyOf(longLists().values()), others);
     }
 
     CertificateSource issuers() {
