@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.siegel.database.Database;
 import org.siegel.testkit.Corpus;
 import org.siegel.testkit.Peer;
+import org.siegel.testkit.SettableClock;
 
 /** The gate and the request reader against what others collected: zlint's S/MIME certificates, openssl's fuzz seeds. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -17,6 +17,7 @@ import org.siegel.database.Database;
 import org.siegel.smime.MailAddress;
 import org.siegel.smime.Primitives;
 import org.siegel.smime.Secret;
+import org.siegel.testkit.SettableClock;
 
 /** What most tests need: a key, a clock, fast options, and certificates as openssl reads them. */
 final class CaFixture {

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.siegel.database.Database;
 import org.siegel.smime.Primitives;
 import org.siegel.smime.Secret;
+import org.siegel.testkit.SettableClock;
 
 class FoundingTest {
 

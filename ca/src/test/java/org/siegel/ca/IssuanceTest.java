@@ -30,6 +30,7 @@ import org.siegel.smime.Identity;
 import org.siegel.smime.MailAddress;
 import org.siegel.smime.Secret;
 import org.siegel.testkit.Peer;
+import org.siegel.testkit.SettableClock;
 
 class IssuanceTest {
 

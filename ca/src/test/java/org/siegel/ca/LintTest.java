@@ -42,6 +42,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.siegel.database.Database;
 import org.siegel.smime.MailAddress;
+import org.siegel.testkit.SettableClock;
 
 /** Each rule of the gate, tried with a certificate that breaks it and nothing else. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.siegel.database.Database;
 import org.siegel.smime.MailAddress;
 import org.siegel.testkit.Peer;
+import org.siegel.testkit.SettableClock;
 
 /** openssl verifies chains, purposes and CRLs of what we issue, with its strict RFC 5280 checks on. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

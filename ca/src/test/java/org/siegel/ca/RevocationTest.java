@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.siegel.database.Database;
+import org.siegel.testkit.SettableClock;
 
 class RevocationTest {
 

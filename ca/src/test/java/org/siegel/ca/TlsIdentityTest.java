@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.siegel.testkit.Peer;
+import org.siegel.testkit.SettableClock;
 
 class TlsIdentityTest {
 

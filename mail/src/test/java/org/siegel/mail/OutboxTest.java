@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.siegel.database.Database;
 import org.siegel.mail.OutboxStatus.State;
 import org.siegel.smime.MailAddress;
+import org.siegel.testkit.SettableClock;
 
 class OutboxTest {
 
@@ -33,7 +35,7 @@ class OutboxTest {
             "From: alice@example.org\r\nSubject: hello\r\n\r\n.dots\r\n..more\r\n trailing \r\n.\r\n"
                     .getBytes(StandardCharsets.US_ASCII);
 
-    private final TestClock clock = new TestClock();
+    private final SettableClock clock = new SettableClock(Instant.parse("2026-11-24T12:00:00Z"));
     private FakeLmtp lmtp;
     private Outbox outbox;
 
@@ -113,9 +115,9 @@ class OutboxTest {
         assertThat(List.of(state(id, 0), state(id, 1), state(id, 2)))
                 .containsExactly(State.DELIVERED, State.FAILED, State.QUEUED);
         lmtp.answers.remove("END carol@example.org");
-        clock.advance(Duration.ofSeconds(29));
+        clock.forward(Duration.ofSeconds(29));
         assertThat(outbox.deliverDue()).isZero();
-        clock.advance(Duration.ofSeconds(1));
+        clock.forward(Duration.ofSeconds(1));
         assertThat(outbox.deliverDue()).isEqualTo(1);
         assertThat(state(id, 2)).isEqualTo(State.DELIVERED);
         assertThat(lmtp.received.getLast().recipients()).containsExactly("carol@example.org");
@@ -166,7 +168,7 @@ class OutboxTest {
             assertThat(outbox.deliverDue()).as("attempt %s", i).isEqualTo(1);
             assertThat(state(id, 0)).as(breakages.get(i).toString()).isEqualTo(State.QUEUED);
             lmtp.answers.clear();
-            clock.advance(Duration.ofHours(1));
+            clock.forward(Duration.ofHours(1));
         }
         outbox.deliverDue();
         assertThat(state(id, 0)).isEqualTo(State.DELIVERED);
@@ -178,7 +180,7 @@ class OutboxTest {
         lmtp.answers.put("RCPT TO:<bob", "450 4.2.0 not now");
         long id = accept(BOB);
         outbox.deliverDue();
-        clock.advance(Duration.ofDays(5));
+        clock.forward(Duration.ofDays(5));
         outbox.deliverDue();
         assertThat(state(id, 0)).isEqualTo(State.FAILED);
         assertThat(new String(lmtp.received.getFirst().bytes(), StandardCharsets.UTF_8))
@@ -218,7 +220,7 @@ class OutboxTest {
         long id = dying.accept(new Envelope(Optional.of(ALICE), List.of(BOB)), MessageBytes.of(MESSAGE));
         assertThatThrownBy(dying::deliverDue).hasMessageContaining("killed");
         assertThat(outbox.deliverDue()).isZero();
-        clock.advance(LEASE);
+        clock.forward(LEASE);
         assertThat(outbox.deliverDue()).isEqualTo(1);
         assertThat(state(id, 0)).isEqualTo(State.DELIVERED);
     }
@@ -239,7 +241,7 @@ class OutboxTest {
         long id = accept(BOB);
         var late = CompletableFuture.runAsync(slow::deliverDue);
         started.await();
-        clock.advance(LEASE);
+        clock.forward(LEASE);
         outbox.deliverDue();
         resume.countDown();
         late.get();

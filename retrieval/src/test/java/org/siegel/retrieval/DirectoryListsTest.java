@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.siegel.testkit.SettableClock;
 import org.siegel.trust.RevocationFault;
 import org.siegel.trust.RevocationFault.Kind;
 import org.siegel.trust.RevocationList;
@@ -33,7 +35,8 @@ class DirectoryListsTest {
 
     static OpenSslAuthority authority;
 
-    private final SettableClock clock = new SettableClock();
+    private final SettableClock clock =
+            new SettableClock(Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(60));
     private InMemoryDirectoryServer directory;
 
     @BeforeAll

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.siegel.database.Database;
 import org.siegel.database.EmbeddedPostgres;
+import org.siegel.testkit.SettableClock;
 import org.siegel.trust.RevocationFault;
 import org.siegel.trust.RevocationSource.Found;
 
@@ -34,7 +36,8 @@ class RevocationStoreTest {
     static Database database;
     static OpenSslAuthority authority;
 
-    private final SettableClock clock = new SettableClock();
+    private final SettableClock clock =
+            new SettableClock(Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(60));
     private final HostileServer server = new HostileServer();
     private final Instant start = clock.instant();
     private final X509Certificate person = authority.issue("crlDistributionPoints=URI:" + server.url("/crl"));
@@ -102,10 +105,10 @@ class RevocationStoreTest {
                 var two = node()) {
             lists(one);
             assertThat(one.prefetchDue()).isZero();
-            clock.pass(Duration.ofHours(1));
+            clock.forward(Duration.ofHours(1));
             lists(one);
             lists(two);
-            clock.pass(Duration.ofHours(8)); // in the last fifth of its life
+            clock.forward(Duration.ofHours(8)); // in the last fifth of its life
             server.on("/crl", list(Duration.ofHours(10)));
             var bothReady = new CountDownLatch(2);
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -116,7 +119,7 @@ class RevocationStoreTest {
             }
             assertThat(server.asked()).hasSize(2);
             server.close();
-            clock.pass(Duration.ofHours(2)); // the first list has ended
+            clock.forward(Duration.ofHours(2)); // the first list has ended
             assertThat(lists(one).items()).hasSize(1);
             assertThat(lists(one).faults()).isEmpty();
             assertThat(lists(two).items()).hasSize(1);
@@ -135,7 +138,7 @@ class RevocationStoreTest {
         server.on("/crl", list(Duration.ofHours(10)));
         try (var node = node()) {
             lists(node);
-            clock.pass(Duration.ofHours(9));
+            clock.forward(Duration.ofHours(9));
             assertThat(node.prefetchDue()).isZero();
         }
     }
@@ -155,9 +158,9 @@ class RevocationStoreTest {
         try (var node = node()) {
             lists(node);
             for (int day = 1; day <= 3; day++) {
-                clock.pass(Duration.ofHours(25));
+                clock.forward(Duration.ofHours(25));
                 assertThat(lists(node).faults()).isEmpty();
-                clock.pass(Duration.ofSeconds(1));
+                clock.forward(Duration.ofSeconds(1));
                 assertThat(node.prefetchDue()).isEqualTo(1);
                 assertThat(server.asked()).hasSize(1 + day);
                 assertThat(server.asked().getLast().fields()).containsEntry("if-none-match", "\"one\"");
@@ -172,16 +175,16 @@ class RevocationStoreTest {
         try (var dying = node();
                 var living = node()) {
             lists(dying);
-            clock.pass(Duration.ofHours(1));
+            clock.forward(Duration.ofHours(1));
             lists(dying);
-            clock.pass(Duration.ofHours(8));
+            clock.forward(Duration.ofHours(8));
             // all that a node does before it asks; here it is killed
             assertThat(store.claimDue(clock.instant(), Duration.ofMinutes(3), 20))
                     .hasSize(1);
             assertThat(living.prefetchDue()).isZero();
             assertThat(lists(living).faults()).isEmpty();
             server.on("/crl", list(Duration.ofHours(10)));
-            clock.pass(Duration.ofMinutes(4));
+            clock.forward(Duration.ofMinutes(4));
             assertThat(living.prefetchDue()).isEqualTo(1);
         }
     }
@@ -209,7 +212,7 @@ class RevocationStoreTest {
         var store = DatabaseStore.open(database);
         try (var node = node()) {
             lists(node);
-            clock.pass(Duration.ofDays(31));
+            clock.forward(Duration.ofDays(31));
             node.prefetchDue();
         }
         assertThat(store.find(question)).isEmpty();

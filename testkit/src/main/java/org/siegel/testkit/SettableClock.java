@@ -1,4 +1,4 @@
-package org.siegel.ca;
+package org.siegel.testkit;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,20 +7,20 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that tests move. */
-final class SettableClock extends Clock {
+public final class SettableClock extends Clock {
 
     private volatile Instant now;
 
-    SettableClock(Instant now) {
+    public SettableClock(Instant now) {
         this.now = now;
     }
 
     /** At the real time, for tests in which other programs look at their own clock. */
-    static SettableClock real() {
+    public static SettableClock real() {
         return new SettableClock(Instant.now());
     }
 
-    void forward(Duration duration) {
+    public void forward(Duration duration) {
         now = now.plus(duration);
     }
 
