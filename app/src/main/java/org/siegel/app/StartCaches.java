@@ -19,8 +19,8 @@ final class StartCaches {
         Siegel.forShortCommands();
         Path folder = Files.createDirectories(Path.of(arguments[0]));
         TrainingFolder.fill(folder);
-        Map<String, Process> recordings =
-                new LinkedHashMap<>(); // beside each other: each alone leaves a processor idle
+        // beside each other: each alone leaves a processor idle
+        Map<String, Process> recordings = new LinkedHashMap<>();
         for (String command : Training.COMMANDS) {
             recordings.put(command, record(command, folder, Path.of(arguments[1])));
         }

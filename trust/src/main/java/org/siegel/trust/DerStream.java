@@ -161,7 +161,7 @@ final class DerStream {
         } else if (kept != null) {
             if (kept.size() + (long) position - unsigned > MOST_KEPT) {
                 throw new TrustException.LimitExceeded(
-                        "A CRL with this signature algorithm must be kept whole, and Siegel" + " keeps " + MOST_KEPT
+                        "A CRL with this signature algorithm must be kept whole, and Siegel keeps " + MOST_KEPT
                                 + " bytes.");
             }
             kept.write(window, unsigned, position - unsigned);
