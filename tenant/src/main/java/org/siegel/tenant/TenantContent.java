@@ -1,0 +1,187 @@
+package org.siegel.tenant;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.siegel.smime.MailAddress;
+import org.siegel.smime.Primitives;
+
+/** {@link TenantObject#content}: every part with its length before it, so that no two objects have the same bytes. */
+final class TenantContent {
+
+    private static final byte VERSION = 1;
+
+    private TenantContent() {}
+
+    static byte[] write(TenantObject object) {
+        var out = new Out();
+        out.bytes.write(VERSION);
+        out.bytes.write(object.kind().ordinal());
+        out.text(object.sourceAnchor());
+        out.text(object.displayName());
+        out.texts(object.mailNickname().stream().toList());
+        out.texts(object.addresses().stream().map(MailAddress::toString).toList());
+        switch (object) {
+            case TenantPerson person -> {
+                out.values(person.userCertificate().values());
+                out.values(person.userSmimeCertificate().values());
+            }
+            case TenantGroup group -> {
+                out.texts(group.members().stream()
+                        .filter(TenantGroup.Known.class::isInstance)
+                        .map(member -> ((TenantGroup.Known) member).sourceAnchor())
+                        .toList());
+                out.texts(group.members().stream()
+                        .filter(TenantGroup.Outside.class::isInstance)
+                        .map(member -> ((TenantGroup.Outside) member).address().toString())
+                        .toList());
+            }
+        }
+        return out.bytes.toByteArray();
+    }
+
+    static TenantObject read(byte[] content) {
+        try {
+            var in = new In(ByteBuffer.wrap(content));
+            if (in.bytes.get() != VERSION) {
+                throw new IllegalArgumentException("these bytes are no tenant object of version " + VERSION);
+            }
+            TenantObject.Kind kind = TenantObject.Kind.values()[in.bytes.get()];
+            String anchor = in.text();
+            String name = in.text();
+            Optional<String> nickname = in.texts().stream().findFirst();
+            List<MailAddress> addresses =
+                    in.texts().stream().map(MailAddress::of).toList();
+            List<MailAddress> proxies = addresses.subList(1, addresses.size());
+            if (kind != TenantObject.Kind.GROUP) {
+                return new TenantPerson(
+                        anchor,
+                        kind,
+                        name,
+                        nickname,
+                        addresses.getFirst(),
+                        proxies,
+                        RawValues.of(in.values()),
+                        RawValues.of(in.values()));
+            }
+            List<TenantGroup.Member> members = new ArrayList<>();
+            in.texts().forEach(member -> members.add(new TenantGroup.Known(member)));
+            in.texts().forEach(member -> members.add(new TenantGroup.Outside(MailAddress.of(member))));
+            return new TenantGroup(anchor, name, nickname, addresses.getFirst(), proxies, members);
+        } catch (BufferUnderflowException | IndexOutOfBoundsException | java.util.NoSuchElementException e) {
+            throw new IllegalArgumentException("these bytes are no tenant object", e);
+        }
+    }
+
+    static String fingerprint(byte[] content) {
+        try {
+            MessageDigest digest = Primitives.jdk().digest("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(content));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    static boolean isPrintable(int c) {
+        return !Character.isISOControl(c) && !(c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    }
+
+    static void requireTexts(String anchor, String displayName, Optional<String> mailNickname) {
+        if (anchor.isEmpty()) {
+            throw new IllegalArgumentException("an object has a source anchor");
+        }
+        requireText("source anchor", anchor);
+        requireText("display name", displayName);
+        mailNickname.ifPresent(text -> requireText("mailNickname", text));
+    }
+
+    private static void requireText(String what, String text) {
+        if (text.length() > TenantObject.LONGEST_TEXT) {
+            throw new IllegalArgumentException(
+                    "the " + what + " has more than " + TenantObject.LONGEST_TEXT + " characters");
+        }
+        if (!text.codePoints().allMatch(TenantContent::isPrintable)) {
+            throw new IllegalArgumentException("the " + what + " has control characters");
+        }
+    }
+
+    /** Directories return values in any order, and some the primary address among the others. */
+    static List<MailAddress> others(MailAddress primary, Collection<MailAddress> addresses) {
+        return addresses.stream()
+                .filter(address -> !address.equals(primary))
+                .distinct()
+                .sorted(Comparator.comparing(Recipients::comparable))
+                .toList();
+    }
+
+    private record Out(ByteArrayOutputStream bytes) {
+
+        Out() {
+            this(new ByteArrayOutputStream(4096));
+        }
+
+        void number(int number) {
+            bytes.writeBytes(ByteBuffer.allocate(4).putInt(number).array());
+        }
+
+        void value(byte[] value) {
+            number(value.length);
+            bytes.writeBytes(value);
+        }
+
+        void text(String text) {
+            value(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        void texts(List<String> texts) {
+            number(texts.size());
+            texts.forEach(this::text);
+        }
+
+        void values(List<byte[]> values) {
+            number(values.size());
+            values.forEach(this::value);
+        }
+    }
+
+    private record In(ByteBuffer bytes) {
+
+        byte[] value() {
+            int length = bytes.getInt();
+            if (length < 0 || length > bytes.remaining()) {
+                throw new IndexOutOfBoundsException();
+            }
+            byte[] value = new byte[length];
+            bytes.get(value);
+            return value;
+        }
+
+        String text() {
+            return new String(value(), StandardCharsets.UTF_8);
+        }
+
+        List<String> texts() {
+            return values().stream()
+                    .map(value -> new String(value, StandardCharsets.UTF_8))
+                    .toList();
+        }
+
+        List<byte[]> values() {
+            int count = bytes.getInt();
+            List<byte[]> values = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                values.add(value());
+            }
+            return values;
+        }
+    }
+}
