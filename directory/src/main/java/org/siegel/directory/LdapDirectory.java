@@ -13,6 +13,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.siegel.smime.MailAddress;
 import org.siegel.smime.Secret;
@@ -38,6 +42,8 @@ public final class LdapDirectory implements Directory, UserAdministration {
     /** Longer names belong to nobody. */
     private static final int LONGEST_NAME = 320;
 
+    private static final int POLL_SECONDS = 30;
+
     private final LdapSettings settings;
     private final LdapConnections connections;
     private volatile @Nullable Dialect dialect;
@@ -53,6 +59,24 @@ public final class LdapDirectory implements Directory, UserAdministration {
     /** Which directory answers. */
     public DirectoryKind kind() {
         return run(connection -> dialect(connection).kind());
+    }
+
+    @Override
+    public Reading read(Optional<String> cursor, Set<String> attributes, Consumer<DirectoryChange> sink) {
+        return run(connection -> {
+            Dialect now = dialect(connection);
+            new DirectoryObjects(now.kind(), settings)
+                    .all(connection, attributes, object -> sink.accept(new DirectoryChange.Put(object)));
+            return new Reading("full", true, cursor.map(given -> "everything is read each time"));
+        });
+    }
+
+    @Override
+    public AutoCloseable watch(Runnable changed) {
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("directory watch").factory());
+        timer.scheduleWithFixedDelay(changed, POLL_SECONDS, POLL_SECONDS, TimeUnit.SECONDS);
+        return timer::shutdownNow;
     }
 
     @Override

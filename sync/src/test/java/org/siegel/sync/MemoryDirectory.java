@@ -1,5 +1,6 @@
 package org.siegel.sync;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -7,10 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.siegel.directory.Directory;
+import org.siegel.directory.DirectoryChange;
 import org.siegel.directory.DirectoryChanges;
 import org.siegel.directory.DirectoryException;
+import org.siegel.directory.DirectoryObject;
 import org.siegel.directory.DirectoryUser;
+import org.siegel.directory.Reading;
 import org.siegel.smime.MailAddress;
 import org.siegel.smime.Secret;
 
@@ -38,6 +44,46 @@ final class MemoryDirectory implements Directory {
     void forgetHistory() {
         forgottenBefore = log.size() + 1;
         log.add("nobody");
+    }
+
+    @Override
+    public Reading read(Optional<String> cursor, Set<String> attributes, Consumer<DirectoryChange> sink) {
+        DirectoryChanges changes = cursor.map(this::readChanges).orElseGet(this::readAll);
+        changes.changed().forEach(user -> sink.accept(new DirectoryChange.Put(object(user))));
+        changes.deleted().forEach(id -> sink.accept(new DirectoryChange.Gone(id)));
+        return new Reading(
+                changes.cursor(),
+                changes.full(),
+                cursor.filter(given -> changes.full()).map(given -> "the change log was purged"));
+    }
+
+    private static DirectoryObject object(DirectoryUser user) {
+        List<byte[]> addresses =
+                user.mail().stream().map(mail -> bytes("SMTP:" + mail)).collect(Collectors.toList());
+        user.proxyAddresses().forEach(other -> addresses.add(bytes("smtp:" + other)));
+        return new DirectoryObject(
+                user.id(),
+                user.dn(),
+                DirectoryObject.Kind.USER,
+                Map.of(
+                        "uid", List.of(bytes(user.name())),
+                        "displayName", List.of(bytes(user.displayName())),
+                        "mail",
+                                user.mail().stream()
+                                        .map(mail -> bytes(mail.toString()))
+                                        .toList(),
+                        "proxyAddresses", addresses,
+                        "userCertificate", user.userCertificate(),
+                        "userSMIMECertificate", user.userSmimeCertificate()));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public AutoCloseable watch(Runnable changed) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -1,0 +1,12 @@
+package org.siegel.directory;
+
+import java.util.Optional;
+
+/**
+ * The end of a reading.
+ *
+ * @param cursor opaque; store it only together with what was read, and continue from it next time
+ * @param full whether everything was named: then whoever was neither put nor kept is gone
+ * @param why why everything was read although a cursor was given, one sentence; empty otherwise
+ */
+public record Reading(String cursor, boolean full, Optional<String> why) {}
