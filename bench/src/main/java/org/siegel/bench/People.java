@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -29,6 +30,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.jspecify.annotations.Nullable;
 import org.siegel.smime.Identity;
 import org.siegel.smime.Primitives;
 
@@ -42,7 +44,7 @@ final class People {
     private final KeyPair issuerKey;
     private final X509Certificate root;
     private final X509Certificate issuer;
-    private long serial = 0x5100_0000_0000_0000L;
+    private final AtomicLong serial = new AtomicLong(0x5100_0000_0000_0000L);
 
     /** Keys of RSA-2048. */
     People() throws GeneralSecurityException {
@@ -55,8 +57,8 @@ final class People {
         generator.initialize(algorithm.equals("RSA") ? 2048 : 256);
         KeyPair rootKey = generator.generateKeyPair();
         issuerKey = generator.generateKeyPair();
-        root = certificate(ROOT, rootKey, ROOT, rootKey, true);
-        issuer = certificate(ROOT, rootKey, ISSUER, issuerKey, true);
+        root = certificate(ROOT, rootKey, ROOT, rootKey, null);
+        issuer = certificate(ROOT, rootKey, ISSUER, issuerKey, null);
     }
 
     X509Certificate root() {
@@ -84,9 +86,20 @@ final class People {
         return persons;
     }
 
+    /** The certificate of somebody with a key that is there already. */
+    X509Certificate person(String name, Identity sameKey, String address) throws GeneralSecurityException {
+        return certificate(
+                ISSUER,
+                issuerKey,
+                new X500Name("C=DE,O=Example Organisation,CN=" + name),
+                new KeyPair(sameKey.certificate().getPublicKey(), sameKey.key()),
+                address);
+    }
+
     private Identity person(String name, KeyPair pair) throws GeneralSecurityException {
+        X500Name subject = new X500Name("C=DE,O=Example Organisation,CN=" + name);
         X509Certificate certificate =
-                certificate(ISSUER, issuerKey, new X500Name("C=DE,O=Example Organisation,CN=" + name), pair, false);
+                certificate(ISSUER, issuerKey, subject, pair, subject.hashCode() + "@example.org");
         // as a key file gives it: a key of the JDK's
         PrivateKey key = KeyFactory.getInstance(pair.getPrivate().getAlgorithm())
                 .generatePrivate(new PKCS8EncodedKeySpec(pair.getPrivate().getEncoded()));
@@ -94,13 +107,14 @@ final class People {
     }
 
     private X509Certificate certificate(
-            X500Name issuerName, KeyPair signing, X500Name name, KeyPair pair, boolean authority)
+            X500Name issuerName, KeyPair signing, X500Name name, KeyPair pair, @Nullable String address)
             throws GeneralSecurityException {
         try {
             Instant now = Instant.now();
+            boolean authority = address == null;
             X509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                     issuerName,
-                    BigInteger.valueOf(serial++),
+                    BigInteger.valueOf(serial.getAndIncrement()),
                     Date.from(now.minus(Duration.ofDays(1))),
                     Date.from(now.plus(Duration.ofDays(30))),
                     name,
@@ -119,13 +133,13 @@ final class People {
                     Extension.authorityKeyIdentifier,
                     false,
                     extensions.createAuthorityKeyIdentifier(signing.getPublic()));
-            if (!authority) {
+            if (address != null) {
                 builder.addExtension(
                         Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_emailProtection));
                 builder.addExtension(
                         Extension.subjectAlternativeName,
                         false,
-                        new GeneralNames(new GeneralName(GeneralName.rfc822Name, name.hashCode() + "@example.org")));
+                        new GeneralNames(new GeneralName(GeneralName.rfc822Name, address)));
             }
             ContentSigner signer = new JcaContentSignerBuilder(
                             signing.getPrivate().getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA")
