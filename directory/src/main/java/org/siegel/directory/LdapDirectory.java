@@ -9,6 +9,7 @@ import com.unboundid.ldap.sdk.RDN;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.RootDSE;
 import com.unboundid.ldap.sdk.SimpleBindRequest;
+import com.unboundid.ldap.sdk.controls.AssertionRequestControl;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +28,7 @@ import org.siegel.smime.Secret;
  * <p>Nothing is connected before the first use, and a directory that was away is used again when it is back. For several
  * threads at once.
  */
-public final class LdapDirectory implements Directory, UserAdministration {
+public final class LdapDirectory implements Directory, CertificateDirectory, UserAdministration {
 
     /** Answers to a login that mean no, and never why. */
     private static final Set<ResultCode> NO = Set.of(
@@ -104,29 +105,35 @@ public final class LdapDirectory implements Directory, UserAdministration {
 
     @Override
     public void publish(DirectoryUser user, byte[] userCertificate, byte[] userSmimeCertificate) {
+        exactly(user, new CertificateChange(both(userCertificate, userSmimeCertificate), List.of()));
+    }
+
+    @Override
+    public void withdraw(DirectoryUser user, byte[] userCertificate, byte[] userSmimeCertificate) {
+        exactly(user, new CertificateChange(List.of(), both(userCertificate, userSmimeCertificate)));
+    }
+
+    private static List<CertificateValue> both(byte[] userCertificate, byte[] userSmimeCertificate) {
+        return List.of(
+                new CertificateValue(CertificateAttribute.USER_CERTIFICATE, userCertificate),
+                new CertificateValue(CertificateAttribute.USER_SMIME_CERTIFICATE, userSmimeCertificate));
+    }
+
+    private void exactly(DirectoryUser user, CertificateChange wanted) {
         run(connection -> {
-            Dialect now = dialect(connection);
-            now.publication().add(connection, whereIs(connection, now, user), userCertificate, userSmimeCertificate);
+            dialect(connection).publication().exactly(connection, user, wanted);
             return user;
         });
     }
 
     @Override
-    public void withdraw(DirectoryUser user, byte[] userCertificate, byte[] userSmimeCertificate) {
-        run(connection -> {
-            Dialect now = dialect(connection);
-            now.publication().delete(connection, whereIs(connection, now, user), userCertificate, userSmimeCertificate);
-            return user;
-        });
+    public Optional<CertificateEntry> certificates(String id) {
+        return run(connection -> dialect(connection).publication().read(connection, id));
     }
 
-    /** By identifier, because the entry may have been renamed since it was read, and another may have its name now. */
-    private static String whereIs(LDAPConnection connection, Dialect dialect, DirectoryUser user) throws LDAPException {
-        return dialect.users().identified(connection, List.of(user.id())).stream()
-                .findFirst()
-                .orElseThrow(() -> new DirectoryException(
-                        "the user " + user.dn() + " is not in the directory any more; read it again"))
-                .dn();
+    @Override
+    public boolean change(CertificateEntry asRead, CertificateChange change) {
+        return run(connection -> dialect(connection).publication().change(connection, asRead, change));
     }
 
     @Override
@@ -244,16 +251,17 @@ public final class LdapDirectory implements Directory, UserAdministration {
     private Dialect dialect(LDAPConnection connection) throws LDAPException {
         Dialect known = dialect;
         if (known == null) {
-            DirectoryKind kind = settings.kind().isPresent() ? settings.kind().get() : ask(connection);
+            RootDSE root = connection.getRootDSE();
+            DirectoryKind kind = settings.kind().isPresent() ? settings.kind().get() : kind(root);
             UserEntries users = new UserEntries(kind, settings);
-            known = new Dialect(kind, users, changes(kind, users), new Publication(kind));
+            boolean assertions = root != null && root.supportsControl(AssertionRequestControl.ASSERTION_REQUEST_OID);
+            known = new Dialect(kind, users, changes(kind, users), new Publication(kind, users, assertions));
             dialect = known;
         }
         return known;
     }
 
-    private static DirectoryKind ask(LDAPConnection connection) throws LDAPException {
-        RootDSE root = connection.getRootDSE();
+    private static DirectoryKind kind(@Nullable RootDSE root) {
         return root == null ? DirectoryKind.GENERIC : DirectoryKind.of(root);
     }
 

@@ -10,75 +10,153 @@ import com.unboundid.ldap.sdk.ModifyRequest;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.controls.AssertionRequestControl;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds or deletes exact values of the two certificate attributes, in one modify operation: both or none. What others
- * wrote stays, byte by byte.
+ * Reads the two certificate attributes of an entry, and changes exact values of both in one modify operation: all or none.
+ * What others wrote stays, byte by byte.
  *
  * <p>OpenLDAP's schema gives userSMIMECertificate no equality rule, so slapd can neither add a second value nor delete a
- * single one (error 18). There, and only there, the attribute is replaced by what it held, plus or minus our value, on the
+ * single one (error 18). There, and only there, the attribute is replaced by what it held with our change, on the
  * condition (RFC 4528) that the entry is still the one that was read.
+ *
+ * @param users how entries are found
+ * @param assertions whether the directory knows RFC 4528
  */
-record Publication(DirectoryKind kind) {
+record Publication(DirectoryKind kind, UserEntries users, boolean assertions) {
 
     /** Active Directory's rangeUpper of both attributes. */
     private static final int LARGEST_ACTIVE_DIRECTORY_VALUE = 32768;
     /** Somebody else changing the same entry at the same time makes us look again, this often. */
     private static final int ATTEMPTS = 5;
-    /** OpenLDAP's operational attribute that changes with every change of an entry. */
-    private static final String VERSION = "entryCSN";
+    /** Operational attributes that change with every change of an entry: OpenLDAP's, OpenDJ's. */
+    private static final List<String> VERSIONS = List.of("entryCSN", "etag");
 
-    void add(LDAPConnection connection, String dn, byte[] certificate, byte[] cms) throws LDAPException {
-        requireSize(certificate, UserAttributes.CERTIFICATE);
-        requireSize(cms, UserAttributes.SMIME_CERTIFICATE);
-        change(connection, dn, certificate, cms, ModificationType.ADD);
+    Optional<CertificateEntry> read(LDAPConnection connection, String id) throws LDAPException {
+        List<String> attributes = new ArrayList<>(VERSIONS);
+        attributes.add(UserAttributes.CERTIFICATE);
+        attributes.add(UserAttributes.SMIME_CERTIFICATE);
+        List<CertificateEntry> found = new ArrayList<>();
+        users.paged(
+                connection,
+                users.base(),
+                Filter.createANDFilter(users.filter(), identity(id)),
+                attributes.toArray(String[]::new),
+                List.of(),
+                entry -> found.add(entry(id, entry)));
+        return found.stream().findFirst();
     }
 
-    void delete(LDAPConnection connection, String dn, byte[] certificate, byte[] cms) throws LDAPException {
-        change(connection, dn, certificate, cms, ModificationType.DELETE);
+    private Filter identity(String id) {
+        return isActiveDirectory()
+                ? Filter.createEqualityFilter(users.identifier(), ObjectGuid.bytes(id))
+                : Filter.createEqualityFilter(users.identifier(), id);
     }
 
-    private void change(LDAPConnection connection, String dn, byte[] certificate, byte[] cms, ModificationType type)
-            throws LDAPException {
-        for (int attempt = 1; ; attempt++) {
-            Entry entry =
-                    connection.getEntry(dn, UserAttributes.CERTIFICATE, UserAttributes.SMIME_CERTIFICATE, VERSION);
-            if (entry == null) {
-                throw new DirectoryException("the directory has no entry " + dn + " any more; read it again");
-            }
-            Optional<Modification> first = exact(entry, UserAttributes.CERTIFICATE, certificate, type);
-            Optional<Modification> second = exact(entry, UserAttributes.SMIME_CERTIFICATE, cms, type);
-            if (first.isEmpty() && second.isEmpty()) {
+    private static CertificateEntry entry(String id, Entry entry) {
+        List<CertificateValue> values = new ArrayList<>();
+        for (CertificateAttribute attribute : CertificateAttribute.values()) {
+            UserAttributes.bytes(entry, attribute.ldapName())
+                    .forEach(bytes -> values.add(new CertificateValue(attribute, bytes)));
+        }
+        return new CertificateEntry(
+                id,
+                entry.getDN(),
+                values,
+                VERSIONS.stream()
+                        .filter(entry::hasAttribute)
+                        .map(name -> name + "=" + entry.getAttributeValue(name))
+                        .findFirst());
+    }
+
+    /** Brings an entry to hold what is to be added and not what is to be deleted, however often it changes meanwhile. */
+    void exactly(LDAPConnection connection, DirectoryUser user, CertificateChange wanted) throws LDAPException {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            CertificateEntry entry = read(connection, user.id())
+                    .orElseThrow(() -> new DirectoryException(
+                            "the user " + user.dn() + " is not in the directory any more; read it again"));
+            if (change(connection, entry, wanted.from(entry.values()))) {
                 return;
-            }
-            LDAPException refusal = tried(connection, new ModifyRequest(dn, modifications(first, second)));
-            if (refusal != null
-                    && refusal.getResultCode().equals(ResultCode.INAPPROPRIATE_MATCHING)
-                    && second.isPresent()
-                    && entry.hasAttribute(VERSION)) {
-                ModifyRequest whole =
-                        new ModifyRequest(dn, modifications(first, Optional.of(replacement(entry, cms, type))));
-                whole.addControl(new AssertionRequestControl(
-                        Filter.createEqualityFilter(VERSION, entry.getAttributeValue(VERSION)), true));
-                refusal = tried(connection, whole);
-            }
-            if (refusal == null) {
-                return;
-            }
-            if (!isOvertaken(refusal.getResultCode())) {
-                throw refusal;
-            }
-            if (attempt == ATTEMPTS) {
-                throw new DirectoryException(
-                        "the entry " + dn + " keeps changing, or holds another value that the directory takes for the"
-                                + " same; look at its certificates with an LDAP browser",
-                        refusal);
             }
         }
+        throw new DirectoryException("the entry " + user.dn() + " keeps changing, or holds another value that the"
+                + " directory takes for the same; look at its certificates with an LDAP browser");
+    }
+
+    /** Whether it was done; if not, the entry is not the one that was read. */
+    boolean change(LDAPConnection connection, CertificateEntry entry, CertificateChange change) throws LDAPException {
+        if (change.isEmpty()) {
+            return true;
+        }
+        change.add().forEach(this::requireSize);
+        LDAPException refusal = tried(connection, request(entry, exact(change)));
+        if (refusal != null
+                && refusal.getResultCode().equals(ResultCode.INAPPROPRIATE_MATCHING)
+                && assertions
+                && entry.version().isPresent()) {
+            refusal = tried(connection, request(entry, replacing(entry, change)));
+        }
+        if (refusal == null) {
+            return true;
+        }
+        if (isOvertaken(refusal.getResultCode())) {
+            return false;
+        }
+        throw refusal;
+    }
+
+    /** The entry by its identifier as far as possible: another one may have its name by now. */
+    private ModifyRequest request(CertificateEntry entry, List<Modification> modifications) {
+        if (isActiveDirectory()) { // MS-ADTS §3.1.1.3.1.2.4
+            return new ModifyRequest("<GUID=" + entry.id() + ">", modifications);
+        }
+        ModifyRequest request = new ModifyRequest(entry.dn(), modifications);
+        if (assertions) {
+            Optional<Filter> version =
+                    entry.version().map(v -> Filter.createEqualityFilter(v.split("=", 2)[0], v.split("=", 2)[1]));
+            request.addControl(new AssertionRequestControl(
+                    version.map(same -> Filter.createANDFilter(identity(entry.id()), same))
+                            .orElseGet(() -> identity(entry.id())),
+                    true));
+        }
+        return request;
+    }
+
+    private List<Modification> exact(CertificateChange change) {
+        return Stream.of(CertificateAttribute.values())
+                .flatMap(attribute -> exact(attribute, change))
+                .toList();
+    }
+
+    private Stream<Modification> exact(CertificateAttribute attribute, CertificateChange change) {
+        return Stream.of(
+                        modification(ModificationType.DELETE, attribute, change.delete()),
+                        modification(ModificationType.ADD, attribute, change.add()))
+                .filter(modification -> modification.getRawValues().length > 0);
+    }
+
+    private List<Modification> replacing(CertificateEntry entry, CertificateChange change) {
+        return Stream.concat(
+                        exact(CertificateAttribute.USER_CERTIFICATE, change),
+                        Stream.of(modification(
+                                ModificationType.REPLACE,
+                                CertificateAttribute.USER_SMIME_CERTIFICATE,
+                                change.applied(entry.values()))))
+                .toList();
+    }
+
+    private Modification modification(
+            ModificationType type, CertificateAttribute attribute, List<CertificateValue> values) {
+        return new Modification(
+                type,
+                writtenName(attribute),
+                values.stream()
+                        .filter(v -> v.attribute() == attribute)
+                        .map(CertificateValue::bytes)
+                        .toArray(byte[][]::new));
     }
 
     /** Why the directory refuses; null if it does not. */
@@ -91,51 +169,30 @@ record Publication(DirectoryKind kind) {
         }
     }
 
-    private static List<Modification> modifications(Optional<Modification> first, Optional<Modification> second) {
-        List<Modification> both = new ArrayList<>();
-        first.ifPresent(both::add);
-        second.ifPresent(both::add);
-        return both;
-    }
-
-    private Optional<Modification> exact(Entry entry, String attribute, byte[] value, ModificationType type) {
-        boolean isThere =
-                UserAttributes.bytes(entry, attribute).stream().anyMatch(found -> Arrays.equals(found, value));
-        return isThere == type.equals(ModificationType.DELETE)
-                ? Optional.of(new Modification(type, writtenName(attribute), value))
-                : Optional.empty();
-    }
-
-    private static Modification replacement(Entry entry, byte[] cms, ModificationType type) {
-        List<byte[]> values = new ArrayList<>(UserAttributes.bytes(entry, UserAttributes.SMIME_CERTIFICATE));
-        if (type.equals(ModificationType.ADD)) {
-            values.add(cms);
-        } else {
-            values.removeIf(value -> Arrays.equals(value, cms));
-        }
-        return new Modification(
-                ModificationType.REPLACE, UserAttributes.SMIME_CERTIFICATE, values.toArray(byte[][]::new));
-    }
-
     private static boolean isOvertaken(ResultCode code) {
         return code.equals(ResultCode.ATTRIBUTE_OR_VALUE_EXISTS)
                 || code.equals(ResultCode.NO_SUCH_ATTRIBUTE)
-                || code.equals(ResultCode.ASSERTION_FAILED);
+                || code.equals(ResultCode.ASSERTION_FAILED)
+                || code.equals(ResultCode.NO_SUCH_OBJECT);
+    }
+
+    private boolean isActiveDirectory() {
+        return kind == DirectoryKind.ACTIVE_DIRECTORY;
     }
 
     /**
      * RFC 4523 §2.1 wants {@code userCertificate;binary}, which OpenLDAP enforces and Active Directory does not know;
      * userSMIMECertificate is an octet string everywhere and never takes the option.
      */
-    private String writtenName(String attribute) {
-        return attribute.equals(UserAttributes.CERTIFICATE) && kind != DirectoryKind.ACTIVE_DIRECTORY
-                ? attribute + ";binary"
-                : attribute;
+    private String writtenName(CertificateAttribute attribute) {
+        return attribute == CertificateAttribute.USER_CERTIFICATE && !isActiveDirectory()
+                ? attribute.ldapName() + ";binary"
+                : attribute.ldapName();
     }
 
-    private void requireSize(byte[] value, String attribute) {
-        if (kind == DirectoryKind.ACTIVE_DIRECTORY && value.length > LARGEST_ACTIVE_DIRECTORY_VALUE) {
-            throw new DirectoryException("the value for " + attribute + " has " + value.length
+    private void requireSize(CertificateValue value) {
+        if (isActiveDirectory() && value.bytes().length > LARGEST_ACTIVE_DIRECTORY_VALUE) {
+            throw new DirectoryException("the value for " + value.attribute() + " has " + value.bytes().length
                     + " bytes, but Active Directory takes at most " + LARGEST_ACTIVE_DIRECTORY_VALUE
                     + "; publish fewer or smaller certificates of the chain");
         }

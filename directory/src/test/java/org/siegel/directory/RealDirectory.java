@@ -14,7 +14,7 @@ import org.siegel.testkit.Corpus;
 import org.siegel.testkit.Peer;
 
 /** A real directory server, started by one of the peer scripts, and what the script says about it. */
-final class RealDirectory implements AutoCloseable {
+public final class RealDirectory implements AutoCloseable {
 
     private final Path script;
     private final Path data;
@@ -27,14 +27,14 @@ final class RealDirectory implements AutoCloseable {
         this.port = port;
     }
 
-    static RealDirectory start(String script, Path data) {
+    public static RealDirectory start(String script, Path data) {
         RealDirectory directory = new RealDirectory(Corpus.peer(script), data, twoFreePorts());
         directory.start();
         return directory;
     }
 
     /** Starts it, again with the same data where there are some. */
-    void start() {
+    public void start() {
         // Samba cannot choose its ports, so it gets a loopback address of its own; slapd's script ignores it.
         String address = "127.1." + port / 256 + "." + Math.max(1, port % 255);
         Peer.run(data, List.of("bash", script.toString(), data.toString(), Integer.toString(port), address))
@@ -51,12 +51,12 @@ final class RealDirectory implements AutoCloseable {
         environment = read;
     }
 
-    void stop() {
+    public void stop() {
         Peer.run(data, List.of("bash", script.toString(), "stop", data.toString()))
                 .ok();
     }
 
-    String get(String name) {
+    public String get(String name) {
         String value = environment.get(name);
         if (value == null) {
             throw new AssertionError(script + " says nothing about " + name);
@@ -64,7 +64,7 @@ final class RealDirectory implements AutoCloseable {
         return value;
     }
 
-    int port(String name) {
+    public int port(String name) {
         return Integer.parseInt(get(name));
     }
 
