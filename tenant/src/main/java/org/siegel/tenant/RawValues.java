@@ -43,6 +43,11 @@ public final class RawValues {
         return values.size();
     }
 
+    /** Bytes of the largest value; 0 where there is none. */
+    int largest() {
+        return values.stream().mapToInt(value -> value.length).max().orElse(0);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof RawValues that && Arrays.deepEquals(values.toArray(), that.values.toArray());

@@ -1,5 +1,6 @@
 package org.siegel.tenant;
 
+import java.time.Clock;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.siegel.database.Database;
@@ -53,6 +54,15 @@ public final class Tenant {
 
     public DistributionGroups distributionGroups() {
         return new DistributionGroups(jdbi);
+    }
+
+    /**
+     * The door of one source, which writes recipients and groups.
+     *
+     * @param source its name, the same on every node and for ever
+     */
+    public LocalTenant source(String source, Clock clock) {
+        return new LocalTenant(jdbi, source, clock);
     }
 
     public SmimeConfigs smimeConfigs() {

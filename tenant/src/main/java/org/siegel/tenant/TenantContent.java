@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.siegel.smime.MailAddress;
 import org.siegel.smime.Primitives;
@@ -77,7 +78,7 @@ final class TenantContent {
             in.texts().forEach(member -> members.add(new TenantGroup.Known(member)));
             in.texts().forEach(member -> members.add(new TenantGroup.Outside(MailAddress.of(member))));
             return new TenantGroup(anchor, name, nickname, addresses.getFirst(), proxies, members);
-        } catch (BufferUnderflowException | IndexOutOfBoundsException | java.util.NoSuchElementException e) {
+        } catch (BufferUnderflowException | IndexOutOfBoundsException | NoSuchElementException e) {
             throw new IllegalArgumentException("these bytes are no tenant object", e);
         }
     }
@@ -99,16 +100,20 @@ final class TenantContent {
         if (anchor.isEmpty()) {
             throw new IllegalArgumentException("an object has a source anchor");
         }
-        requireText("source anchor", anchor);
-        requireText("display name", displayName);
-        mailNickname.ifPresent(text -> requireText("mailNickname", text));
+        requireShort("source anchor", anchor);
+        requireShort("display name", displayName);
+        mailNickname.ifPresent(text -> requireShort("mailNickname", text));
     }
 
-    private static void requireText(String what, String text) {
+    private static void requireShort(String what, String text) {
         if (text.length() > TenantObject.LONGEST_TEXT) {
             throw new IllegalArgumentException(
                     "the " + what + " has more than " + TenantObject.LONGEST_TEXT + " characters");
         }
+        requireText(what, text);
+    }
+
+    private static void requireText(String what, String text) {
         if (!text.codePoints().allMatch(TenantContent::isPrintable)) {
             throw new IllegalArgumentException("the " + what + " has control characters");
         }
@@ -116,6 +121,8 @@ final class TenantContent {
 
     /** Directories return values in any order, and some the primary address among the others. */
     static List<MailAddress> others(MailAddress primary, Collection<MailAddress> addresses) {
+        requireText("mail address", primary.toString());
+        addresses.forEach(address -> requireText("mail address", address.toString()));
         return addresses.stream()
                 .filter(address -> !address.equals(primary))
                 .distinct()

@@ -1,0 +1,168 @@
+package org.siegel.tenant;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.siegel.database.DatabaseException;
+
+/** The tenant of this database as one source sees it. A batch is one transaction; of one source one runs at a time. */
+public final class LocalTenant implements TenantPort {
+
+    private static final int FETCH = 1000;
+
+    private final Jdbi jdbi;
+    private final String source;
+    private final Clock clock;
+
+    /** @param source what {@link Recipient} and {@link DistributionGroup} call the directory; not {@link DistributionGroup#LOCAL} */
+    LocalTenant(Jdbi jdbi, String source, Clock clock) {
+        if (source.equals(DistributionGroup.LOCAL)) {
+            throw new IllegalArgumentException("a source cannot be named as what is made here: " + source);
+        }
+        this.jdbi = jdbi;
+        this.source = source;
+        this.clock = clock;
+    }
+
+    @Override
+    public void list(Consumer<Version> sink) {
+        orSay(() -> {
+            jdbi.useTransaction(handle -> {
+                try (var versions = handle
+                        .createQuery("SELECT directory_id, kind, fingerprint FROM tenant.recipient"
+                                + " WHERE directory = :source UNION ALL SELECT directory_id, 'GROUP', fingerprint"
+                                + " FROM tenant.distribution_group WHERE directory = :source")
+                        .bind("source", source)
+                        .setFetchSize(FETCH) // else the driver keeps all rows in memory
+                        .map((row, context) -> new Version(
+                                row.getString("directory_id"),
+                                TenantObject.Kind.valueOf(row.getString("kind")),
+                                row.getString("fingerprint")))
+                        .stream()) {
+                    versions.forEach(sink);
+                }
+            });
+            return true;
+        });
+    }
+
+    @Override
+    public Map<String, TenantObject> get(Collection<String> sourceAnchors) {
+        requireBatch(sourceAnchors.size());
+        return orSay(() -> jdbi.withHandle(handle -> get(handle, sourceAnchors)));
+    }
+
+    /** As {@link #get(Collection)}, in the caller's transaction. */
+    public Map<String, TenantObject> get(Handle handle, Collection<String> sourceAnchors) {
+        Map<String, TenantObject> found = new HashMap<>();
+        var rows = new SourceRows(handle, source);
+        rows.persons(sourceAnchors).forEach(person -> found.put(person.sourceAnchor(), person));
+        rows.groups(sourceAnchors).forEach(group -> found.put(group.sourceAnchor(), group));
+        return found;
+    }
+
+    @Override
+    public List<Outcome> apply(List<Export> exports) {
+        return orSay(() -> jdbi.inTransaction(handle -> apply(handle, exports)));
+    }
+
+    /**
+     * As {@link #apply(List)}, in the caller's transaction, which has to end soon: until then this source waits elsewhere.
+     * What is refused is found out before anything is written, so that the transaction can go on.
+     */
+    public List<Outcome> apply(Handle handle, List<Export> exports) {
+        requireBatch(exports.size());
+        handle.createQuery("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
+                .bind("key", "siegel source " + source)
+                .mapToMap()
+                .one();
+        List<Outcome> outcomes = new ArrayList<>();
+        Set<String> touched = new HashSet<>();
+        List<TenantPerson> persons = new ArrayList<>();
+        List<TenantGroup> groups = new ArrayList<>();
+        for (Export export : exports) {
+            String anchor = export.sourceAnchor();
+            Optional<Outcome> refused = export instanceof Export.Put put ? refusal(put.object()) : Optional.empty();
+            outcomes.add(refused.orElseGet(() -> new Outcome.Applied(anchor)));
+            if (refused.isPresent()) {
+                continue;
+            }
+            if (!touched.add(anchor)) {
+                throw new IllegalArgumentException("two exports of one batch are for " + anchor);
+            }
+            if (export instanceof Export.Put put) {
+                switch (put.object()) {
+                    case TenantPerson person -> persons.add(person);
+                    case TenantGroup group -> groups.add(group);
+                }
+            }
+        }
+        var rows = new SourceRows(handle, source);
+        rows.delete(touched);
+        rows.insertPersons(persons, clock.instant());
+        rows.insertGroups(groups, clock.instant());
+        return outcomes;
+    }
+
+    private static Optional<Outcome> refusal(TenantObject object) {
+        return switch (object) {
+            case TenantPerson person ->
+                tooMuch(person, "userCertificate", person.userCertificate())
+                        .or(() -> tooMuch(person, "userSMIMECertificate", person.userSmimeCertificate()));
+            case TenantGroup group ->
+                group.members().size() <= MOST_MEMBERS
+                        ? Optional.empty()
+                        : Optional.of(large(
+                                group,
+                                "the group has " + group.members().size() + " members, more than " + MOST_MEMBERS
+                                        + ": divide it"));
+        };
+    }
+
+    private static Optional<Outcome> tooMuch(TenantPerson person, String attribute, RawValues values) {
+        if (values.size() > MOST_VALUES) {
+            return Optional.of(large(
+                    person,
+                    attribute + " has " + values.size() + " values, more than " + MOST_VALUES
+                            + ": delete expired ones in the directory"));
+        }
+        return values.largest() <= LARGEST_VALUE
+                ? Optional.empty()
+                : Optional.of(large(
+                        person,
+                        "a value of " + attribute + " has " + values.largest() + " bytes, more than " + LARGEST_VALUE
+                                + ": delete it in the directory"));
+    }
+
+    private static Outcome large(TenantObject object, String sentence) {
+        return new Outcome.Refused(object.sourceAnchor(), "LargeObject", sentence);
+    }
+
+    private static void requireBatch(int size) {
+        if (size > MOST_EXPORTS) {
+            throw new IllegalArgumentException(size + " objects are more than " + MOST_EXPORTS);
+        }
+    }
+
+    private interface Work<T> {
+        T run();
+    }
+
+    private static <T> T orSay(Work<T> work) {
+        try {
+            return work.run();
+        } catch (JdbiException | DatabaseException e) {
+            throw new TenantException("the tenant's database failed: " + e.getMessage(), e);
+        }
+    }
+}

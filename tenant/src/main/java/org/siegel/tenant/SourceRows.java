@@ -1,0 +1,191 @@
+package org.siegel.tenant;
+
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.siegel.database.CopyRows;
+import org.siegel.smime.MailAddress;
+
+/** The rows of one source in the tables of recipients and groups. */
+final class SourceRows {
+
+    private final Handle handle;
+    private final String source;
+
+    SourceRows(Handle handle, String source) {
+        this.handle = handle;
+        this.source = source;
+    }
+
+    private UUID id(String anchor) {
+        return Recipient.id(source, anchor);
+    }
+
+    private List<UUID> ids(Collection<String> anchors) {
+        return anchors.stream().map(this::id).toList();
+    }
+
+    List<TenantPerson> persons(Collection<String> anchors) {
+        return handle.createQuery("SELECT r.*, array(SELECT a.address FROM tenant.recipient_address a"
+                        + " WHERE a.recipient = r.id ORDER BY a.position) AS addresses"
+                        + " FROM tenant.recipient r WHERE r.id = ANY(:ids)")
+                .bindArray("ids", UUID.class, ids(anchors))
+                .map((row, context) -> {
+                    List<MailAddress> addresses = addresses(row);
+                    return new TenantPerson(
+                            row.getString("directory_id"),
+                            TenantObject.Kind.valueOf(row.getString("kind")),
+                            row.getString("display_name"),
+                            Optional.ofNullable(row.getString("mail_nickname")),
+                            addresses.getFirst(),
+                            addresses.subList(1, addresses.size()),
+                            raw(row.getArray("user_certificate")),
+                            raw(row.getArray("user_smime_certificate")));
+                })
+                .list();
+    }
+
+    List<TenantGroup> groups(Collection<String> anchors) {
+        return handle.createQuery("SELECT g.*, array(SELECT a.address FROM tenant.distribution_group_address a"
+                        + " WHERE a.group_id = g.id ORDER BY a.position) AS addresses,"
+                        + " array(SELECT m.anchor FROM tenant.distribution_group_member m"
+                        + " WHERE m.group_id = g.id AND m.anchor IS NOT NULL) AS known,"
+                        + " array(SELECT m.address FROM tenant.distribution_group_member m"
+                        + " WHERE m.group_id = g.id AND m.address IS NOT NULL) AS outside"
+                        + " FROM tenant.distribution_group g WHERE g.id = ANY(:ids)")
+                .bindArray("ids", UUID.class, ids(anchors))
+                .map((row, context) -> {
+                    List<MailAddress> addresses = addresses(row);
+                    List<TenantGroup.Member> members = new ArrayList<>();
+                    texts(row.getArray("known")).forEach(anchor -> members.add(new TenantGroup.Known(anchor)));
+                    texts(row.getArray("outside"))
+                            .forEach(address -> members.add(new TenantGroup.Outside(MailAddress.of(address))));
+                    return new TenantGroup(
+                            row.getString("directory_id"),
+                            row.getString("name"),
+                            Optional.ofNullable(row.getString("mail_nickname")),
+                            addresses.getFirst(),
+                            addresses.subList(1, addresses.size()),
+                            members);
+                })
+                .list();
+    }
+
+    /** Whatever they are. */
+    void delete(Collection<String> anchors) {
+        for (String table : List.of("tenant.recipient", "tenant.distribution_group")) {
+            handle.createUpdate("DELETE FROM " + table + " WHERE id = ANY(:ids)")
+                    .bindArray("ids", UUID.class, ids(anchors))
+                    .execute();
+        }
+    }
+
+    void insertPersons(List<TenantPerson> persons, Instant now) {
+        if (persons.isEmpty()) {
+            return;
+        }
+        try (CopyRows rows = CopyRows.into(
+                handle,
+                "tenant.recipient (id, directory, directory_id, display_name, user_certificate,"
+                        + " user_smime_certificate, fingerprint, synced, kind, mail_nickname)")) {
+            for (TenantPerson person : persons) {
+                rows.row(10)
+                        .uuid(id(person.sourceAnchor()))
+                        .text(source)
+                        .text(person.sourceAnchor())
+                        .text(person.displayName())
+                        .byteArrays(person.userCertificate().values())
+                        .byteArrays(person.userSmimeCertificate().values())
+                        .text(person.fingerprint())
+                        .time(now)
+                        .text(person.kind().name())
+                        .text(person.mailNickname());
+            }
+            rows.end();
+        }
+        insertAddresses("tenant.recipient_address (recipient, position, address, comparable)", persons);
+    }
+
+    void insertGroups(List<TenantGroup> groups, Instant now) {
+        if (groups.isEmpty()) {
+            return;
+        }
+        try (CopyRows rows = CopyRows.into(
+                handle,
+                "tenant.distribution_group (id, directory, directory_id, name, changed, mail_nickname, fingerprint)")) {
+            for (TenantGroup group : groups) {
+                rows.row(7)
+                        .uuid(id(group.sourceAnchor()))
+                        .text(source)
+                        .text(group.sourceAnchor())
+                        .text(group.displayName())
+                        .time(now)
+                        .text(group.mailNickname())
+                        .text(group.fingerprint());
+            }
+            rows.end();
+        }
+        insertAddresses("tenant.distribution_group_address (group_id, position, address, comparable)", groups);
+        try (CopyRows rows = CopyRows.into(
+                handle, "tenant.distribution_group_member (group_id, member, anchor, address, comparable)")) {
+            for (TenantGroup group : groups) {
+                for (TenantGroup.Member member : group.members()) {
+                    rows.row(5).uuid(id(group.sourceAnchor()));
+                    switch (member) {
+                        case TenantGroup.Known known ->
+                            rows.uuid(id(known.sourceAnchor()))
+                                    .text(known.sourceAnchor())
+                                    .nothing()
+                                    .nothing();
+                        case TenantGroup.Outside outside ->
+                            rows.nothing()
+                                    .nothing()
+                                    .text(outside.address().toString())
+                                    .text(Recipients.comparable(outside.address()));
+                    }
+                }
+            }
+            rows.end();
+        }
+    }
+
+    private void insertAddresses(String target, List<? extends TenantObject> objects) {
+        try (CopyRows rows = CopyRows.into(handle, target)) {
+            for (TenantObject object : objects) {
+                int position = 0;
+                for (MailAddress address : object.addresses()) {
+                    rows.row(4)
+                            .uuid(id(object.sourceAnchor()))
+                            .number(position++)
+                            .text(address.toString())
+                            .text(Recipients.comparable(address));
+                }
+            }
+            rows.end();
+        }
+    }
+
+    private static List<MailAddress> addresses(ResultSet row) throws SQLException {
+        return texts(row.getArray("addresses")).stream().map(MailAddress::of).toList();
+    }
+
+    private static List<String> texts(Array array) throws SQLException {
+        return Arrays.stream((Object[]) array.getArray())
+                .map(String.class::cast)
+                .toList();
+    }
+
+    private static RawValues raw(Array array) throws SQLException {
+        return RawValues.of(Arrays.stream((Object[]) array.getArray())
+                .map(byte[].class::cast)
+                .toList());
+    }
+}
