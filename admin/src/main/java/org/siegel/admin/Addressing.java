@@ -39,18 +39,19 @@ final class Addressing {
     private final DnsFallback dns;
     private @Nullable CertificateValidator validator;
 
+    /** @param asMicrosoft whatever the organisation's setting is, answer as Exchange and Outlook would */
     Addressing(Rooms rooms, Purpose purpose, boolean asMicrosoft, Instant at) {
         this.rooms = rooms;
         this.purpose = purpose;
-        this.asMicrosoft = asMicrosoft;
         this.at = at;
         this.dns = new DnsFallback(rooms.smimea());
         var version = rooms.tenant().smimeConfigs().current();
         this.config = version.config();
+        this.asMicrosoft = asMicrosoft || config.get(SmimeParameter.MICROSOFT_CERTIFICATE_CHOICE);
         this.trusted = version.number() + " " + ownLists(rooms.authority());
     }
 
-    /** To encrypt, by our rules. */
+    /** To encrypt, by the organisation's setting. */
     static Addressing toEncrypt(Rooms rooms, Instant at) {
         return new Addressing(rooms, Purpose.ENCRYPT, false, at);
     }

@@ -32,7 +32,8 @@ final class ProofCmdlets {
     private static final Parameter<Boolean> MICROSOFT = optional(
             "MicrosoftCompatible",
             new ParameterType.Switch(),
-            "Choose as Exchange and Outlook do: userCertificate is not looked at where userSMIMECertificate has a value.");
+            "Choose as with the setting MicrosoftCertificateChoice: userCertificate is not looked at where"
+                    + " userSMIMECertificate has a value.");
     private static final Parameter<MailAddress> SENDER =
             required("Sender", new ParameterType.Address(), "Who signs and sends.");
     private static final Parameter<MailAddress> RECIPIENT =

@@ -20,10 +20,12 @@ import org.siegel.dns.SmimeaLookup;
 import org.siegel.smime.CertificateFiles;
 import org.siegel.smime.Primitives;
 import org.siegel.sync.SyncCycle;
+import org.siegel.tenant.LegacyAuthorities;
 import org.siegel.tenant.Organization;
 import org.siegel.tenant.SmimeConfig;
 import org.siegel.tenant.SmimeParameter;
 import org.siegel.tenant.Tenant;
+import org.siegel.trust.AlgorithmPolicy;
 import org.siegel.trust.CertificateCollection;
 import org.siegel.trust.RecipientChoices;
 import org.siegel.trust.RelyingParty;
@@ -181,9 +183,14 @@ public final class Rooms {
                         store.x509Crls().stream(),
                         ours.stream().flatMap(crl -> CertificateFiles.crls(crl.array()).stream()))
                 .toList();
-        var party = RelyingParty.of(CertificateCollection.of(store.x509Certificates(), lists));
+        var party = RelyingParty.of(CertificateCollection.of(store.x509Certificates(), lists))
+                .withAlgorithms(algorithms(config.get(SmimeParameter.LEGACY_ALGORITHM_AUTHORITIES)));
         return fetching.map(network -> network.wire(party, config, policy, hierarchy))
                 .orElseGet(() -> party.withRevocation(policy, List.of(), RevocationSource.NONE));
+    }
+
+    private static AlgorithmPolicy algorithms(LegacyAuthorities old) {
+        return old.all() ? AlgorithmPolicy.legacy() : AlgorithmPolicy.modern().withLegacyBelow(old.thumbprints());
     }
 
     /** Opens, and on first use founds, what an organisation needs. A second run completes what a killed one left. */

@@ -45,6 +45,7 @@ final class CertificateCommand implements Command {
             verdict = CertificateValidator.of(trust.collection())
                     .withRevocation(trust.revocation(), trust.lists())
                     .withIssuers(trust.issuers())
+                    .withAlgorithms(trust.algorithms())
                     .validate(certificate, trust.intermediates(), trust.crls(), inputs, at);
         } catch (TrustException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);

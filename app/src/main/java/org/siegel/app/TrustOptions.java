@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.siegel.retrieval.FetchLimits;
 import org.siegel.retrieval.NetworkSource;
 import org.siegel.retrieval.Retrieval;
+import org.siegel.trust.AlgorithmPolicy;
 import org.siegel.trust.CertificateCollection;
 import org.siegel.trust.CertificateSource;
 import org.siegel.trust.RevocationList;
@@ -42,6 +43,8 @@ final class TrustOptions {
     static final Option AT =
             Option.value("--at", "INSTANT", "judge at this instant, for example 2026-03-01T12:00:00Z (default: now)");
     private static final Option NO_REVOCATION = Option.flag("--no-revocation", "do not check revocation");
+    private static final Option ALLOW_SHA1 =
+            Option.flag("--allow-sha1", "accept SHA-1 and RSA keys of 1024 bits, for old mail and old authorities");
     private static final Option FETCH = Option.flag(
             "--fetch",
             "fetch revocation lists, OCSP responses and missing certificates of issuers from where certificates say");
@@ -55,7 +58,7 @@ final class TrustOptions {
     static final Option JSON = Option.flag("--json", "print one JSON object");
 
     static final List<Option> ALL =
-            List.of(TRUST, INTERMEDIATE, CRL, AT, NO_REVOCATION, FETCH, FETCH_NETWORK, FETCH_TIME, JSON);
+            List.of(TRUST, INTERMEDIATE, CRL, AT, NO_REVOCATION, ALLOW_SHA1, FETCH, FETCH_NETWORK, FETCH_TIME, JSON);
 
     private final Arguments given;
     private @Nullable List<TrustFile> trustFiles;
@@ -119,6 +122,10 @@ final class TrustOptions {
 
     RevocationPolicy revocation() {
         return given.has(NO_REVOCATION) ? RevocationPolicy.NONE : RevocationPolicy.HARD;
+    }
+
+    AlgorithmPolicy algorithms() {
+        return given.has(ALLOW_SHA1) ? AlgorithmPolicy.legacy() : AlgorithmPolicy.modern();
     }
 
     /** The network, if it may be asked. One memory for all that this process judges. */

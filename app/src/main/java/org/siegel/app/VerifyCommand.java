@@ -10,7 +10,6 @@ import org.siegel.smime.DecryptionKey;
 import org.siegel.smime.Inspection;
 import org.siegel.smime.Smime;
 import org.siegel.smime.SmimeException;
-import org.siegel.trust.AlgorithmPolicy;
 import org.siegel.trust.RelyingParty;
 import org.siegel.trust.SenderPolicy;
 import org.siegel.trust.TrustException;
@@ -19,8 +18,6 @@ import org.siegel.trust.Verdict;
 /** {@code siegel smime verify}. */
 final class VerifyCommand implements Command {
 
-    private static final Option ALLOW_SHA1 =
-            Option.flag("--allow-sha1", "accept SHA-1 and RSA keys of 1024 bits, for old mail");
     private static final Option REQUIRE_SENDER =
             Option.flag("--require-sender", "a message that names no sender at all is not valid");
     private static final Option NO_SENDER_CHECK =
@@ -38,7 +35,6 @@ final class VerifyCommand implements Command {
                         Keys.PASSWORD_FILE,
                         SharedSecrets.PASSWORD,
                         SharedSecrets.SHARED_KEY,
-                        ALLOW_SHA1,
                         REQUIRE_SENDER,
                         NO_SENDER_CHECK,
                         CONTENT)
@@ -59,7 +55,7 @@ final class VerifyCommand implements Command {
                         .withIntermediates(trust.intermediates())
                         .withRevocation(trust.revocation(), trust.crls(), trust.lists())
                         .withIssuers(trust.issuers())
-                        .withAlgorithms(given.has(ALLOW_SHA1) ? AlgorithmPolicy.legacy() : AlgorithmPolicy.modern())
+                        .withAlgorithms(trust.algorithms())
                         .withSender(sender(given))
                         .withPath(PathOptions.of(given)),
                 keys,

@@ -36,6 +36,21 @@ class ValidateCertCommandTest {
                 .isFalse();
     }
 
+    @Test
+    void anOldAuthorityCountsOnlyWhereTheCallSaysSo() {
+        openssl("req -x509 -newkey rsa:1024 -sha1 -nodes -keyout root.key -out root.pem -days 30 -subj /CN=Root");
+        openssl("req -x509 -CA root.pem -CAkey root.key -newkey rsa:2048 -sha1 -sigopt rsa_padding_mode:pss -nodes"
+                + " -keyout bob.key -out bob.pem -days 10 -subj /CN=Bob -addext basicConstraints=CA:FALSE"
+                + " -addext subjectAltName=email:bob@example.org -addext keyUsage=digitalSignature");
+        assertThat(statuses("--trust", file("root.pem"), "--no-revocation")).isEqualTo("[3]");
+        var refused = Cli.validate("--trust", file("root.pem"), "--no-revocation", file("bob.pem"));
+        assertThat(refused.status()).isEqualTo(Siegel.DOES_NOT_HOLD);
+        assertThat(refused.json().path("code").asText()).isEqualTo("weak-algorithm");
+        assertThat(refused.json().path("reason").asText()).contains("CN=Bob is signed with SHA-1");
+        assertThat(statuses("--trust", file("root.pem"), "--no-revocation", "--allow-sha1"))
+                .isEqualTo("[1]");
+    }
+
     private String statuses(Object... options) {
         List<Object> all = new java.util.ArrayList<>(List.of(options));
         all.addAll(List.of("--purpose", "email", file("bob.pem")));

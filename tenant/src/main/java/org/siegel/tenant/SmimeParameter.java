@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * A parameter of {@code Set-SmimeConfig}: Exchange's name, type and meaning. The default is Exchange's too, except where
+ * A parameter of {@code Set-SmimeConfig}: Exchange's name, type and meaning, but for the last two. The default is Exchange's too, except where
  * that is weak today: then Siegel has its own, and {@link #microsoftDefault()} still knows Exchange's.
  *
  * @param <T> the type of its value; Optional where it may be unset
@@ -107,6 +107,27 @@ public final class SmimeParameter<T> {
     public static final SmimeParameter<Boolean> NO_SIGN_ON_REPLY =
             flag("NoSignOnReply", true, "a reply to a signed message is not signed for that reason");
 
+    /** Siegel's own: Exchange looks at no certificate's algorithms. */
+    public static final SmimeParameter<LegacyAuthorities> LEGACY_ALGORITHM_AUTHORITIES = new SmimeParameter<>(
+            "LegacyAlgorithmAuthorities",
+            "String",
+            LegacyAuthorities.parse(""),
+            LegacyAuthorities.parse(LegacyAuthorities.EVERYBODY),
+            LegacyAuthorities::parse,
+            LegacyAuthorities::toString,
+            "thumbprints, separated by commas, of the authorities whose certificates, and all below them, may be signed"
+                    + " with SHA-1 and have RSA keys of 1024 bits; * for all");
+    /** Siegel's own: Exchange has no choice. */
+    public static final SmimeParameter<Boolean> MICROSOFT_CERTIFICATE_CHOICE = new SmimeParameter<>(
+            "MicrosoftCertificateChoice",
+            "Boolean",
+            false,
+            true,
+            SmimeParameter::bool,
+            String::valueOf,
+            "recipients' certificates are chosen as Exchange and Outlook do: userCertificate is not looked at where"
+                    + " userSMIMECertificate has a value, and the first in the directory wins");
+
     private final String name;
     private final String type;
     private final T standard;
@@ -181,7 +202,7 @@ public final class SmimeParameter<T> {
                 .collect(Collectors.joining(",")));
     }
 
-    /** All parameters, in Exchange's order; SMIMECertificateIssuingCA is not one of them, see {@link IssuingCa}. */
+    /** All parameters, in Exchange's order, then Siegel's own; SMIMECertificateIssuingCA is not one of them, see {@link IssuingCa}. */
     public static List<SmimeParameter<?>> all() {
         return Collections.unmodifiableList(ALL);
     }

@@ -37,11 +37,13 @@ class SmimeConfigTest {
         "OWAUseKeyIdentifier,false",
         "OWAUseSecondaryProxiesWhenFindingCertificates,true",
         "NoSignOnReply,true",
+        "LegacyAlgorithmAuthorities,*",
+        "MicrosoftCertificateChoice,true",
     })
     void the_compatibility_preset_is_what_exchange_does(String name, String value) {
         var config = SmimeConfig.microsoftDefaults();
         assertThat(config.text(SmimeParameter.named(name))).isEqualTo(value);
-        assertThat(SmimeParameter.all()).hasSize(25);
+        assertThat(SmimeParameter.all()).hasSize(27);
     }
 
     @Test
@@ -51,7 +53,11 @@ class SmimeConfigTest {
         assertThat(SmimeParameter.all())
                 .filteredOn(p -> !ours.text(p).equals(exchange.text(p)))
                 .extracting(SmimeParameter::name)
-                .containsExactlyInAnyOrder("OWASigningAlgorithms", "OWAIncludeSMIMECapabilitiesInMessage");
+                .containsExactlyInAnyOrder(
+                        "OWASigningAlgorithms",
+                        "OWAIncludeSMIMECapabilitiesInMessage",
+                        "LegacyAlgorithmAuthorities",
+                        "MicrosoftCertificateChoice");
         assertThat(ours.get(SmimeParameter.OWA_SIGNING_ALGORITHMS)).hasToString("800C");
         assertThat(ours.get(SmimeParameter.OWA_INCLUDE_SMIME_CAPABILITIES_IN_MESSAGE))
                 .isTrue();
@@ -68,6 +74,8 @@ class SmimeConfigTest {
                 "OWACRLConnectionTimeout|4294967296|from 0 to 4294967295",
                 "OWASigningAlgorithms|6610|OWASigningAlgorithms: item 1 of the algorithm list, '6610'",
                 "OWASenderCertificateAttributesToDisplay|2.5.4.3,CN|'CN' is no object identifier",
+                "LegacyAlgorithmAuthorities|*,71CB|'*' is no thumbprint; 40 or 64 hexadecimal digits each are needed",
+                "LegacyAlgorithmAuthorities|71CB4E2B02738AD44F8B382C93BD17BA665F99|is no thumbprint",
                 "OWAAlwaysShout|true|Set-SmimeConfig has no parameter OWAAlwaysShout",
             })
     void a_wrong_value_is_refused_by_name(String name, String value, String sentence) {
@@ -92,5 +100,20 @@ class SmimeConfigTest {
     void what_the_text_form_refuses_is_refused_in_the_typed_form_too() {
         assertThatThrownBy(() -> SmimeConfig.defaults().with(SmimeParameter.OWA_BCC_ENCRYPTED_EMAIL_FORKING, 7L))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void a_thumbprint_is_taken_as_windows_shows_it() {
+        var config = SmimeConfig.defaults()
+                .with(
+                        "LegacyAlgorithmAuthorities",
+                        "\u200e71 cb 4e 2b 02 73 8a d4 4f 8b 38 2c 93 bd 17 ba 66 5f 99 14,"
+                                + "71:CB:4E:2B:02:73:8A:D4:4F:8B:38:2C:93:BD:17:BA:66:5F:99:14");
+        assertThat(config.text(SmimeParameter.LEGACY_ALGORITHM_AUTHORITIES))
+                .isEqualTo("71CB4E2B02738AD44F8B382C93BD17BA665F9914");
+        assertThat(config.with("LegacyAlgorithmAuthorities", "")
+                        .get(SmimeParameter.LEGACY_ALGORITHM_AUTHORITIES)
+                        .thumbprints())
+                .isEmpty();
     }
 }

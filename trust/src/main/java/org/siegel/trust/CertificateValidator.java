@@ -12,7 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Path validation and revocation of one certificate together: of several trusted paths the first that is not revoked wins.
+ * Path validation, algorithms and revocation of one certificate together: of several trusted paths the first that has
+ * nothing against it wins.
  *
  * <pre>{@code
  * var validator = CertificateValidator.of(collection).withRevocation(RevocationPolicy.HARD, RevocationSource.NONE);
@@ -25,30 +26,51 @@ public final class CertificateValidator {
     private final List<RevocationList> collectionLists;
     private final RevocationPolicy policy;
     private final RevocationSource source;
+    private final AlgorithmPolicy algorithms;
 
     private CertificateValidator(
             PathValidator validator,
             List<RevocationList> collectionLists,
             RevocationPolicy policy,
-            RevocationSource source) {
+            RevocationSource source,
+            AlgorithmPolicy algorithms) {
         this.validator = validator;
         this.collectionLists = collectionLists;
         this.policy = policy;
         this.source = source;
+        this.algorithms = algorithms;
     }
 
-    /** A validator for a collection, with {@link RevocationPolicy#SOFT} and no lists but those given. */
+    /**
+     * A validator for a collection, with {@link RevocationPolicy#SOFT}, no lists but those given, and {@link
+     * AlgorithmPolicy#modern}.
+     */
     public static CertificateValidator of(CertificateCollection collection) {
         return new CertificateValidator(
                 new PathValidator(collection),
                 collection.revocationLists(),
                 RevocationPolicy.SOFT,
-                RevocationSource.NONE);
+                RevocationSource.NONE,
+                AlgorithmPolicy.modern());
     }
 
     /** The same with another policy and source. */
     public CertificateValidator withRevocation(RevocationPolicy newPolicy, RevocationSource newSource) {
-        return new CertificateValidator(validator, collectionLists, newPolicy, newSource);
+        return new CertificateValidator(validator, collectionLists, newPolicy, newSource, algorithms);
+    }
+
+    /** The same with another floor under algorithms and keys. */
+    public CertificateValidator withAlgorithms(AlgorithmPolicy newAlgorithms) {
+        return new CertificateValidator(validator, collectionLists, policy, source, newAlgorithms);
+    }
+
+    AlgorithmPolicy algorithms() {
+        return algorithms;
+    }
+
+    /** The same, asking there for issuers where no path is found from what is at hand. */
+    public CertificateValidator withIssuers(CertificateSource from) {
+        return new CertificateValidator(validator.withIssuers(from), collectionLists, policy, source, algorithms);
     }
 
     /**
@@ -117,6 +139,7 @@ public final class CertificateValidator {
     boolean asksLike(CertificateValidator other) {
         return policy == other.policy
                 && source.equals(other.source)
+                && algorithms.equals(other.algorithms)
                 && validator.issuers().equals(other.validator.issuers());
     }
 
@@ -128,7 +151,7 @@ public final class CertificateValidator {
             PathInputs inputs,
             Instant at,
             VerdictCache.@Nullable Question question) {
-        List<Attempt> attempts = new ArrayList<>();
+        List<JudgedPath> attempts = new ArrayList<>();
         Set<RevocationList> lists = new LinkedHashSet<>(collectionLists);
         List<RevocationFault> damaged = addLists(crls, lists);
         Set<RevocationList> brought = new LinkedHashSet<>();
@@ -136,18 +159,18 @@ public final class CertificateValidator {
         var watched = new WatchedSource(source.begin());
         var checker = new RevocationChecker(validator, pool, lists, brought, watched, at, inputs.strictProfile());
         PathResult result = validator.search(target, pool, inputs, at, true, path -> {
-            Attempt attempt = attempt(path, checker, damaged);
-            attempts.add(attempt);
-            return attempt.check.outcome() == Check.Outcome.PASSED || attempt.check.outcome() == Check.Outcome.SKIPPED;
+            JudgedPath judged = JudgedPath.of(path, checker, damaged, policy, algorithms);
+            attempts.add(judged);
+            return judged.isGood();
         });
         if (result instanceof PathResult.Untrusted no && attempts.isEmpty()) {
             return new Judged(untrusted(no, target, pool, inputs, at), null, null);
         }
-        // SOFT passes what is unknown, so what is left here without success is revoked, or unknown under HARD
-        Attempt shown = attempts.stream()
-                .min((a, b) -> Integer.compare(rank(a.check.outcome()), rank(b.check.outcome())))
+        // SOFT passes what is unknown, so what is left here without success is revoked, weak, or unknown under HARD
+        JudgedPath shown = attempts.stream()
+                .min((a, b) -> Integer.compare(rank(a.outcome()), rank(b.outcome())))
                 .orElseThrow();
-        Judged judged = new Judged(verdict(shown), shown.path, shown.witness);
+        Judged judged = new Judged(shown.verdict(), shown.path(), shown.witness());
         if (question != null && judged.verdict().outcome() == CertificateVerdict.Outcome.VALID) {
             remember(question, judged, pool, watched, at);
         }
@@ -177,33 +200,12 @@ public final class CertificateValidator {
         verdicts().keep(question, judged, window, source != RevocationSource.NONE);
     }
 
-    private record Attempt(
-            PathResult.TrustedPath path,
-            List<RevocationStatus> statuses,
-            Check check,
-            @Nullable NotRevoked witness,
-            Optional<X509Certificate> culprit) {
-
-        Attempt(
-                PathResult.TrustedPath path,
-                List<RevocationStatus> statuses,
-                Check check,
-                @Nullable NotRevoked witness) {
-            this(path, statuses, check, witness, Optional.empty());
-        }
-    }
-
-    private static int rank(Check.Outcome outcome) {
+    private static int rank(CertificateVerdict.Outcome outcome) {
         return switch (outcome) {
-            case PASSED, SKIPPED -> 0;
-            case UNKNOWN -> 1;
-            case FAILED -> 2;
+            case VALID -> 0;
+            case INDETERMINATE -> 1;
+            case INVALID -> 2;
         };
-    }
-
-    /** The same, asking there for issuers where no path is found from what is at hand. */
-    public CertificateValidator withIssuers(CertificateSource from) {
-        return new CertificateValidator(validator.withIssuers(from), collectionLists, policy, source);
     }
 
     private static List<RevocationFault> addLists(Collection<X509CRL> crls, Set<RevocationList> lists) {
@@ -217,118 +219,6 @@ public final class CertificateValidator {
             }
         }
         return damaged;
-    }
-
-    private Attempt attempt(PathResult.TrustedPath path, RevocationChecker checker, List<RevocationFault> damaged) {
-        if (policy == RevocationPolicy.NONE) {
-            return passed(
-                    path,
-                    List.of(),
-                    Check.skipped(Check.Kind.REVOCATION, "revocation-not-checked", "Revocation was not checked."));
-        }
-        if (path.chain().size() == 1) {
-            return passed(
-                    path,
-                    List.of(),
-                    Check.passed(
-                            Check.Kind.REVOCATION,
-                            "RFC 5280 §6.3",
-                            "An anchor of the collection is trusted by its presence there."));
-        }
-        List<RevocationStatus> statuses = checker.check(path).stream()
-                .map(status -> withDamaged(status, damaged))
-                .toList();
-        RevocationStatus.Unknown unknown = null;
-        for (RevocationStatus status : statuses) {
-            switch (status) {
-                case RevocationStatus.Good good -> {}
-                case RevocationStatus.Revoked revoked -> {
-                    return new Attempt(path, statuses, revoked(revoked), null, Optional.of(revoked.certificate()));
-                }
-                case RevocationStatus.Unknown one -> unknown = unknown == null ? one : unknown;
-            }
-        }
-        if (unknown == null) {
-            return passed(
-                    path,
-                    statuses,
-                    Check.passed(
-                            Check.Kind.REVOCATION,
-                            "RFC 5280 §6.3",
-                            "No certificate of the path is revoked, as current CRLs or OCSP responses show."));
-        }
-        if (policy == RevocationPolicy.SOFT) {
-            return passed(
-                    path,
-                    statuses,
-                    new Check(
-                            Check.Kind.REVOCATION,
-                            Check.Outcome.PASSED,
-                            unknown.code(),
-                            "RFC 5280 §6.3",
-                            unknown.sentence()));
-        }
-        return new Attempt(
-                path,
-                statuses,
-                Check.unknown(Check.Kind.REVOCATION, unknown.code(), "RFC 5280 §6.3", unknown.sentence()),
-                null);
-    }
-
-    private static Attempt passed(PathResult.TrustedPath path, List<RevocationStatus> statuses, Check check) {
-        return new Attempt(path, statuses, check, new NotRevoked(path, check));
-    }
-
-    /** The damaged list may have been the one that was needed. */
-    private static RevocationStatus withDamaged(RevocationStatus status, List<RevocationFault> damaged) {
-        if (damaged.isEmpty() || !(status instanceof RevocationStatus.Unknown unknown)) {
-            return status;
-        }
-        List<RevocationFault> faults = new ArrayList<>(damaged);
-        faults.addAll(unknown.faults());
-        return new RevocationStatus.Unknown(unknown.certificate(), faults);
-    }
-
-    private static Check revoked(RevocationStatus.Revoked revoked) {
-        return Check.failed(
-                Check.Kind.REVOCATION,
-                "certificate-revoked",
-                "RFC 5280 §6.3.3",
-                "The certificate " + Names.shown(revoked.certificate().getSubjectX500Principal()) + " was revoked at "
-                        + revoked.when() + " (" + revoked.reason() + ").");
-    }
-
-    private static CertificateVerdict verdict(Attempt attempt) {
-        X509Certificate target = attempt.path.target();
-        List<Check> checks = List.of(
-                attempt.check,
-                Check.passed(
-                        Check.Kind.PATH,
-                        "RFC 5280 §6.1",
-                        "The path ends in the anchor "
-                                + Names.shown(attempt.path.anchor().getSubjectX500Principal()) + " of the collection."),
-                Check.passed(
-                        Check.Kind.TIME,
-                        "RFC 5280 §6.1.3 (a)(2)",
-                        "Every certificate of the path is valid at the instant."));
-        var outcome = switch (attempt.check.outcome()) {
-            case PASSED, SKIPPED -> CertificateVerdict.Outcome.VALID;
-            case UNKNOWN -> CertificateVerdict.Outcome.INDETERMINATE;
-            case FAILED -> CertificateVerdict.Outcome.INVALID;
-        };
-        boolean valid = outcome == CertificateVerdict.Outcome.VALID;
-        return new CertificateVerdict(
-                outcome,
-                valid ? "valid" : attempt.check.code(),
-                valid
-                        ? "The certificate " + Names.shown(target.getSubjectX500Principal()) + " is trusted through "
-                                + Names.shown(attempt.path.anchor().getSubjectX500Principal()) + "."
-                        : attempt.check.sentence(),
-                attempt.path.chain(),
-                attempt.path.policies(),
-                checks,
-                attempt.culprit,
-                attempt.statuses);
     }
 
     /** Dates get a check of their own: whether the path would be good without them is worth knowing. */
@@ -355,13 +245,16 @@ public final class CertificateValidator {
         }
         Check revocation =
                 Check.skipped(Check.Kind.REVOCATION, "no-path", "Without a trusted path revocation was not checked.");
+        Check strength = path.outcome() == Check.Outcome.PASSED
+                ? AlgorithmsAccepted.ofPath(WeakAlgorithm.onPath(chain, algorithms))
+                : Check.skipped(Check.Kind.ALGORITHM, "no-path", "Without a path its algorithms were not judged.");
         return new CertificateVerdict(
                 CertificateVerdict.Outcome.INVALID,
                 no.code(),
                 no.sentence(),
                 chain,
                 Set.of(),
-                List.of(revocation, path, time),
+                List.of(revocation, path, time, strength),
                 Optional.of(no.certificate()),
                 List.of());
     }

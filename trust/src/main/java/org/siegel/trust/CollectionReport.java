@@ -182,12 +182,11 @@ public record CollectionReport(List<Line> lines) {
     }
 
     private static void strength(PathCertificate one, boolean anchor, List<Finding> findings) {
-        AlgorithmsAccepted.weakKey(one.certificate(), AlgorithmPolicy.modern())
+        WeakAlgorithm.key(one.certificate(), AlgorithmPolicy.modern())
                 .ifPresent(sentence -> findings.add(new Finding(Code.WEAK_KEY, sentence)));
         if (!anchor) { // an anchor's own signature proves nothing
-            AlgorithmsAccepted.weakHash(one.certificate().getSigAlgName(), AlgorithmPolicy.modern())
-                    .ifPresent(hash -> findings.add(new Finding(
-                            Code.WEAK_SIGNATURE, "It is signed with " + hash + ", which is no longer good.")));
+            WeakAlgorithm.signature(one.certificate(), AlgorithmPolicy.modern())
+                    .ifPresent(sentence -> findings.add(new Finding(Code.WEAK_SIGNATURE, sentence)));
         }
     }
 

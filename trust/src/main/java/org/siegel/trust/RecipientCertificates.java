@@ -241,8 +241,9 @@ public record RecipientCertificates(
                     "address-mismatch",
                     "It is not for " + primary + (secondaryProxies ? " or another address of the recipient." : "."));
         }
-        if (candidate.source == Source.SMIMEA_DANE) {
-            return Optional.empty();
+        if (candidate.source == Source.SMIMEA_DANE) { // DNSSEC stands behind the certificate, nothing behind its key
+            return WeakAlgorithm.key(certificate, validator.algorithms().of(List.of(certificate)))
+                    .map(sentence -> new Rejected(certificate, AlgorithmsAccepted.CODE, sentence));
         }
         CertificateVerdict verdict = validator.validate(certificate, pool, List.of(), PathInputs.forMail(), at);
         return verdict.outcome() == CertificateVerdict.Outcome.VALID

@@ -94,9 +94,12 @@ public record RelyingParty(
                 collection, intermediates, crls, source, issuers, revocation, algorithms, sender, inputs);
     }
 
-    /** Judges single certificates by the same collection and revocation. */
+    /** Judges single certificates by the same collection, revocation and algorithms. */
     public CertificateValidator certificates() {
-        return CertificateValidator.of(collection).withIssuers(issuers).withRevocation(revocation, source);
+        return CertificateValidator.of(collection)
+                .withIssuers(issuers)
+                .withRevocation(revocation, source)
+                .withAlgorithms(algorithms);
     }
 
     /** Judges what the engine found in a message, as of the instant. */

@@ -42,6 +42,7 @@ final class SignerJudge {
                 AlgorithmsAccepted.check(report, judged.verdict().chain(), party.algorithms());
 
         List<Check> checks = new ArrayList<>(judged.verdict().checks());
+        checks.removeIf(check -> check.kind() == Check.Kind.ALGORITHM); // the message's own covers the path, too
         checks.addAll(List.of(intact.check(), coverage, sender.check(), usage.check(), algorithms.check()));
         checks.sort((a, b) -> a.kind().compareTo(b.kind()));
         var verdict =

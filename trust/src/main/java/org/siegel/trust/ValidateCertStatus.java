@@ -19,7 +19,7 @@ public enum ValidateCertStatus {
     SUCCESS(1),
     /** Of a command only: it breaks the protocol, for example with more certificates than {@link ValidateCert#MOST}. */
     PROTOCOL_ERROR(2),
-    /** The bytes are no certificate, or a signature of the path does not fit. */
+    /** The bytes are no certificate, or a signature of the path does not fit or is too weak to prove anything. */
     BAD_SIGNATURE(3),
     /** The path ends in a root outside the collection: the administrator may add it there. */
     UNTRUSTED_SOURCE(4),
@@ -113,6 +113,9 @@ public enum ValidateCertStatus {
                     verdict.revocation().stream()
                             .flatMap(status -> ofRevocation(status, check, certificate).stream())
                             .forEach(found::add);
+                // as Windows: a signature of a broken hash or a short key counts as none
+                // (CERT_TRUST_HAS_WEAK_SIGNATURE)
+                case ALGORITHM -> found.add(BAD_SIGNATURE);
                 default -> throw new IllegalArgumentException("not a check of a certificate: " + check.kind());
             }
         }

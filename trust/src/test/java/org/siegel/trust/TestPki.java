@@ -30,6 +30,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
+import org.siegel.smime.Primitives;
 
 /** Certificates made by BouncyCastle for cases that no published vector has. */
 final class TestPki {
@@ -194,7 +195,11 @@ final class TestPki {
                     builder.addExtension(extension);
                 }
                 String chosen = algorithm.isEmpty() ? "SHA256with" + suffix(signer) : algorithm;
-                var holder = builder.build(new JcaContentSignerBuilder(chosen).build(signer.getPrivate()));
+                var signing = new JcaContentSignerBuilder(chosen);
+                if (chosen.endsWith("MGF1")) {
+                    signing.setProvider(Primitives.bouncyCastle());
+                }
+                var holder = builder.build(signing.build(signer.getPrivate()));
                 return new Party(X509Decoder.certificate(holder.getEncoded()), keys);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

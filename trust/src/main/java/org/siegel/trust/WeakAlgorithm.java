@@ -1,0 +1,112 @@
+package org.siegel.trust;
+
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.DSAPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.crypto.interfaces.DHPublicKey;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.RSASSAPSSparams;
+import org.bouncycastle.operator.DefaultAlgorithmNameFinder;
+
+/**
+ * A certificate whose key or signature is below the floor of an {@link AlgorithmPolicy}.
+ *
+ * @param certificate the one
+ * @param sentence what is weak about it
+ */
+record WeakAlgorithm(X509Certificate certificate, String sentence) {
+
+    private static final Pattern MD = Pattern.compile("MD[245]");
+    private static final Pattern SHA_1 = Pattern.compile("(.*[^0-9A-Z-])?SHA-?1([^0-9].*)?");
+    private static final String PSS = "PSS";
+
+    /**
+     * The first on a path. An anchor's own signature proves nothing, so its hash does not matter; its key does.
+     *
+     * @param chain from the certificate judged to the anchor
+     */
+    static Optional<WeakAlgorithm> onPath(List<X509Certificate> chain, AlgorithmPolicy policy) {
+        for (int i = 0; i < chain.size(); i++) {
+            X509Certificate certificate = chain.get(i);
+            if (isModern(certificate)
+                    && policy.leastRsaBits() <= AlgorithmPolicy.modern().leastRsaBits()) {
+                continue;
+            }
+            AlgorithmPolicy here = policy.of(chain.subList(i, chain.size()));
+            boolean anchor = i == chain.size() - 1;
+            Optional<String> weak =
+                    (anchor ? Optional.<String>empty() : signature(certificate, here)).or(() -> key(certificate, here));
+            if (weak.isPresent()) {
+                return Optional.of(new WeakAlgorithm(certificate, weak.get()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** {@link PlainKind} knows SHA-2 and keys of 2048 bits and P-256 only, and to look into its key would be to read it. */
+    private static boolean isModern(X509Certificate certificate) {
+        return certificate instanceof UnreadCertificate;
+    }
+
+    /** What is weak about a certificate's signature. */
+    static Optional<String> signature(X509Certificate certificate, AlgorithmPolicy policy) {
+        return hash(hashName(certificate), policy)
+                .map(hash -> "The certificate " + Names.shown(certificate.getSubjectX500Principal())
+                        + " is signed with " + hash + ", which is no longer good.");
+    }
+
+    /** What is weak about a certificate's key. */
+    static Optional<String> key(X509Certificate certificate, AlgorithmPolicy policy) {
+        int bits = bits(certificate.getPublicKey());
+        return bits >= policy.leastRsaBits()
+                ? Optional.empty()
+                : Optional.of("The key of " + Names.shown(certificate.getSubjectX500Principal()) + " has " + bits
+                        + " bits, fewer than " + policy.leastRsaBits() + ".");
+    }
+
+    /** The hash in an algorithm's name, where it is weak. */
+    static Optional<String> hash(String algorithm, AlgorithmPolicy policy) {
+        String name = algorithm.toUpperCase(Locale.ROOT);
+        var broken = MD.matcher(name);
+        if (broken.find()) {
+            return Optional.of(broken.group());
+        }
+        return !policy.acceptSha1() && SHA_1.matcher(name).matches() ? Optional.of("SHA-1") : Optional.empty();
+    }
+
+    /** RSASSA-PSS says its hash in parameters only, and without parameters it is SHA-1 (RFC 4055 §3.1). */
+    private static String hashName(X509Certificate certificate) {
+        String name = certificate.getSigAlgName();
+        boolean pss = name.contains(PSS) || name.equals(PKCSObjectIdentifiers.id_RSASSA_PSS.getId());
+        if (!pss) {
+            return name;
+        }
+        byte[] parameters = certificate.getSigAlgParams();
+        if (parameters == null) {
+            return "SHA1";
+        }
+        try {
+            var read = RSASSAPSSparams.getInstance(parameters);
+            return new DefaultAlgorithmNameFinder()
+                    .getAlgorithmName(read.getHashAlgorithm().getAlgorithm());
+        } catch (RuntimeException unreadable) { // undeclared, on hostile input; such a signature verifies nowhere
+            return name;
+        }
+    }
+
+    private static int bits(PublicKey key) {
+        return switch (key) {
+            case RSAPublicKey rsa -> rsa.getModulus().bitLength();
+            case DSAPublicKey dsa
+            when dsa.getParams() != null -> dsa.getParams().getP().bitLength();
+            case DHPublicKey dh
+            when dh.getParams() != null -> dh.getParams().getP().bitLength();
+            default -> Integer.MAX_VALUE;
+        };
+    }
+}
