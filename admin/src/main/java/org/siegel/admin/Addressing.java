@@ -91,6 +91,26 @@ final class Addressing {
         return choice(recipient.addresses(), choice, kept.unreadable());
     }
 
+    /**
+     * The same of the directory alone, and not remembered: for everybody in turn, who would displace those whom mail goes to.
+     */
+    RecipientCertificates.Choice ofDirectory(Recipient recipient, PublishedCertificates published) {
+        boolean proxies = config.get(SmimeParameter.OWA_USE_SECONDARY_PROXIES_WHEN_FINDING_CERTIFICATES);
+        return how(proxies)
+                .get()
+                .choose(
+                        recipient.primaryAddress(),
+                        recipient.proxyAddresses(),
+                        published.candidates(),
+                        published.pool(),
+                        at);
+    }
+
+    /** Another one whenever the collection, the configuration or one of our own revocation lists changes. */
+    String trusted() {
+        return trusted;
+    }
+
     private RecipientChoice choice(
             List<MailAddress> addresses, RecipientCertificates.Choice choice, List<String> unreadable) {
         return new RecipientChoice(choice, unreadable, addresses, rooms.tenant().capabilities());

@@ -1,7 +1,9 @@
 package org.siegel.admin;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -12,6 +14,7 @@ public final class Invocation {
     private final Caller caller;
     private final Instant now;
     private final Map<Parameter<?>, Object> values;
+    private final List<String> notes = new ArrayList<>();
 
     private Invocation(Caller caller, Instant now, Map<Parameter<?>, Object> values) {
         this.caller = caller;
@@ -60,6 +63,16 @@ public final class Invocation {
         return new CmdletException(
                 CmdletException.Kind.INVALID_PARAMETER,
                 cmdlet.name() + " has no parameter -" + name + (known.isEmpty() ? "" : "; it has " + known));
+    }
+
+    /** Tells the caller something beside the result, as PowerShell's Write-Warning does. */
+    void note(String sentence) {
+        notes.add(sentence);
+    }
+
+    /** What the cmdlet had to say beside its result, as sentences. */
+    public List<String> notes() {
+        return List.copyOf(notes);
     }
 
     public Caller caller() {

@@ -1,9 +1,13 @@
 package org.siegel.admin;
 
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.siegel.smime.MailAddress;
 import org.siegel.smime.Secret;
 
@@ -86,6 +90,67 @@ public sealed interface ParameterType<T> {
                 // said below
             }
             throw new IllegalArgumentException("must be a whole number from 0 to 4294967295, not " + value);
+        }
+    }
+
+    /** How many results: a number from 1, or {@code Unlimited}. */
+    record ResultSize() implements ParameterType<Integer> {
+        @Override
+        public String title() {
+            return "Number | Unlimited";
+        }
+
+        @Override
+        public Integer read(Object value) {
+            String text = String.valueOf(value).strip();
+            if (text.equalsIgnoreCase("Unlimited")) {
+                return Integer.MAX_VALUE;
+            }
+            try {
+                int number = Integer.parseInt(text);
+                if (number > 0) {
+                    return number;
+                }
+            } catch (NumberFormatException notANumber) {
+                // said below
+            }
+            throw new IllegalArgumentException("must be a whole number from 1, or Unlimited, not " + value);
+        }
+    }
+
+    /** A span of time as PowerShell writes it: {@code 00:30:00}, {@code 7.00:00:00} for seven days. */
+    record TimeSpan() implements ParameterType<Duration> {
+        private static final Pattern FORM =
+                Pattern.compile("(?:(\\d{1,4})\\.)?([01]?\\d|2[0-3]):([0-5]\\d)(?::([0-5]\\d))?");
+
+        @Override
+        public String title() {
+            return "TimeSpan";
+        }
+
+        @Override
+        public Duration read(Object value) {
+            Matcher parts = FORM.matcher(String.valueOf(value).strip());
+            if (!parts.matches()) {
+                throw new IllegalArgumentException(
+                        "must be hours:minutes:seconds, with days before a dot, as 00:30:00 or 7.00:00:00, not "
+                                + value);
+            }
+            return Duration.ofDays(number(parts.group(1)))
+                    .plusHours(number(parts.group(2)))
+                    .plusMinutes(number(parts.group(3)))
+                    .plusSeconds(number(parts.group(4)));
+        }
+
+        private static long number(@Nullable String digits) {
+            return digits == null ? 0 : Long.parseLong(digits);
+        }
+
+        /** The same form for results. */
+        static String text(Duration span) {
+            String time = String.format(
+                    Locale.ROOT, "%02d:%02d:%02d", span.toHoursPart(), span.toMinutesPart(), span.toSecondsPart());
+            return span.toDays() == 0 ? time : span.toDays() + "." + time;
         }
     }
 

@@ -48,6 +48,7 @@ public final class Rooms {
     private final Function<Organization, CertificateAuthority> founding;
     private final Consumer<Organization> onFounded;
     private final RecipientChoices choices = new RecipientChoices(4096);
+    private final MissingCertificates missingCertificates = new MissingCertificates(this);
     private volatile @Nullable CertificateAuthority authority;
 
     /** The last party of each policy: with it go its collection's certificates, read, and the verdicts remembered of it. */
@@ -110,6 +111,11 @@ public final class Rooms {
     /** What is remembered of recipients' certificates. */
     RecipientChoices choices() {
         return choices;
+    }
+
+    /** Who cannot be written to in secret. */
+    public MissingCertificates missingCertificates() {
+        return missingCertificates;
     }
 
     Primitives primitives() {

@@ -1,6 +1,7 @@
 package org.siegel.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
@@ -10,7 +11,6 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.siegel.admin.Caller;
@@ -19,7 +19,6 @@ import org.siegel.admin.CmdletException;
 import org.siegel.admin.CmdletRegistry;
 import org.siegel.admin.Invocation;
 import org.siegel.admin.Role;
-import org.siegel.admin.Row;
 import org.siegel.smime.Secret;
 
 /**
@@ -62,9 +61,7 @@ final class AdminDoor implements HttpService {
             return;
         }
         try {
-            List<Row> rows = run(request.content().as(byte[].class));
-            var body = Json.object();
-            body.set("value", Json.rows(rows));
+            ObjectNode body = run(request.content().as(byte[].class));
             response.header(HeaderNames.CONTENT_TYPE, "application/json").send(Json.bytes(body));
         } catch (RuntimeException e) {
             send(response, Failures.expected(e).map(Problem::of).orElseGet(() -> {
@@ -75,7 +72,7 @@ final class AdminDoor implements HttpService {
         }
     }
 
-    private List<Row> run(byte[] body) {
+    private ObjectNode run(byte[] body) {
         JsonNode input;
         try {
             input = Json.read(body).path("CmdletInput");
@@ -95,7 +92,14 @@ final class AdminDoor implements HttpService {
                 parameters.put(entry.getKey(), entry.getValue().asText());
             }
         }
-        return cmdlet.handler().run(Invocation.of(cmdlet, parameters, LOCAL_ADMINISTRATOR, clock.instant()));
+        Invocation call = Invocation.of(cmdlet, parameters, LOCAL_ADMINISTRATOR, clock.instant());
+        ObjectNode answer = Json.object();
+        answer.set("value", Json.rows(cmdlet.handler().run(call)));
+        if (!call.notes().isEmpty()) {
+            var notes = answer.putArray("@adminapi.warnings");
+            call.notes().forEach(notes::add);
+        }
+        return answer;
     }
 
     private static CmdletException invalid(String sentence) {

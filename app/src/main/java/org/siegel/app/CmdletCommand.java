@@ -31,11 +31,17 @@ final class CmdletCommand {
 
     private static final int LONGEST_BYTES = 60;
 
+    private enum Form {
+        LIST,
+        JSON,
+        CSV
+    }
+
     private CmdletCommand() {}
 
     static int run(Cmdlet cmdlet, List<String> arguments) {
         Path data = DataOption.fallback();
-        boolean json = false;
+        Form form = Form.LIST;
         List<String> own = new ArrayList<>();
         var rest = arguments.iterator();
         while (rest.hasNext()) {
@@ -47,7 +53,8 @@ final class CmdletCommand {
                     }
                     data = Path.of(rest.next());
                 }
-                case "--json" -> json = true;
+                case "--json" -> form = Form.JSON;
+                case "--csv" -> form = Form.CSV;
                 case "--help", "-help", "-Help", "-h", "-?" -> {
                     System.out.print(help(cmdlet));
                     return Siegel.HOLDS;
@@ -75,7 +82,15 @@ final class CmdletCommand {
         if (resultFile != null) {
             save(rows, resultFile);
         }
-        System.out.print(json ? Json.pretty(rows) + "\n" : list(rows));
+        for (JsonNode note : answer.body().path("@adminapi.warnings")) {
+            System.err.println("siegel: " + Terminal.line(note.asText()));
+        }
+        System.out.print(
+                switch (form) {
+                    case LIST -> list(rows);
+                    case JSON -> Json.pretty(rows) + "\n";
+                    case CSV -> Csv.of(rows);
+                });
         return failedRows(rows) ? Siegel.DOES_NOT_HOLD : Siegel.HOLDS;
     }
 
@@ -167,7 +182,9 @@ final class CmdletCommand {
                     : "-" + parameter.name() + " <" + label(parameter) + ">";
             text.append(parameter.required() ? " " + one : " [" + one + "]");
         }
-        text.append(" [--data FOLDER] [--json]\n\n").append(cmdlet.synopsis()).append("\n\n");
+        text.append(" [--data FOLDER] [--json | --csv]\n\n")
+                .append(cmdlet.synopsis())
+                .append("\n\n");
         for (Parameter<?> parameter : cmdlet.parameters()) {
             text.append("  -").append(parameter.name());
             if (!(parameter.type() instanceof ParameterType.Switch)) {
@@ -178,6 +195,7 @@ final class CmdletCommand {
         }
         text.append("\n  --data FOLDER\n      the data folder of the server (default: $SIEGEL_DATA, else ./data)\n");
         text.append("  --json\n      print the result as JSON\n");
+        text.append("  --csv\n      print the result as CSV (RFC 4180), for spreadsheets\n");
         text.append("\nNeeds the role ").append(cmdlet.role().title()).append(".\n");
         return text.toString();
     }
