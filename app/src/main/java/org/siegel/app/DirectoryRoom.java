@@ -1,12 +1,8 @@
 package org.siegel.app;
 
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.siegel.directory.DirectoryException;
 import org.siegel.directory.EmbeddedDirectory;
@@ -92,33 +88,8 @@ final class DirectoryRoom implements AutoCloseable {
     }
 
     private static DirectoryRoom external(Settings settings) {
-        String url = settings.text(Settings.Key.DIRECTORY_URL);
-        LdapSettings ldap = LdapSettings.of(
-                url,
-                settings.needed(Settings.Key.DIRECTORY_BASE, Settings.Key.DIRECTORY_URL),
-                settings.needed(Settings.Key.DIRECTORY_BIND_DN, Settings.Key.DIRECTORY_URL),
-                settings.directoryPassword());
-        Optional<Path> authorities =
-                settings.optional(Settings.Key.DIRECTORY_CA_FILE).map(Path::of);
-        if (authorities.isPresent()) {
-            ldap = url.startsWith("ldaps:")
-                    ? ldap.withTrustedCertificates(authorities.get())
-                    : ldap.withStartTls(authorities.get());
-        } else if (!url.startsWith("ldaps:")
-                && !isThisMachine(URI.create(ldap.url()).getHost())) {
-            throw new UsageException(Settings.Key.DIRECTORY_CA_FILE.fileName() + " must be set, since "
-                    + url + " is not on this machine and passwords would cross the network in the clear; it names the"
-                    + " file with the authority of the directory's TLS certificate");
-        }
+        LdapSettings ldap = DirectorySettings.first(settings);
         return new DirectoryRoom(settings, new LdapDirectory(ldap), ldap, null);
-    }
-
-    private static boolean isThisMachine(String host) {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false; // then it is not this one
-        }
     }
 
     /** The directory, whoever runs it. */

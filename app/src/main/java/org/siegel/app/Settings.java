@@ -8,8 +8,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.siegel.smime.Secret;
+import java.util.stream.Stream;
 
 /**
  * The configuration: {@code siegel.properties} in the data folder, and environment variables, which win. The key {@code
@@ -17,6 +21,13 @@ import org.siegel.smime.Secret;
  * an error, because it is a typing mistake.
  */
 final class Settings {
+
+    /** How the keys of further directories begin; their names follow. */
+    static final String CONNECTOR = "connector-";
+
+    /** Names are short and plain, so that a key can be told from its variable in the environment and back. */
+    private static final Pattern CONNECTOR_KEY =
+            Pattern.compile(CONNECTOR + "([a-z0-9]{1,20})-(url|base|bind-dn|password|password-file|ca-file)");
 
     /** The keys; docs/configuration.md explains them. */
     enum Key {
@@ -95,7 +106,7 @@ final class Settings {
         }
         var known = Arrays.stream(Key.values()).map(Key::fileName).collect(Collectors.toSet());
         for (String name : file.stringPropertyNames()) {
-            if (!known.contains(name)) {
+            if (!known.contains(name) && !CONNECTOR_KEY.matcher(name).matches()) {
                 throw new UsageException(path + " has the unknown key " + name + "; see docs/configuration.md");
             }
         }
@@ -116,6 +127,28 @@ final class Settings {
         return Optional.of(text(key)).filter(value -> !value.isEmpty());
     }
 
+    /** A value by its name in the file. */
+    Optional<String> optional(String fileName) {
+        String inEnvironment = "SIEGEL_" + fileName.toUpperCase(Locale.ROOT).replace('-', '_');
+        return Optional.ofNullable(environment.getOrDefault(inEnvironment, file.getProperty(fileName)))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty());
+    }
+
+    /** The names of the further directories, in alphabetical order. */
+    SortedSet<String> connectors() {
+        Stream<String> inEnvironment = environment.keySet().stream()
+                .filter(name -> name.startsWith("SIEGEL_CONNECTOR_"))
+                .map(name -> name.substring("SIEGEL_".length())
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '-'));
+        return Stream.concat(file.stringPropertyNames().stream(), inEnvironment)
+                .map(CONNECTOR_KEY::matcher)
+                .filter(Matcher::matches)
+                .map(key -> key.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /** A value that must be there because another one is. */
     String needed(Key key, Key because) {
         return optional(key)
@@ -134,14 +167,5 @@ final class Settings {
             // said below
         }
         throw new UsageException(key.fileName() + " must be a port number from 0 to 65535, not " + text(key));
-    }
-
-    /** The directory account's password, from the value itself or from the file that holds it. */
-    Secret directoryPassword() {
-        Optional<String> passwordFile = optional(Key.DIRECTORY_PASSWORD_FILE);
-        if (passwordFile.isEmpty()) {
-            return Secret.ofPassword(needed(Key.DIRECTORY_PASSWORD, Key.DIRECTORY_URL));
-        }
-        return Inputs.password(Path.of(passwordFile.get()));
     }
 }
