@@ -19,6 +19,7 @@ public final class Cmdlets {
                         SmimeConfigCmdlets.of(rooms),
                         CollectionCmdlets.of(rooms),
                         SyncCmdlets.of(rooms),
+                        SchedulerCmdlets.of(rooms),
                         MissingCertificateCmdlets.of(rooms),
                         PolicyCmdlets.of(rooms),
                         GroupCmdlets.of(rooms),

@@ -20,6 +20,7 @@ import org.siegel.dns.SmimeaLookup;
 import org.siegel.smime.CertificateFiles;
 import org.siegel.smime.Primitives;
 import org.siegel.sync.SyncCycle;
+import org.siegel.sync.SyncScheduler;
 import org.siegel.tenant.LegacyAuthorities;
 import org.siegel.tenant.Organization;
 import org.siegel.tenant.SmimeConfig;
@@ -40,6 +41,7 @@ public final class Rooms {
     private final Directory directory;
     private final Optional<UserAdministration> users;
     private final SyncCycle sync;
+    private final SyncScheduler scheduler;
     private final Primitives primitives;
     private final Clock clock;
     private final URI directoryUrl;
@@ -69,6 +71,7 @@ public final class Rooms {
             URI directoryUrl,
             Optional<UserAdministration> users,
             SyncCycle sync,
+            SyncScheduler scheduler,
             Primitives primitives,
             Clock clock,
             Optional<SmimeaLookup> smimea,
@@ -80,6 +83,7 @@ public final class Rooms {
         this.directoryUrl = directoryUrl;
         this.users = users;
         this.sync = sync;
+        this.scheduler = scheduler;
         this.primitives = primitives;
         this.clock = clock;
         this.smimea = smimea;
@@ -102,6 +106,14 @@ public final class Rooms {
 
     SyncCycle sync() {
         return sync;
+    }
+
+    SyncScheduler scheduler() {
+        return scheduler;
+    }
+
+    boolean syncInProgress() {
+        return false;
     }
 
     Optional<SmimeaLookup> smimea() {

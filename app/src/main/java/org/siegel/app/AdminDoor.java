@@ -48,10 +48,7 @@ final class AdminDoor implements HttpService {
     }
 
     private void invoke(ServerRequest request, ServerResponse response) {
-        String authorization =
-                request.headers().value(HeaderNames.AUTHORIZATION).orElse("");
-        if (!authorization.regionMatches(true, 0, "Bearer ", 0, 7)
-                || !token.equals(Secret.ofPassword(authorization.substring(7).strip()))) {
+        if (!bears(request, token)) {
             response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"siegel\"");
             send(response, new Problem(401, "unauthorized", "this door needs the administrator's token as bearer"));
             return;
@@ -70,6 +67,14 @@ final class AdminDoor implements HttpService {
                 return new Problem(500, "internal", "an internal error; the server's log has the details");
             }));
         }
+    }
+
+    /** Whether a request has this token as bearer (RFC 6750 §2.1). */
+    static boolean bears(ServerRequest request, Secret token) {
+        String authorization =
+                request.headers().value(HeaderNames.AUTHORIZATION).orElse("");
+        return authorization.regionMatches(true, 0, "Bearer ", 0, 7)
+                && token.equals(Secret.ofPassword(authorization.substring(7).strip()));
     }
 
     private ObjectNode run(byte[] body) {

@@ -27,16 +27,24 @@ final class RunFile {
     /** A running server. */
     record Door(URI url, String tenant, long pid) {}
 
-    /** The token, made on first use. */
+    /** The local administrator's token, made on first use. */
     static Secret token(Path data) {
-        Path file = data.resolve("admin.token");
+        return readOrMake(data.resolve("admin.token"));
+    }
+
+    /** The token of what reads the metrics, made on first use. */
+    static Secret metricsToken(Path data) {
+        return readOrMake(data.resolve("metrics.token"));
+    }
+
+    private static Secret readOrMake(Path file) {
         try {
             if (!Files.exists(file)) {
                 byte[] random = new byte[TOKEN_BYTES];
                 new SecureRandom().nextBytes(random);
                 Path fresh = Files.createTempFile(
-                        data,
-                        "admin",
+                        file.getParent(),
+                        "new",
                         ".token",
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
                 Files.writeString(fresh, HexFormat.of().formatHex(random) + "\n");
@@ -45,12 +53,12 @@ final class RunFile {
             var others = EnumSet.of(PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ);
             others.retainAll(Files.getPosixFilePermissions(file));
             if (!others.isEmpty()) {
-                throw new UsageException("others can read the administrator's token in " + file
-                        + "; delete the file, so that a new token is made");
+                throw new UsageException(
+                        "others can read the token in " + file + "; delete the file, so that a new token is made");
             }
             return Inputs.password(file);
         } catch (IOException e) {
-            throw new UsageException("cannot keep the administrator's token in " + file + ": " + e.getMessage(), e);
+            throw new UsageException("cannot keep the token in " + file + ": " + e.getMessage(), e);
         }
     }
 

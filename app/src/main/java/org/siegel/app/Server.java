@@ -26,6 +26,7 @@ import org.siegel.smime.Primitives;
 import org.siegel.smime.Secret;
 import org.siegel.smime.Smime;
 import org.siegel.sync.SyncCycle;
+import org.siegel.sync.SyncScheduler;
 import org.siegel.sync.SyncSettings;
 import org.siegel.tenant.Organization;
 import org.siegel.tenant.Tenant;
@@ -107,6 +108,16 @@ final class Server implements AutoCloseable {
         var vault = new DatabaseKeyVault(database, masterKey, primitives, clock);
         Optional<Fetching> fetching = FetchSettings.of(settings, database, clock);
         fetching.ifPresent(network -> remember(network.retrieval()).startPrefetch());
+        var cycle = new SyncCycle("directory", directory.directory(), tenant.recipients(), SyncSettings.DEFAULT, clock);
+        SyncScheduler scheduler = SyncScheduler.open(
+                database,
+                NodeName.make(),
+                new SyncRoom(
+                        cycle,
+                        directory.directory(),
+                        () -> tenant.organization().isPresent(),
+                        () -> rooms.missingCertificates().look(clock.instant())),
+                clock);
         rooms = new Rooms(
                 tenant,
                 directory.directory(),
@@ -114,7 +125,8 @@ final class Server implements AutoCloseable {
                 Optional.of(directory.directory())
                         .filter(_ -> directory.isEmbedded())
                         .map(UserAdministration.class::cast),
-                new SyncCycle("directory", directory.directory(), tenant.recipients(), SyncSettings.DEFAULT, clock),
+                cycle,
+                scheduler,
                 primitives,
                 clock,
                 SmimeaSettings.of(settings, clock),
@@ -125,11 +137,13 @@ final class Server implements AutoCloseable {
                 settings.text(Settings.Key.HTTP_ADDRESS),
                 httpPort,
                 new AdminDoor(() -> Cmdlets.registry(() -> rooms), TENANT, token, clock),
+                new MetricsDoor(RunFile.metricsToken(settings.data()), () -> Metrics.of(rooms, scheduler)),
                 file -> rooms.tenant()
                         .organization()
                         .flatMap(_ -> rooms.authority().published(file))));
         tenant.organization().ifPresent(_ -> rooms.authority());
         remember(ExpiryWatch.start(tenant, clock));
+        remember(scheduler).start();
         RunFile.write(
                 settings.data(),
                 new RunFile.Door(doors.url(), TENANT, ProcessHandle.current().pid()));

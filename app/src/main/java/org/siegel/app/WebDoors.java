@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The HTTP server: cmdlets, revocation lists, health. */
+/** The HTTP server: cmdlets, revocation lists, metrics, health. */
 final class WebDoors implements AutoCloseable {
 
     /** Where relying parties fetch revocation lists and issuing certificates; written into every certificate. */
@@ -36,7 +36,8 @@ final class WebDoors implements AutoCloseable {
      * @param files what the certificate authority publishes (CRLs and its certificates), by file name
      * @throws UsageException if the port is in use
      */
-    static WebDoors open(String address, int port, AdminDoor admin, Function<String, Optional<byte[]>> files) {
+    static WebDoors open(
+            String address, int port, AdminDoor admin, MetricsDoor metrics, Function<String, Optional<byte[]>> files) {
         requireFree(address, port, Settings.Key.HTTP_PORT);
         WebServer server = WebServer.builder()
                 .host(address)
@@ -46,6 +47,7 @@ final class WebDoors implements AutoCloseable {
                 .shutdownGracePeriod(Duration.ofMillis(500))
                 .routing(routes -> routes.register("/adminapi", admin)
                         .get(PUBLISHED + "{file}", (request, response) -> published(files, request, response))
+                        .get("/metrics", metrics)
                         .get(
                                 "/health",
                                 (_, response) -> response.header(HeaderNames.CONTENT_TYPE, "text/plain")
