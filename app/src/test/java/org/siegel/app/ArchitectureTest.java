@@ -27,6 +27,7 @@ class ArchitectureTest {
             entry("ca", List.of("smime", "database")),
             entry("tenant", List.of("smime", "trust", "database")),
             entry("directory", List.of("smime", "process")),
+            entry("publication", List.of("smime", "trust", "database", "ca", "directory")),
             entry("sync", List.of("smime", "trust", "database", "directory", "tenant")),
             entry("mail", List.of("smime", "database", "process")),
             entry(
@@ -40,6 +41,7 @@ class ArchitectureTest {
                             "ca",
                             "tenant",
                             "directory",
+                            "publication",
                             "sync",
                             "mail"))));
 

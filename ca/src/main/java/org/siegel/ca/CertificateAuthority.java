@@ -172,6 +172,15 @@ public final class CertificateAuthority {
         return ledger.of(address);
     }
 
+    /**
+     * Everybody who ever had a certificate, a page at a time.
+     *
+     * @param after the last address of the page before, as it was given; empty text for the first
+     */
+    public List<String> mailboxes(String after, int count) {
+        return ledger.mailboxes(after, count);
+    }
+
     /** Certificates that are not revoked and end in the given span of time, for renewal; the next to end first. */
     public List<IssuedCertificate> endingBetween(Instant from, Instant to) {
         return ledger.endingBetween(from, to);

@@ -88,6 +88,17 @@ final class Ledger {
         return query("where mailbox = :mailbox order by not_before desc, issued_at desc", "mailbox", mailbox(address));
     }
 
+    /** Mailboxes that ever had a certificate, in the order of their names, after the given name. */
+    List<String> mailboxes(String after, int count) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select distinct mailbox from ca.certificate where mailbox > :after
+                        order by mailbox limit :count""")
+                .bind("after", after)
+                .bind("count", count)
+                .mapTo(String.class)
+                .list());
+    }
+
     /** Certificates of people that are good and end within a span of time, in the order they end. */
     List<IssuedCertificate> endingBetween(Instant from, Instant to) {
         return jdbi.withHandle(handle -> handle.createQuery(COLUMNS + """

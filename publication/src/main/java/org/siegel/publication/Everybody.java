@@ -1,0 +1,188 @@
+package org.siegel.publication;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.siegel.ca.CaException;
+import org.siegel.ca.CertificateAuthority;
+import org.siegel.directory.CertificateDirectory;
+import org.siegel.directory.DirectoryException;
+import org.siegel.directory.DirectoryUser;
+import org.siegel.smime.MailAddress;
+import org.siegel.smime.SmimeException;
+
+/**
+ * Publishes for everybody who ever had a certificate of ours. One such run is at work at a time, on whichever node. It
+ * remembers how far it has come: stopped or killed, the next call goes on from there, and does nobody's work twice, since
+ * publishing again changes nothing.
+ */
+public final class Everybody {
+
+    /** People of a batch are done side by side; how far the run has come is written after each batch. */
+    private static final int BATCH = 100;
+
+    private final Jdbi jdbi;
+    private final Publisher publisher;
+    private final CertificateDirectory directory;
+    private final Supplier<CertificateAuthority> authority;
+    private final Clock clock;
+
+    Everybody(
+            Jdbi jdbi,
+            Publisher publisher,
+            CertificateDirectory directory,
+            Supplier<CertificateAuthority> authority,
+            Clock clock) {
+        this.jdbi = jdbi;
+        this.publisher = publisher;
+        this.directory = directory;
+        this.authority = authority;
+        this.clock = clock;
+    }
+
+    /**
+     * How a run ended.
+     *
+     * @param id its number, for Undo-Publication
+     * @param resumed whether it goes back to an earlier call
+     * @param published people whose entry was changed
+     * @param unchanged people whose entry was as it should be
+     * @param absent addresses that the directory does not have, of people who left for example
+     * @param problems people who could not be done
+     */
+    public record Run(long id, boolean resumed, long published, long unchanged, long absent, List<Problem> problems) {}
+
+    /**
+     * Somebody who could not be done.
+     *
+     * @param mailbox his address
+     * @param sentence why
+     */
+    public record Problem(String mailbox, String sentence) {}
+
+    /**
+     * Publishes for everybody.
+     *
+     * @throws PublicationException if another run is at work, or the directory was lost on the way: then the next call goes on
+     */
+    public Run publish(Order order) {
+        return alone(handle -> {
+            Optional<Long> earlier = Runs.unfinished(handle);
+            long run = earlier.orElseGet(() -> Runs.begin(handle, order, clock.instant()));
+            String position = Runs.position(handle, run);
+            List<String> batch = authority.get().mailboxes(position, BATCH);
+            while (!batch.isEmpty()) {
+                List<Result> results = together(batch, order, run);
+                requireDirectory(results, batch.getFirst());
+                position = batch.getLast();
+                Runs.advance(handle, run, position, results);
+                batch = authority.get().mailboxes(position, BATCH);
+            }
+            Runs.finish(handle, run, clock.instant());
+            return Runs.read(handle, run, earlier.isPresent());
+        });
+    }
+
+    /** The differences of everybody's entry from what it should be, a person at a time; nothing is written. */
+    public void compare(BiConsumer<MailAddress, PublicationPlan> each) {
+        String position = "";
+        List<String> batch = authority.get().mailboxes(position, BATCH);
+        while (!batch.isEmpty()) {
+            for (String mailbox : batch) {
+                MailAddress address = MailAddress.of(mailbox);
+                if (directory.find(address).isPresent()) {
+                    each.accept(address, publisher.plan(address));
+                }
+            }
+            position = batch.getLast();
+            batch = authority.get().mailboxes(position, BATCH);
+        }
+    }
+
+    private <T> T alone(Function<Handle, T> work) {
+        try (Handle own = jdbi.open()) {
+            if (!Runs.lock(own)) {
+                throw new PublicationException(
+                        PublicationException.Reason.CONFLICT,
+                        "publishing for everybody is at work already; wait for its end");
+            }
+            try {
+                return work.apply(own);
+            } finally {
+                Runs.unlock(own);
+            }
+        }
+    }
+
+    /** What became of one person. */
+    sealed interface Result {
+        record Published() implements Result {}
+
+        record Unchanged() implements Result {}
+
+        record Absent() implements Result {}
+
+        /** @param directory whether the directory failed or refused */
+        record Failed(Problem problem, boolean directory) implements Result {}
+    }
+
+    private List<Result> together(List<String> mailboxes, Order order, long run) {
+        List<Result> results = new ArrayList<>();
+        try (var workers = Executors.newFixedThreadPool(
+                Modification.AT_ONCE, Thread.ofVirtual().name("publication-", 0).factory())) {
+            List<Future<Result>> working = mailboxes.stream()
+                    .map(mailbox -> workers.submit(() -> one(mailbox, order, run)))
+                    .toList();
+            for (Future<Result> one : working) {
+                results.add(one.get());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PublicationException(
+                    PublicationException.Reason.UNAVAILABLE,
+                    "publishing for everybody was stopped; the same command goes on",
+                    e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException unforeseen ? unforeseen : new IllegalStateException(e);
+        }
+        return results;
+    }
+
+    private Result one(String mailbox, Order order, long run) {
+        try {
+            Optional<DirectoryUser> user = publisher.find(MailAddress.of(mailbox));
+            if (user.isEmpty()) {
+                return new Result.Absent();
+            }
+            Publisher.Done done = publisher.repair(user.get(), order, Optional.of(run));
+            return done.journalEntry().isPresent() ? new Result.Published() : new Result.Unchanged();
+        } catch (DirectoryException e) {
+            return new Result.Failed(new Problem(mailbox, String.valueOf(e.getMessage())), true);
+        } catch (PublicationException | SmimeException | CaException e) {
+            return new Result.Failed(new Problem(mailbox, String.valueOf(e.getMessage())), false);
+        }
+    }
+
+    /** A directory that refuses one entry is that person's problem; one that is away is everybody's. */
+    private void requireDirectory(List<Result> results, String somebody) {
+        if (results.stream().anyMatch(result -> result instanceof Result.Failed failed && failed.directory())) {
+            try {
+                directory.find(MailAddress.of(somebody));
+            } catch (DirectoryException e) {
+                throw new PublicationException(
+                        PublicationException.Reason.UNAVAILABLE,
+                        "publishing for everybody stopped: " + e.getMessage() + "; the same command goes on from there",
+                        e);
+            }
+        }
+    }
+}

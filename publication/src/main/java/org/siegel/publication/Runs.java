@@ -1,0 +1,106 @@
+package org.siegel.publication;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+import org.siegel.publication.Everybody.Problem;
+import org.siegel.publication.Everybody.Result;
+
+/** {@code publication.run} and its problems, as far as runs over everybody go. */
+final class Runs {
+
+    private static final String KEY = "(hashtextextended('publication for everybody', 0))";
+
+    private Runs() {}
+
+    /** Whether no other node has it. */
+    static boolean lock(Handle handle) {
+        return handle.createQuery("select pg_try_advisory_lock" + KEY)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    static void unlock(Handle handle) {
+        try {
+            handle.createQuery("select pg_advisory_unlock" + KEY)
+                    .mapTo(Boolean.class)
+                    .one();
+        } catch (JdbiException lost) {
+            System.getLogger(Runs.class.getName())
+                    .log(System.Logger.Level.DEBUG, "the lock went with its connection", lost);
+        }
+    }
+
+    static Optional<Long> unfinished(Handle handle) {
+        return handle.createQuery("select id from publication.run where everybody and finished_at is null")
+                .mapTo(Long.class)
+                .findOne();
+    }
+
+    static long begin(Handle handle, Order order, Instant now) {
+        return handle.createQuery("""
+                        insert into publication.run (actor, cause, started_at, everybody)
+                        values (:actor, :cause, :now, true) returning id""")
+                .bind("actor", order.actor().name())
+                .bind("cause", order.cause())
+                .bind("now", now)
+                .mapTo(Long.class)
+                .one();
+    }
+
+    static String position(Handle handle, long run) {
+        return handle.createQuery("select position from publication.run where id = :run")
+                .bind("run", run)
+                .mapTo(String.class)
+                .one();
+    }
+
+    static void advance(Handle handle, long run, String position, List<Result> results) {
+        handle.useTransaction(transaction -> {
+            transaction
+                    .createUpdate("""
+                            update publication.run set position = :position, published = published + :published,
+                                unchanged = unchanged + :unchanged, absent = absent + :absent
+                            where id = :run""")
+                    .bind("position", position)
+                    .bind("published", count(results, Result.Published.class))
+                    .bind("unchanged", count(results, Result.Unchanged.class))
+                    .bind("absent", count(results, Result.Absent.class))
+                    .bind("run", run)
+                    .execute();
+            for (Result result : results) {
+                if (result instanceof Result.Failed failed) {
+                    transaction.execute(
+                            "insert into publication.problem (run, mailbox, sentence) values (?, ?, ?)"
+                                    + " on conflict do nothing",
+                            run,
+                            failed.problem().mailbox(),
+                            failed.problem().sentence());
+                }
+            }
+        });
+    }
+
+    private static long count(List<Result> results, Class<? extends Result> kind) {
+        return results.stream().filter(kind::isInstance).count();
+    }
+
+    static void finish(Handle handle, long run, Instant now) {
+        handle.execute("update publication.run set finished_at = ? where id = ?", now, run);
+    }
+
+    static Everybody.Run read(Handle handle, long run, boolean resumed) {
+        List<Problem> problems = handle.createQuery(
+                        "select mailbox, sentence from publication.problem where run = :run order by mailbox")
+                .bind("run", run)
+                .map((rs, context) -> new Problem(rs.getString("mailbox"), rs.getString("sentence")))
+                .list();
+        return handle.createQuery("select published, unchanged, absent from publication.run where id = :run")
+                .bind("run", run)
+                .map((rs, context) -> new Everybody.Run(
+                        run, resumed, rs.getLong("published"), rs.getLong("unchanged"), rs.getLong("absent"), problems))
+                .one();
+    }
+}

@@ -1,0 +1,28 @@
+package org.siegel.publication;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.siegel.ca.IssuedCertificate;
+import org.siegel.directory.CertificateEntry;
+import org.siegel.directory.CertificateValue;
+import org.siegel.directory.DirectoryUser;
+
+/**
+ * Everything that a plan follows from.
+ *
+ * @param user the person
+ * @param entry what the entry holds
+ * @param issued for each of the person's addresses, the primary one first, the certificates of our authority, newest first
+ * @param written what we ever wrote there
+ * @param last our last change of the entry
+ * @param now the time
+ */
+record Situation(
+        DirectoryUser user,
+        CertificateEntry entry,
+        List<List<IssuedCertificate>> issued,
+        Set<CertificateValue> written,
+        Optional<JournalEntry> last,
+        Instant now) {}

@@ -1,0 +1,147 @@
+package org.siegel.publication;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.siegel.directory.CertificateAttribute;
+import org.siegel.directory.CertificateChange;
+import org.siegel.directory.CertificateEntry;
+import org.siegel.directory.CertificateValue;
+import org.siegel.directory.DirectoryException;
+import org.siegel.publication.JournalEntry.State;
+
+/**
+ * Takes changes back: values that we added are deleted, those that we deleted are added, each exactly and only where the
+ * entry still is as we left it. What others did meanwhile stays, and is said. An undo stands in the journal, too, and can be
+ * undone.
+ */
+public final class Undo {
+
+    private final Jdbi jdbi;
+    private final Modification modification;
+    private final PublicationLimits limits;
+
+    Undo(Jdbi jdbi, Modification modification, PublicationLimits limits) {
+        this.jdbi = jdbi;
+        this.modification = modification;
+        this.limits = limits;
+    }
+
+    /**
+     * What became of taking back one change.
+     *
+     * @param undone the change
+     * @param change what was done to take it back
+     * @param left what was not, and why
+     * @param journalEntry where it stands in the journal; empty if there was nothing to do
+     */
+    public record Outcome(
+            JournalEntry undone, CertificateChange change, List<String> left, Optional<Long> journalEntry) {}
+
+    /**
+     * Takes one change back.
+     *
+     * @throws PublicationException if the journal has no such entry, or its change was not made
+     */
+    public Outcome entry(long id, Order order) {
+        JournalEntry entry = jdbi.withHandle(handle -> Journal.find(handle, id))
+                .orElseThrow(() -> new PublicationException(
+                        PublicationException.Reason.NOT_FOUND, "the journal has no entry " + id));
+        Outcome outcome = undone(entry, order, Optional.empty());
+        if (outcome.undone().state() == State.NOT_DONE) {
+            throw new PublicationException(
+                    PublicationException.Reason.REFUSED,
+                    "the change of the journal entry " + id + " was not made, so there is nothing to take back");
+        }
+        return outcome;
+    }
+
+    /**
+     * Takes all changes of a run back, the last one first. One person whose entry cannot be changed does not keep the others
+     * from it.
+     *
+     * @throws PublicationException if the journal has no change of such a run
+     */
+    public List<Outcome> run(long run, Order order) {
+        List<JournalEntry> entries = jdbi.withHandle(handle -> Journal.ofRun(handle, run));
+        if (entries.isEmpty()) {
+            throw new PublicationException(
+                    PublicationException.Reason.NOT_FOUND, "the journal has no changes of a run " + run);
+        }
+        List<Outcome> outcomes = new ArrayList<>();
+        Optional<Long> ours = Optional.empty();
+        for (JournalEntry entry : entries) {
+            Outcome outcome;
+            try {
+                outcome = undone(entry, order, ours);
+            } catch (PublicationException | DirectoryException e) {
+                outcome = new Outcome(
+                        entry,
+                        new CertificateChange(List.of(), List.of()),
+                        List.of(String.valueOf(e.getMessage())),
+                        Optional.empty());
+            }
+            if (ours.isEmpty() && outcome.journalEntry().isPresent()) {
+                long first = outcome.journalEntry().get();
+                ours = jdbi.withHandle(handle -> Journal.find(handle, first)).map(JournalEntry::run);
+            }
+            outcomes.add(outcome);
+        }
+        return outcomes;
+    }
+
+    private Outcome undone(JournalEntry asListed, Order order, Optional<Long> run) {
+        var mark = new Modification.Mark(order, asListed.address(), run, Optional.of(asListed.id()));
+        return modification.alone(asListed.person(), handle -> {
+            modification.settled(handle, asListed.person());
+            JournalEntry entry = Journal.find(handle, asListed.id()).orElseThrow();
+            if (entry.state() == State.NOT_DONE) {
+                return new Outcome(
+                        entry,
+                        new CertificateChange(List.of(), List.of()),
+                        List.of("the change was not made"),
+                        Optional.empty());
+            }
+            var applied = modification.apply(handle, entry.person(), mark, now -> {
+                List<String> left = new ArrayList<>();
+                CertificateChange back = feasible(entry.change().inverse(), now, left);
+                return new Modification.Planned<>(new Outcome(entry, back, left, Optional.empty()), back);
+            });
+            Outcome planned = applied.plan();
+            return new Outcome(planned.undone(), planned.change(), planned.left(), applied.journalEntry());
+        });
+    }
+
+    /** The part of a change that the entry allows; the rest is said. */
+    private CertificateChange feasible(CertificateChange wanted, CertificateEntry now, List<String> left) {
+        CertificateChange possible = wanted.from(now.values());
+        for (CertificateValue value : wanted.delete()) {
+            if (!possible.delete().contains(value)) {
+                left.add(value + " is not there any more");
+            }
+        }
+        for (CertificateValue value : wanted.add()) {
+            if (!possible.add().contains(value)) {
+                left.add(value + " is there again already");
+            }
+        }
+        List<CertificateValue> after = new ArrayList<>(now.values());
+        after.removeAll(possible.delete());
+        List<CertificateValue> add = new ArrayList<>();
+        for (CertificateValue value : possible.add()) {
+            if (count(after, value.attribute()) < limits.values()) {
+                after.add(value);
+                add.add(value);
+            } else {
+                left.add(value + " is not added again, because " + value.attribute() + " would hold more than "
+                        + limits.values() + " values");
+            }
+        }
+        return new CertificateChange(add, possible.delete());
+    }
+
+    private static long count(List<CertificateValue> values, CertificateAttribute attribute) {
+        return values.stream().filter(v -> v.attribute() == attribute).count();
+    }
+}
