@@ -2,7 +2,6 @@ package org.siegel.admin;
 
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.security.cert.X509CRL;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,6 @@ import org.siegel.ca.Hierarchy;
 import org.siegel.directory.Directory;
 import org.siegel.directory.UserAdministration;
 import org.siegel.dns.SmimeaLookup;
-import org.siegel.smime.CertificateFiles;
 import org.siegel.smime.Primitives;
 import org.siegel.sync.SyncCycle;
 import org.siegel.sync.SyncScheduler;
@@ -30,6 +28,7 @@ import org.siegel.trust.AlgorithmPolicy;
 import org.siegel.trust.CertificateCollection;
 import org.siegel.trust.RecipientChoices;
 import org.siegel.trust.RelyingParty;
+import org.siegel.trust.RevocationList;
 import org.siegel.trust.RevocationPolicy;
 import org.siegel.trust.RevocationSource;
 import org.siegel.trust.SerializedStore;
@@ -197,9 +196,9 @@ public final class Rooms {
                         "nothing is trusted yet; load a collection with Set-SmimeConfig -SMIMECertificateIssuingCA"
                                 + " FILE.sst"))
                 .sst());
-        List<X509CRL> lists = Stream.concat(
-                        store.x509Crls().stream(),
-                        ours.stream().flatMap(crl -> CertificateFiles.crls(crl.array()).stream()))
+        List<RevocationList> lists = Stream.concat(
+                        store.revocationLists().stream(),
+                        ours.stream().map(ByteBuffer::array).map(RevocationList::of))
                 .toList();
         var party = RelyingParty.of(CertificateCollection.of(store.x509Certificates(), lists))
                 .withAlgorithms(algorithms(config.get(SmimeParameter.LEGACY_ALGORITHM_AUTHORITIES)));

@@ -110,7 +110,7 @@ final class SmimeConfigCmdlets {
     private static IssuingCa collection(byte[] sst, Instant now) {
         try {
             SerializedStore store = SerializedStore.read(sst);
-            var read = CertificateCollection.of(store.x509Certificates(), store.x509Crls());
+            var read = CertificateCollection.of(store.x509Certificates(), List.of());
             for (var entry : read.report(now)) {
                 if (entry.expired()) {
                     throw new CmdletException(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.siegel.trust.CertificateValidator;
@@ -46,7 +47,7 @@ final class CertificateCommand implements Command {
                     .withRevocation(trust.revocation(), trust.lists())
                     .withIssuers(trust.issuers())
                     .withAlgorithms(trust.algorithms())
-                    .validate(certificate, trust.intermediates(), trust.crls(), inputs, at);
+                    .validate(certificate, trust.intermediates(), List.of(), inputs, at);
         } catch (TrustException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }

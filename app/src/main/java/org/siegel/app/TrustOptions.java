@@ -1,9 +1,9 @@
 package org.siegel.app;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,9 +12,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.siegel.retrieval.FetchLimits;
@@ -23,6 +21,7 @@ import org.siegel.retrieval.Retrieval;
 import org.siegel.trust.AlgorithmPolicy;
 import org.siegel.trust.CertificateCollection;
 import org.siegel.trust.CertificateSource;
+import org.siegel.trust.CrlLimits;
 import org.siegel.trust.RevocationList;
 import org.siegel.trust.RevocationPolicy;
 import org.siegel.trust.RevocationSource;
@@ -60,9 +59,10 @@ final class TrustOptions {
     static final List<Option> ALL =
             List.of(TRUST, INTERMEDIATE, CRL, AT, NO_REVOCATION, ALLOW_SHA1, FETCH, FETCH_NETWORK, FETCH_TIME, JSON);
 
+    private static final long LONG = 1 << 20;
+
     private final Arguments given;
     private @Nullable List<TrustFile> trustFiles;
-    private @Nullable Map<Path, RevocationList> longLists;
     private Optional<NetworkSource> network = Optional.empty();
 
     TrustOptions(Arguments given) {
@@ -78,11 +78,12 @@ final class TrustOptions {
 
     CertificateCollection collection() {
         List<X509Certificate> certificates = new ArrayList<>();
-        List<X509CRL> lists = new ArrayList<>();
+        List<RevocationList> lists = new ArrayList<>();
         for (TrustFile file : trustFiles()) {
             certificates.addAll(file.certificates());
             lists.addAll(file.crls());
         }
+        given.paths(CRL).forEach(file -> lists.addAll(lists(file)));
         return CertificateCollection.explicit(certificates, lists);
     }
 
@@ -99,21 +100,22 @@ final class TrustOptions {
         return all;
     }
 
-    /** The lists but the long ones, which {@link #lists} has. */
-    List<X509CRL> crls() {
-        return given.paths(CRL).stream()
-                .filter(file -> !longLists().containsKey(file))
-                .flatMap(file -> read(file).crls().stream())
-                .toList();
-    }
-
-    private Map<Path, RevocationList> longLists() {
-        if (longLists == null) {
-            Map<Path, RevocationList> found = new LinkedHashMap<>();
-            given.paths(CRL).forEach(file -> LongLists.in(file).ifPresent(list -> found.put(file, list)));
-            longLists = found;
+    /** A list that is larger than a file of several things may be passes by as a stream. */
+    private static List<RevocationList> lists(Path file) {
+        try {
+            if (!Files.isRegularFile(file) || Files.size(file) < LONG) {
+                return read(file).crls();
+            }
+            try (InputStream in = Files.newInputStream(file)) {
+                return List.of(RevocationList.read(in, CrlLimits.standard()));
+            }
+        } catch (TrustException.Malformed several) {
+            return read(file).crls();
+        } catch (TrustException e) {
+            throw new UsageException(file + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UsageException("cannot read " + file + ": " + e.getMessage(), e);
         }
-        return longLists;
     }
 
     boolean json() {
@@ -148,10 +150,7 @@ final class TrustOptions {
     }
 
     RevocationSource lists() {
-        RevocationSource others = network().<RevocationSource>map(n -> n).orElse(RevocationSource.NONE);
-        return longLists().isEmpty()
-                ? others
-                : new LongLists(List.copyOf(longLists().values()), others);
+        return network().<RevocationSource>map(n -> n).orElse(RevocationSource.NONE);
     }
 
     CertificateSource issuers() {

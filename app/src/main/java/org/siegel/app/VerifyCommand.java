@@ -53,7 +53,7 @@ final class VerifyCommand implements Command {
                 SmimeCommand.engine(given),
                 RelyingParty.of(trust.collection())
                         .withIntermediates(trust.intermediates())
-                        .withRevocation(trust.revocation(), trust.crls(), trust.lists())
+                        .withRevocation(trust.revocation(), List.of(), trust.lists())
                         .withIssuers(trust.issuers())
                         .withAlgorithms(trust.algorithms())
                         .withSender(sender(given))

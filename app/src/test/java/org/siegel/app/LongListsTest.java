@@ -56,8 +56,6 @@ class LongListsTest {
         openssl("ca -config cnf -gencrl -out pem");
         openssl("crl -in pem -outform DER -out der");
         for (String list : List.of("pem", "der")) {
-            assertThat(LongLists.in(folder.resolve(list)))
-                    .hasValueSatisfying(l -> assertThat(l.size()).isEqualTo(60_001));
             assertThat(validate(list, "1001")).isEqualTo(Siegel.DOES_NOT_HOLD);
             assertThat(validate(list, "1002")).isEqualTo(Siegel.HOLDS);
         }

@@ -1,6 +1,5 @@
 package org.siegel.trust;
 
-import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,7 +34,6 @@ public final class CertificateCollection {
 
     private final List<X509Certificate> anchors;
     private final List<X509Certificate> intermediates;
-    private final List<X509CRL> crls;
     private final Set<PathCertificate> anchorSet;
     private final Set<PathCertificate> intermediateSet;
     private final Map<List<String>, List<PathCertificate>> anchorsByName;
@@ -49,20 +47,19 @@ public final class CertificateCollection {
     private volatile @Nullable Window window;
 
     private CertificateCollection(
-            List<X509Certificate> anchors, List<X509Certificate> intermediates, Collection<? extends X509CRL> crls) {
+            List<X509Certificate> anchors, List<X509Certificate> intermediates, Collection<RevocationList> crls) {
         this.anchors = List.copyOf(anchors);
         this.intermediates = List.copyOf(intermediates);
-        this.crls = List.copyOf(new LinkedHashSet<>(crls));
         this.anchorSet = PathSearch.decoded(anchors);
         this.intermediateSet = PathSearch.decoded(intermediates);
         this.anchorsByName = anchorSet.stream().collect(Collectors.groupingBy(PathCertificate::subject));
         this.intermediatesByName = intermediateSet.stream().collect(Collectors.groupingBy(PathCertificate::subject));
-        this.revocationLists = this.crls.stream().map(RevocationList::of).toList();
+        this.revocationLists = List.copyOf(new LinkedHashSet<>(crls));
     }
 
     /** A collection by Exchange's rule: anchors are the self-signed certificates. */
     public static CertificateCollection of(
-            Collection<? extends X509Certificate> certificates, Collection<? extends X509CRL> crls) {
+            Collection<? extends X509Certificate> certificates, Collection<RevocationList> crls) {
         return sort(certificates, crls, false);
     }
 
@@ -73,12 +70,12 @@ public final class CertificateCollection {
 
     /** A collection of certificates that a person names as trusted; see the class comment. */
     public static CertificateCollection explicit(
-            Collection<? extends X509Certificate> certificates, Collection<? extends X509CRL> crls) {
+            Collection<? extends X509Certificate> certificates, Collection<RevocationList> crls) {
         return sort(certificates, crls, true);
     }
 
     private static CertificateCollection sort(
-            Collection<? extends X509Certificate> certificates, Collection<? extends X509CRL> crls, boolean explicit) {
+            Collection<? extends X509Certificate> certificates, Collection<RevocationList> crls, boolean explicit) {
         List<PathCertificate> all = new LinkedHashSet<>(certificates)
                 .stream().map(PathCertificate::of).toList();
         List<X509Certificate> anchors = new ArrayList<>();
@@ -102,8 +99,8 @@ public final class CertificateCollection {
     }
 
     /** The CRLs that came with the collection. */
-    public List<X509CRL> crls() {
-        return crls;
+    public List<RevocationList> crls() {
+        return revocationLists;
     }
 
     List<PathCertificate> anchorsNamed(List<String> subject) {
@@ -128,10 +125,6 @@ public final class CertificateCollection {
 
     Set<PathCertificate> anchorSet() {
         return anchorSet;
-    }
-
-    List<RevocationList> revocationLists() {
-        return revocationLists;
     }
 
     /** The time around the instant in which all that is in the collection stays as valid as it is then. */

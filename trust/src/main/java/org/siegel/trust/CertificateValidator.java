@@ -48,7 +48,7 @@ public final class CertificateValidator {
     public static CertificateValidator of(CertificateCollection collection) {
         return new CertificateValidator(
                 new PathValidator(collection),
-                collection.revocationLists(),
+                collection.crls(),
                 RevocationPolicy.SOFT,
                 RevocationSource.NONE,
                 AlgorithmPolicy.modern());
@@ -85,7 +85,7 @@ public final class CertificateValidator {
     public CertificateVerdict validate(
             X509Certificate target,
             Collection<X509Certificate> pool,
-            Collection<X509CRL> crls,
+            Collection<RevocationList> crls,
             PathInputs inputs,
             Instant at) {
         return judge(target, pool, crls, List.of(), inputs, at).verdict();
@@ -97,7 +97,11 @@ public final class CertificateValidator {
      * @throws TrustException.Malformed where the bytes are no certificate
      */
     public CertificateVerdict validate(
-            byte[] target, Collection<X509Certificate> pool, Collection<X509CRL> crls, PathInputs inputs, Instant at) {
+            byte[] target,
+            Collection<X509Certificate> pool,
+            Collection<RevocationList> crls,
+            PathInputs inputs,
+            Instant at) {
         if (!crls.isEmpty()) {
             return validate(X509Decoder.certificate(target), pool, crls, inputs, at);
         }
@@ -120,7 +124,7 @@ public final class CertificateValidator {
     Judged judge(
             X509Certificate target,
             Collection<X509Certificate> pool,
-            Collection<X509CRL> crls,
+            Collection<RevocationList> crls,
             Collection<X509CRL> carried,
             PathInputs inputs,
             Instant at) {
@@ -146,16 +150,16 @@ public final class CertificateValidator {
     private Judged judgeAnew(
             X509Certificate target,
             Collection<X509Certificate> pool,
-            Collection<X509CRL> crls,
+            Collection<RevocationList> crls,
             Collection<X509CRL> carried,
             PathInputs inputs,
             Instant at,
             VerdictCache.@Nullable Question question) {
         List<JudgedPath> attempts = new ArrayList<>();
         Set<RevocationList> lists = new LinkedHashSet<>(collectionLists);
-        List<RevocationFault> damaged = addLists(crls, lists);
+        lists.addAll(crls);
         Set<RevocationList> brought = new LinkedHashSet<>();
-        damaged.addAll(addLists(carried, brought));
+        List<RevocationFault> damaged = addLists(carried, brought);
         var watched = new WatchedSource(source.begin());
         var checker = new RevocationChecker(validator, pool, lists, brought, watched, at, inputs.strictProfile());
         PathResult result = validator.search(target, pool, inputs, at, true, path -> {
@@ -215,7 +219,7 @@ public final class CertificateValidator {
                 lists.add(RevocationList.of(crl));
             } catch (TrustException e) {
                 damaged.add(new RevocationFault(
-                        RevocationFault.Kind.MALFORMED, "", "A CRL at hand cannot be read: " + e.getMessage()));
+                        RevocationFault.Kind.MALFORMED, "", "A CRL of the message cannot be read: " + e.getMessage()));
             }
         }
         return damaged;

@@ -101,10 +101,12 @@ final class CrlScanner {
             throw new TrustException.Malformed("The two signature algorithms of the CRL differ.");
         }
         int content = in.next(DerReader.BIT_STRING);
-        if (in.position() == content || in.window()[content] != 0) {
-            throw new TrustException.Malformed("The signature of the CRL is not a whole number of octets.");
+        if (in.position() == content) {
+            throw in.broken();
         }
-        signature = Arrays.copyOfRange(in.window(), content + 1, in.position());
+        // no signature is a broken number of octets; such a list is read, and verifies with no key
+        boolean whole = in.window()[content] == 0;
+        signature = whole ? Arrays.copyOfRange(in.window(), content + 1, in.position()) : new byte[0];
         requireAt(end);
         if (in.peek() != -1) {
             throw new TrustException.Malformed("Bytes follow the end of the CRL.");

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
-import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,7 +38,7 @@ final class KeyStoreFile {
     private static final int JCEKS = 0xCECECECE;
 
     private final List<X509Certificate> certificates = new ArrayList<>();
-    private final List<X509CRL> crls = new ArrayList<>();
+    private final List<byte[]> crls = new ArrayList<>();
     private int keys;
 
     private KeyStoreFile() {}
@@ -145,7 +144,7 @@ final class KeyStoreFile {
             switch (bag.getBagValue()) {
                 case X509CertificateHolder certificate
                 when !own -> certificates.add(X509Decoder.certificate(certificate.getEncoded()));
-                case X509CRLHolder crl -> crls.add(X509Decoder.crl(crl.getEncoded()));
+                case X509CRLHolder crl -> crls.add(crl.getEncoded());
                 default -> {} // keys, secrets, and what belongs to them
             }
         }
@@ -165,7 +164,7 @@ final class KeyStoreFile {
     private TrustFile result(String form) {
         List<String> notes =
                 keys == 0 ? List.of() : List.of("Private keys and their own certificates were left out: " + keys + ".");
-        return new TrustFile(form, certificates, crls, Optional.empty(), notes);
+        return TrustFile.of(form, certificates, crls, notes);
     }
 
     private static TrustException wrongPassword(String form) {

@@ -1,6 +1,5 @@
 package org.siegel.trust;
 
-import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,7 +39,7 @@ import org.siegel.smime.Inspection.SignerReport;
 public record RelyingParty(
         CertificateCollection collection,
         List<X509Certificate> intermediates,
-        List<X509CRL> crls,
+        List<RevocationList> crls,
         RevocationSource source,
         CertificateSource issuers,
         RevocationPolicy revocation,
@@ -71,7 +70,7 @@ public record RelyingParty(
         return new RelyingParty(collection, more, crls, source, issuers, revocation, algorithms, sender, path);
     }
 
-    public RelyingParty withRevocation(RevocationPolicy policy, List<X509CRL> lists, RevocationSource from) {
+    public RelyingParty withRevocation(RevocationPolicy policy, List<RevocationList> lists, RevocationSource from) {
         return new RelyingParty(collection, intermediates, lists, from, issuers, policy, algorithms, sender, path);
     }
 

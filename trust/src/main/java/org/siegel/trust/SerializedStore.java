@@ -49,9 +49,15 @@ public record SerializedStore(List<Entry> certificates, List<Entry> crls, List<E
     /** A store of certificates and CRLs without properties. */
     public static SerializedStore of(
             Collection<? extends X509Certificate> certificates, Collection<? extends X509CRL> crls) {
+        return ofEncoded(
+                certificates, crls.stream().map(SerializedStore::encoded).toList());
+    }
+
+    /** The same, with CRLs in DER. */
+    static SerializedStore ofEncoded(Collection<? extends X509Certificate> certificates, Collection<byte[]> crls) {
         return new SerializedStore(
                 certificates.stream().map(SerializedStore::entry).toList(),
-                crls.stream().map(SerializedStore::entry).toList(),
+                crls.stream().map(crl -> new Entry(crl, List.of())).toList(),
                 List.of());
     }
 
@@ -90,9 +96,9 @@ public record SerializedStore(List<Entry> certificates, List<Entry> crls, List<E
                 .toList();
     }
 
-    /** The CRLs themselves. */
-    public List<X509CRL> x509Crls() {
-        return crls.stream().map(e -> X509Decoder.crl(e.encoded)).toList();
+    /** The CRLs, read for look-ups: a long one takes a third of its size, and never becomes an object of the JDK. */
+    public List<RevocationList> revocationLists() {
+        return crls.stream().map(e -> RevocationList.of(e.encoded)).toList();
     }
 
     private static Entry entry(X509Certificate certificate) {
@@ -103,9 +109,9 @@ public record SerializedStore(List<Entry> certificates, List<Entry> crls, List<E
         }
     }
 
-    private static Entry entry(X509CRL crl) {
+    private static byte[] encoded(X509CRL crl) {
         try {
-            return new Entry(crl.getEncoded(), List.of());
+            return crl.getEncoded();
         } catch (CRLException e) {
             throw new TrustException.Malformed("A CRL has no encoding.", e);
         }

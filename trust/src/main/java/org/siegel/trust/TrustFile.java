@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.siegel.smime.Secret;
@@ -21,15 +22,15 @@ import org.siegel.smime.Secret;
  *
  * @param form what the file was, for people
  * @param certificates its certificates, without duplicates, in the order of the file
- * @param crls its CRLs
- * @param serialized the file as a serialized store, where it was one
+ * @param crls its CRLs, without duplicates
+ * @param store all of it as a serialized store; with names and trust lists where the file was one
  * @param notes what of the file was passed over, as sentences
  */
 public record TrustFile(
         String form,
         List<X509Certificate> certificates,
-        List<X509CRL> crls,
-        Optional<SerializedStore> serialized,
+        List<RevocationList> crls,
+        SerializedStore store,
         List<String> notes) {
 
     private static final String BEGIN = "-----BEGIN ";
@@ -41,14 +42,16 @@ public record TrustFile(
         notes = List.copyOf(notes);
     }
 
-    /** A file that was no serialized store, and of which nothing was passed over. */
-    public TrustFile(String form, List<X509Certificate> certificates, List<X509CRL> crls) {
-        this(form, certificates, crls, Optional.empty(), List.of());
-    }
-
-    /** All of it as a serialized store; with names and trust lists where the file was one. */
-    public SerializedStore store() {
-        return serialized.orElseGet(() -> SerializedStore.of(certificates, crls));
+    /**
+     * A file that was no serialized store.
+     *
+     * @param crls in DER
+     */
+    static TrustFile of(String form, List<X509Certificate> certificates, List<byte[]> crls, List<String> notes) {
+        Map<RevocationList, byte[]> lists = new LinkedHashMap<>();
+        crls.forEach(der -> lists.putIfAbsent(RevocationList.of(der), der));
+        var store = SerializedStore.ofEncoded(new LinkedHashSet<>(certificates), lists.values());
+        return new TrustFile(form, certificates, List.copyOf(lists.keySet()), store, notes);
     }
 
     /**
@@ -105,7 +108,7 @@ public record TrustFile(
             var reader = new SerializedStoreReader(bytes);
             SerializedStore store = reader.read();
             return new TrustFile(
-                    "serialized store", store.x509Certificates(), store.x509Crls(), Optional.of(store), reader.notes());
+                    "serialized store", store.x509Certificates(), store.revocationLists(), store, reader.notes());
         }
         if ((bytes[0] & 0xff) == DerReader.SEQUENCE) {
             return der(bytes, password);
@@ -140,8 +143,8 @@ public record TrustFile(
             return nonEmpty(Pkcs7Bag.read(bytes));
         }
         return switch (kind(bytes)) {
-            case CERTIFICATE -> new TrustFile("certificate", List.of(X509Decoder.certificate(bytes)), List.of());
-            case CRL -> new TrustFile("CRL", List.of(), List.of(X509Decoder.crl(bytes)));
+            case CERTIFICATE -> of("certificate", List.of(X509Decoder.certificate(bytes)), List.of(), List.of());
+            case CRL -> of("CRL", List.of(), List.of(bytes), List.of());
             case PKCS12 -> nonEmpty(KeyStoreFile.pkcs12(bytes, password));
             case OTHER ->
                 throw new TrustException.UnknownForm(
@@ -191,7 +194,7 @@ public record TrustFile(
 
     private static TrustFile pem(String text) {
         List<X509Certificate> certificates = new ArrayList<>();
-        List<X509CRL> crls = new ArrayList<>();
+        List<byte[]> crls = new ArrayList<>();
         Set<String> others = new LinkedHashSet<>();
         int at = 0;
         for (int blocks = 0; (at = text.indexOf(BEGIN, at)) >= 0; blocks++) {
@@ -215,7 +218,7 @@ public record TrustFile(
                     certificates.add(X509Decoder.certificate(base64(body, label)));
                 case "TRUSTED CERTIFICATE" ->
                     certificates.add(X509Decoder.certificate(firstElement(base64(body, label))));
-                case "X509 CRL" -> crls.add(X509Decoder.crl(base64(body, label)));
+                case "X509 CRL" -> crls.add(base64(body, label));
                 case "PKCS7", "CMS", "PKCS #7 SIGNED DATA" -> {
                     byte[] der = base64(body, label);
                     if (der.length < 4 || !isContentInfo(der)) {
@@ -223,7 +226,7 @@ public record TrustFile(
                     }
                     TrustFile bag = Pkcs7Bag.read(der);
                     certificates.addAll(bag.certificates);
-                    crls.addAll(bag.crls);
+                    bag.store.crls().forEach(crl -> crls.add(crl.encoded()));
                 }
                 default -> others.add(printable(label));
             }
@@ -237,7 +240,7 @@ public record TrustFile(
                 ? List.of()
                 : List.of("Blocks that are no certificate and no CRL were passed over: " + String.join(", ", others)
                         + ".");
-        return new TrustFile("PEM", certificates, crls, Optional.empty(), notes);
+        return of("PEM", certificates, crls, notes);
     }
 
     /** OpenSSL's TRUSTED CERTIFICATE is the certificate followed by OpenSSL's own settings, which mean nothing here. */

@@ -67,7 +67,8 @@ class CollectionReportTest {
         assertThat(CollectionReport.of(store(root, root), NOW).lines().get(1).has(DUPLICATE))
                 .isTrue();
         var withList = SerializedStore.of(
-                List.of(root.certificate(), sub.certificate()), List.of(TestPki.crl(root, TestPki.START, TestPki.END)));
+                List.of(root.certificate(), sub.certificate()),
+                List.of(TestPki.jdkCrl(root, TestPki.START, TestPki.END)));
         assertThat(codes(withList, sub)).isEmpty();
     }
 

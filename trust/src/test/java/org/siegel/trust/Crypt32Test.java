@@ -191,7 +191,9 @@ class Crypt32Test {
                         wine.certificates().getFirst()),
                 wine.crls(),
                 List.of());
-        var plain = SerializedStore.of(wine.x509Certificates(), wine.x509Crls());
+        var plain = SerializedStore.ofEncoded(
+                wine.x509Certificates(),
+                wine.crls().stream().map(SerializedStore.Entry::encoded).toList());
         Files.write(folder.resolve("named.sst"), named.toBytes());
         Files.write(folder.resolve("plain.sst"), plain.toBytes());
         Files.write(

@@ -243,7 +243,7 @@ class LibraryExamplesTest {
         Files.write(file, SerializedStore.of(List.of(root, issuing), List.of()).toBytes());
 
         SerializedStore store = SerializedStore.read(Files.readAllBytes(file));
-        var collection = CertificateCollection.of(store.x509Certificates(), store.x509Crls());
+        var collection = CertificateCollection.of(store.x509Certificates(), store.revocationLists());
         var contoso = RelyingParty.of(collection);
         return contoso;
     }

@@ -97,7 +97,7 @@ class LimboTest {
             for (JsonNode pem : testCase.get("untrusted_intermediates")) {
                 pool.addAll(read(pem).certificates());
             }
-            List<java.security.cert.X509CRL> crls = new ArrayList<>();
+            List<RevocationList> crls = new ArrayList<>();
             for (JsonNode pem : testCase.get("crls")) {
                 crls.addAll(read(pem).crls());
             }

@@ -6,15 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A list that is made while it is read: 400,000 entries, never in memory as a whole. */
 class LongRevocationListTest {
 
     private static final int ENTRIES = 400_000;
+    private static final int MILLION = 1_000_000;
     private static final byte[] ALGORITHM = HexFormat.of().parseHex("300a06082a8648ce3d040302");
     private static final byte[] NAME = HexFormat.of().parseHex("300c310a300806035504030c0178");
     private static final byte[] TIME = HexFormat.of().parseHex("170d3235303130313030303030305a");
@@ -42,6 +50,33 @@ class LongRevocationListTest {
                 .hasValueSatisfying(e -> assertThat(e.reason()).isEqualTo(4));
     }
 
+    /** Of every form in which a collection comes; as objects of the JDK these entries would take 500 MB. */
+    @ParameterizedTest
+    @EnumSource(StoreForm.class)
+    void inACollectionAMillionEntriesTakeNoMoreMemoryThanOnTheirOwn(StoreForm form, @TempDir Path folder)
+            throws Exception {
+        X509Certificate root = TestPki.root("Root").certificate();
+        Path file = folder.resolve("collection");
+        write(root, form, file);
+        long before = used();
+        var collection = CertificateCollection.of(TrustFile.read(file));
+        long retained = used() - before;
+
+        assertThat(collection.crls()).singleElement().satisfies(list -> {
+            assertThat(list.size()).isEqualTo(MILLION);
+            assertThat(list.lists(serial(MILLION - 1))).isTrue();
+            assertThat(list.lists(serial(MILLION))).isFalse();
+        });
+        assertThat(collection.anchors()).containsExactly(root);
+        assertThat(retained).isLessThan(32L << 20);
+    }
+
+    private static void write(X509Certificate root, StoreForm form, Path file) throws Exception {
+        byte[] list = new Endless(MILLION, MILLION).readAllBytes();
+        var store = SerializedStore.ofEncoded(List.of(root), List.of(list));
+        Files.write(file, form.write(store));
+    }
+
     @Test
     void capsEndTheReading() {
         var limits = CrlLimits.standard();
@@ -59,8 +94,7 @@ class LongRevocationListTest {
 
     @Test
     void pemIsReadLikeDer() throws Exception {
-        var crl = TestPki.crl(TestPki.root("CA"), TestPki.START, TestPki.END);
-        byte[] der = crl.getEncoded();
+        byte[] der = TestPki.crlDer(TestPki.root("CA"), TestPki.START, TestPki.END);
         String pem = "a comment\n-----BEGIN X509 CRL-----\r\n"
                 + Base64.getMimeEncoder().encodeToString(der) + "\r\n-----END X509 CRL-----\r\n";
         assertThat(RevocationList.of(pem.getBytes())).isEqualTo(RevocationList.of(der));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,10 +67,10 @@ class PkitsMessageTest {
         for (String name : vector[4].split(",")) {
             certificates.add(X509Decoder.certificate(Files.readAllBytes(Corpus.at("pkits/certs/" + name + ".crt"))));
         }
-        List<X509CRL> crls = new ArrayList<>();
+        List<RevocationList> crls = new ArrayList<>();
         for (String name : vector[5].split(",")) {
             if (!name.isEmpty()) {
-                crls.add(X509Decoder.crl(Files.readAllBytes(Corpus.at("pkits/crls/" + name + ".crl"))));
+                crls.add(RevocationList.of(Files.readAllBytes(Corpus.at("pkits/crls/" + name + ".crl"))));
             }
         }
         var inputs = PathInputs.standard()

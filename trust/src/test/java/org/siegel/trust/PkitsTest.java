@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
@@ -34,9 +33,9 @@ class PkitsTest {
         List<X509Certificate> certificates = Stream.of(vector[4].split(","))
                 .map(name -> X509Decoder.certificate(bytes("certs/" + name + ".crt")))
                 .toList();
-        List<X509CRL> crls = Stream.of(vector[5].split(","))
+        List<RevocationList> crls = Stream.of(vector[5].split(","))
                 .filter(name -> !name.isEmpty())
-                .map(name -> X509Decoder.crl(bytes("crls/" + name + ".crl")))
+                .map(name -> RevocationList.of(bytes("crls/" + name + ".crl")))
                 .toList();
         var inputs = PathInputs.standard()
                 .withPolicies(

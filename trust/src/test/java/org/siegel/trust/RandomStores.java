@@ -23,7 +23,7 @@ final class RandomStores {
                         .ca()
                         .build();
                 CERTIFICATES.add(party.certificate().getEncoded());
-                CRLS.add(TestPki.crl(party, TestPki.START, TestPki.END, party.certificate())
+                CRLS.add(TestPki.jdkCrl(party, TestPki.START, TestPki.END, party.certificate())
                         .getEncoded());
             }
         } catch (CertificateEncodingException | CRLException e) {

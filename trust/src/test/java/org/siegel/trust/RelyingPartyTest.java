@@ -216,7 +216,7 @@ class RelyingPartyTest {
         var fetched = CONTOSO.withRevocation(
                 RevocationPolicy.HARD,
                 List.of(),
-                listsFrom(issuer -> RevocationList.of(issuer.equals(ROOT.certificate()) ? cas : revoked)));
+                listsFrom(issuer -> issuer.equals(ROOT.certificate()) ? cas : revoked));
         invalid(fetched, new Message(), "certificate-revoked", Check.Kind.REVOCATION);
     }
 

@@ -39,7 +39,7 @@ class SerializedStoreTest {
 
         assertThat(store.certificates().stream().flatMap(e -> e.friendlyName().stream()))
                 .containsExactlyInAnyOrder("Root Friendly", "\u00c4lice");
-        assertThat(store.x509Crls()).hasSize(1);
+        assertThat(store.revocationLists()).hasSize(1);
         assertThat(store.toBytes()).isEqualTo(file);
         assertThat(SerializedStore.read(bytes("wine-made.sst")).toBytes()).isEqualTo(bytes("wine-made.sst"));
     }

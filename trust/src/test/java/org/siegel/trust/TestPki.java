@@ -213,7 +213,15 @@ final class TestPki {
         return signer.getPrivate().getAlgorithm().equals("RSA") ? "RSA" : "ECDSA";
     }
 
-    static X509CRL crl(Party issuer, Instant from, Instant next, X509Certificate... revoked) {
+    static RevocationList crl(Party issuer, Instant from, Instant next, X509Certificate... revoked) {
+        return RevocationList.of(crlDer(issuer, from, next, revoked));
+    }
+
+    static X509CRL jdkCrl(Party issuer, Instant from, Instant next, X509Certificate... revoked) {
+        return X509Decoder.crl(crlDer(issuer, from, next, revoked));
+    }
+
+    static byte[] crlDer(Party issuer, Instant from, Instant next, X509Certificate... revoked) {
         try {
             var builder = new JcaX509v2CRLBuilder(issuer.certificate.getSubjectX500Principal(), Date.from(from));
             builder.setNextUpdate(Date.from(next));
@@ -222,7 +230,7 @@ final class TestPki {
             }
             var holder = builder.build(
                     new JcaContentSignerBuilder("SHA256with" + suffix(issuer.keys)).build(issuer.keys.getPrivate()));
-            return X509Decoder.crl(holder.getEncoded());
+            return holder.getEncoded();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (OperatorCreationException e) {

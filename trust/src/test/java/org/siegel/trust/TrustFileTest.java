@@ -27,12 +27,13 @@ class TrustFileTest {
 
     private static final X509Certificate ROOT = TestPki.root("Root").certificate();
     private static final TestPki.Party ISSUER = TestPki.root("Issuer");
-    private static final java.security.cert.X509CRL CRL = TestPki.crl(ISSUER, TestPki.START, TestPki.END);
+    private static final java.security.cert.X509CRL JDK_CRL = TestPki.jdkCrl(ISSUER, TestPki.START, TestPki.END);
+    private static final RevocationList CRL = RevocationList.of(JDK_CRL);
 
     @BeforeAll
     static void write() throws Exception {
         Files.write(folder.resolve("root.der"), ROOT.getEncoded());
-        Files.write(folder.resolve("list.der"), CRL.getEncoded());
+        Files.write(folder.resolve("list.der"), JDK_CRL.getEncoded());
         openssl("x509", "-inform", "DER", "-in", "root.der", "-out", "root.pem");
         openssl("x509", "-inform", "DER", "-in", "root.der", "-trustout", "-out", "trusted.pem");
         openssl("crl", "-inform", "DER", "-in", "list.der", "-out", "list.pem");
@@ -48,7 +49,7 @@ class TrustFileTest {
                 "# a comment\n" + text("root.pem") + text("list.pem").replace("\n", "\r\n") + text("root.pem"));
         Files.write(
                 folder.resolve("collection.bin"),
-                SerializedStore.of(List.of(ROOT), List.of(CRL)).toBytes());
+                SerializedStore.of(List.of(ROOT), List.of(JDK_CRL)).toBytes());
         for (String file : List.of("bundle.pem", "bag.p7b", "bag.pem.p7b", "collection.bin")) {
             TrustFile read = TrustFile.read(folder.resolve(file));
             assertThat(read.certificates()).as(file).containsExactly(ROOT);
@@ -106,7 +107,7 @@ class TrustFileTest {
 
     @Test
     void opensslReadsEveryFormThatWeWrite() throws Exception {
-        SerializedStore store = SerializedStore.of(List.of(ROOT, ISSUER.certificate()), List.of(CRL));
+        SerializedStore store = SerializedStore.of(List.of(ROOT, ISSUER.certificate()), List.of(JDK_CRL));
         for (StoreForm form : StoreForm.values()) {
             Files.write(folder.resolve("out." + form.label()), form.write(store));
             TrustFile read = TrustFile.read(folder.resolve("out." + form.label()));

@@ -23,7 +23,6 @@ import static org.siegel.trust.ValidateCertStatus.UNTRUSTED_SOURCE;
 import static org.siegel.trust.ValidateCertStatus.WRONG_ROLE;
 
 import java.security.cert.CertificateEncodingException;
-import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
@@ -151,9 +150,9 @@ class ValidateCertTest {
     void itsOwnRevocationIsToldFromThatOfTheChain() {
         X509Certificate lost = bob().by(ISSUING).build().certificate();
         X509Certificate good = bob().by(ISSUING).build().certificate();
-        X509CRL ofIssuing = TestPki.crl(ISSUING, NOW.minusSeconds(9), END, lost);
-        X509CRL ofRoot = TestPki.crl(ROOT, NOW.minusSeconds(9), END);
-        X509CRL caRevoked = TestPki.crl(ROOT, NOW.minusSeconds(9), END, ISSUING.certificate());
+        RevocationList ofIssuing = TestPki.crl(ISSUING, NOW.minusSeconds(9), END, lost);
+        RevocationList ofRoot = TestPki.crl(ROOT, NOW.minusSeconds(9), END);
+        RevocationList caRevoked = TestPki.crl(ROOT, NOW.minusSeconds(9), END, ISSUING.certificate());
         for (boolean checkCrl : new boolean[] {false, true}) {
             assertThat(statuses(lost, checkCrl, ofRoot, ofIssuing)).containsExactly(REVOKED);
             assertThat(statuses(good, checkCrl, caRevoked, ofIssuing)).containsExactly(CHAIN_REVOKED);
@@ -167,14 +166,14 @@ class ValidateCertTest {
         X509Certificate good = bob().by(ISSUING).build().certificate();
         assertThat(statuses(good, false)).containsExactly(SUCCESS);
         assertThat(statuses(good, true)).containsExactly(REVOCATION_UNKNOWN);
-        X509CRL stale = TestPki.crl(ISSUING, START, NOW.minusSeconds(9));
+        RevocationList stale = TestPki.crl(ISSUING, START, NOW.minusSeconds(9));
         assertThat(statuses(good, true, stale, TestPki.crl(ROOT, START, END))).containsExactly(REVOCATION_UNKNOWN);
     }
 
     @Test
     void aServerThatCannotBeReachedIsToldFromOneThatSaysNothingSure() {
         X509Certificate good = bob().by(ISSUING).build().certificate();
-        X509CRL ofRoot = TestPki.crl(ROOT, NOW.minusSeconds(9), END);
+        RevocationList ofRoot = TestPki.crl(ROOT, NOW.minusSeconds(9), END);
         for (var kind : RevocationFault.Kind.values()) {
             RevocationSource broken = new Broken(new RevocationFault(kind, "http://crl.example/", "It does not work."));
             RelyingParty party = party(ofRoot).withRevocation(RevocationPolicy.NONE, List.of(), broken);
@@ -263,7 +262,7 @@ class ValidateCertTest {
         return TestPki.cert("Bob").mail("bob@example.com");
     }
 
-    private static RelyingParty party(X509CRL... lists) {
+    private static RelyingParty party(RevocationList... lists) {
         return RelyingParty.of(
                 CertificateCollection.of(List.of(ROOT.certificate(), ISSUING.certificate()), List.of(lists)));
     }
@@ -281,7 +280,7 @@ class ValidateCertTest {
                 .getFirst();
     }
 
-    private static List<ValidateCertStatus> statuses(X509Certificate one, boolean checkCrl, X509CRL... lists) {
+    private static List<ValidateCertStatus> statuses(X509Certificate one, boolean checkCrl, RevocationList... lists) {
         return new ValidateCert(List.of(der(one)), List.of(), checkCrl, Optional.empty())
                 .run(party(lists), NOW)
                 .certificates()

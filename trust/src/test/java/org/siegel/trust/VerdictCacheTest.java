@@ -2,7 +2,6 @@ package org.siegel.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -114,8 +113,8 @@ class VerdictCacheTest {
         int asked = questions.size();
         assertThat(validate(validator, LEAF, NOW).code()).isEqualTo("valid");
         assertThat(questions).hasSizeGreaterThan(asked);
-        published.add(RevocationList.of(TestPki.crl(ROOT, NOW.minusSeconds(50), NOW.plusSeconds(100))));
-        published.add(RevocationList.of(TestPki.crl(SUB, NOW.minusSeconds(50), NOW.plusSeconds(100))));
+        published.add(TestPki.crl(ROOT, NOW.minusSeconds(50), NOW.plusSeconds(100)));
+        published.add(TestPki.crl(SUB, NOW.minusSeconds(50), NOW.plusSeconds(100)));
         CertificateVerdict good = validate(validator, LEAF, NOW);
         asked = questions.size();
         assertThat(validate(validator, LEAF, NOW.plusSeconds(100))).isSameAs(good);
@@ -149,7 +148,7 @@ class VerdictCacheTest {
         assertThat(collection.verdicts().size()).isBetween(1000, 2010);
     }
 
-    private static CertificateValidator hard(List<X509CRL> lists) {
+    private static CertificateValidator hard(List<RevocationList> lists) {
         return CertificateValidator.of(CertificateCollection.of(List.of(ROOT.certificate(), SUB.certificate()), lists))
                 .withRevocation(RevocationPolicy.HARD, RevocationSource.NONE);
     }
