@@ -26,6 +26,7 @@ class ArchitectureTest {
             entry("retrieval", List.of("smime", "trust", "database")),
             entry("ca", List.of("smime", "database")),
             entry("tenant", List.of("smime", "trust", "database")),
+            entry("scim", List.of("smime", "trust", "database", "tenant")),
             entry("directory", List.of("smime", "process")),
             entry("publication", List.of("smime", "trust", "database", "ca", "directory")),
             entry("sync", List.of("smime", "trust", "database", "directory", "tenant")),

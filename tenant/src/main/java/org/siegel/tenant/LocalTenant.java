@@ -14,6 +14,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.siegel.database.DatabaseException;
+import org.siegel.smime.MailAddress;
 
 /** The tenant of this database as one source sees it. A batch is one transaction; of one source one runs at a time. */
 public final class LocalTenant implements TenantPort {
@@ -92,7 +93,9 @@ public final class LocalTenant implements TenantPort {
         List<TenantGroup> groups = new ArrayList<>();
         for (Export export : exports) {
             String anchor = export.sourceAnchor();
-            Optional<Outcome> refused = export instanceof Export.Put put ? refusal(put.object()) : Optional.empty();
+            Optional<Outcome> refused = export instanceof Export.Put put
+                    ? refusal(put.object()).map(Outcome.class::cast)
+                    : Optional.empty();
             outcomes.add(refused.orElseGet(() -> new Outcome.Applied(anchor)));
             if (refused.isPresent()) {
                 continue;
@@ -114,7 +117,31 @@ public final class LocalTenant implements TenantPort {
         return outcomes;
     }
 
-    private static Optional<Outcome> refusal(TenantObject object) {
+    /**
+     * An address of these that somebody or something of another source has. Nothing here forbids that; whoever lets strangers
+     * write may.
+     */
+    public Optional<MailAddress> takenElsewhere(Handle handle, Collection<MailAddress> addresses) {
+        List<String> taken = handle.createQuery("SELECT a.comparable FROM tenant.recipient_address a"
+                        + " JOIN tenant.recipient r ON r.id = a.recipient"
+                        + " WHERE a.comparable = ANY(:addresses) AND r.directory <> :source"
+                        + " UNION ALL SELECT a.comparable FROM tenant.distribution_group_address a"
+                        + " JOIN tenant.distribution_group g ON g.id = a.group_id"
+                        + " WHERE a.comparable = ANY(:addresses) AND g.directory <> :source")
+                .bindArray(
+                        "addresses",
+                        String.class,
+                        addresses.stream().map(Recipients::comparable).toList())
+                .bind("source", source)
+                .mapTo(String.class)
+                .list();
+        return addresses.stream()
+                .filter(address -> taken.contains(Recipients.comparable(address)))
+                .findFirst();
+    }
+
+    /** Why this object would be refused; empty where it would not. */
+    public static Optional<Outcome.Refused> refusal(TenantObject object) {
         return switch (object) {
             case TenantPerson person ->
                 tooMuch(person, "userCertificate", person.userCertificate())
@@ -129,7 +156,7 @@ public final class LocalTenant implements TenantPort {
         };
     }
 
-    private static Optional<Outcome> tooMuch(TenantPerson person, String attribute, RawValues values) {
+    private static Optional<Outcome.Refused> tooMuch(TenantPerson person, String attribute, RawValues values) {
         if (values.size() > MOST_VALUES) {
             return Optional.of(large(
                     person,
@@ -144,7 +171,7 @@ public final class LocalTenant implements TenantPort {
                                 + ": delete it in the directory"));
     }
 
-    private static Outcome large(TenantObject object, String sentence) {
+    private static Outcome.Refused large(TenantObject object, String sentence) {
         return new Outcome.Refused(object.sourceAnchor(), "LargeObject", sentence);
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package org.siegel.scim;
+
+import org.jspecify.annotations.NullMarked;
