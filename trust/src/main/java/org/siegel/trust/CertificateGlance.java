@@ -1,0 +1,45 @@
+package org.siegel.trust;
+
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import org.siegel.trust.RecipientCertificates.Purpose;
+
+/**
+ * Certificates for somebody who looks at very many and mostly asks for dates. Whether they are to be trusted is another
+ * question ({@link CertificateValidator}).
+ *
+ * <pre>{@code
+ * CertificateGlance.read(value).filter(CertificateGlance::encryptsMail)
+ * }</pre>
+ */
+public final class CertificateGlance {
+
+    private CertificateGlance() {}
+
+    /** The certificate that exactly these bytes are, in DER, at a fraction of what the JDK takes; empty where they are none. */
+    public static Optional<X509Certificate> read(byte[] der) {
+        try {
+            return Optional.of(UnreadCertificate.of(der));
+        } catch (TrustException none) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Whether key, key usage, extended key usage and basic constraints allow others to encrypt mail to its owner (RFC 8550
+     * §4.4).
+     */
+    public static boolean encryptsMail(X509Certificate certificate) {
+        return certificate.getBasicConstraints() < 0 && serves(Purpose.ENCRYPT, certificate);
+    }
+
+    /** Whether its owner may sign mail with it (RFC 8550 §4.4). */
+    public static boolean signsMail(X509Certificate certificate) {
+        return certificate.getBasicConstraints() < 0 && serves(Purpose.SIGN, certificate);
+    }
+
+    private static boolean serves(Purpose purpose, X509Certificate certificate) {
+        PathCertificate decoded = PathCertificate.of(certificate);
+        return KeyFitness.of(purpose, certificate, decoded).isEmpty() && MaySign.permitsMail(decoded);
+    }
+}
