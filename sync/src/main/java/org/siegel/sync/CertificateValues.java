@@ -1,11 +1,7 @@
 package org.siegel.sync;
 
-import java.io.ByteArrayInputStream;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -19,45 +15,45 @@ import org.siegel.tenant.RawValues;
  *
  * @param taken the values that are taken
  * @param note what was left out, if anything was
+ * @param due when the choice may be another one; empty where all were taken
  */
-record CertificateValues(RawValues taken, Optional<String> note) {
-
-    /** Active Directory allows 32 KiB in a value; nobody's certificate needs more. */
-    private static final int LARGEST = 64 * 1024;
+record CertificateValues(RawValues taken, Optional<String> note, Optional<Instant> due) {
 
     static CertificateValues choose(String attribute, List<byte[]> values, int limit, Instant now) {
-        List<byte[]> distinct = RawValues.of(values).values();
-        List<byte[]> fitting =
-                distinct.stream().filter(v -> v.length <= LARGEST).toList();
-        List<byte[]> best = fitting;
-        if (fitting.size() > limit) {
-            best = fitting.stream()
-                    .map(value -> Ranked.of(value, now))
-                    .sorted(Comparator.comparing(Ranked::use)
-                            .thenComparing(Ranked::age)
-                            .reversed())
-                    .limit(limit)
-                    .map(Ranked::value)
-                    .toList();
+        RawValues all = RawValues.of(values);
+        long large = values.stream()
+                .filter(value -> value.length > CertificateValue.LARGEST)
+                .count();
+        if (large == 0 && all.size() <= limit) {
+            return new CertificateValues(all, Optional.empty(), Optional.empty());
         }
-        return new CertificateValues(RawValues.of(best), note(attribute, distinct, fitting, best, limit, now));
-    }
-
-    private static Optional<String> note(
-            String attribute, List<byte[]> all, List<byte[]> fitting, List<byte[]> taken, int limit, Instant now) {
-        List<String> sentences = new ArrayList<>();
-        if (all.size() > fitting.size()) {
-            sentences.add((all.size() - fitting.size()) + " values of more than " + LARGEST + " bytes were left out of "
-                    + attribute);
+        List<byte[]> distinct = all.values();
+        List<byte[]> fitting = distinct.stream()
+                .filter(v -> v.length <= CertificateValue.LARGEST)
+                .toList();
+        String sentence = distinct.size() == fitting.size()
+                ? ""
+                : (distinct.size() - fitting.size()) + " values of more than " + CertificateValue.LARGEST
+                        + " bytes were left out of " + attribute;
+        if (fitting.size() <= limit) {
+            return new CertificateValues(RawValues.of(fitting), Optional.of(sentence), Optional.empty());
         }
-        if (fitting.size() > taken.size()) {
-            long expired = fitting.stream()
-                    .filter(v -> Ranked.of(v, now).use() == Use.EXPIRED)
-                    .count();
-            sentences.add(attribute + " has " + fitting.size() + " values, " + expired + " of them expired: the best "
-                    + limit + " were taken; delete the others in the directory");
-        }
-        return sentences.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", sentences));
+        List<Ranked> ranked = fitting.stream()
+                .map(value -> Ranked.of(value, now))
+                .sorted(Comparator.comparing(Ranked::use)
+                        .thenComparing(Ranked::age)
+                        .reversed())
+                .toList();
+        long expired = ranked.stream().filter(r -> r.use() == Use.EXPIRED).count();
+        String beyond = attribute + " has " + fitting.size() + " values, " + expired + " of them expired: the best "
+                + limit + " were taken; delete the others in the directory";
+        return new CertificateValues(
+                RawValues.of(ranked.stream().limit(limit).map(Ranked::value).toList()),
+                Optional.of(sentence.isEmpty() ? beyond : sentence + "; " + beyond),
+                ranked.stream()
+                        .filter(r -> r.use() == Use.CURRENT)
+                        .map(r -> r.end().plusSeconds(1))
+                        .min(Comparator.naturalOrder()));
     }
 
     /** From least to most. */
@@ -69,34 +65,20 @@ record CertificateValues(RawValues taken, Optional<String> note) {
 
     /** A value with what decides whether it is left out; of the expired, the one that expired last is the youngest. */
     @SuppressWarnings("ArrayRecordComponent") // compared by use and age only
-    private record Ranked(byte[] value, Use use, Instant age) {
+    private record Ranked(byte[] value, Use use, Instant age, Instant end) {
 
         static Ranked of(byte[] value, Instant now) {
-            return endEntity(value)
-                    .map(certificate -> {
-                        Instant end = certificate.getNotAfter().toInstant();
-                        return end.isBefore(now)
-                                ? new Ranked(value, Use.EXPIRED, end)
-                                : new Ranked(
-                                        value,
-                                        Use.CURRENT,
-                                        certificate.getNotBefore().toInstant());
-                    })
-                    .orElseGet(() -> new Ranked(value, Use.UNREADABLE, Instant.EPOCH));
+            return CertificateValue.read(value)
+                    .map(CertificateValue::certificate)
+                    .map(certificate -> of(value, certificate, now))
+                    .orElseGet(() -> new Ranked(value, Use.UNREADABLE, Instant.EPOCH, Instant.EPOCH));
         }
 
-        /** The certificate in a value, or the youngest one for a user in a CMS SignedData (RFC 2798 §2.8). */
-        private static Optional<X509Certificate> endEntity(byte[] value) {
-            try {
-                return CertificateFactory.getInstance("X.509")
-                        .generateCertificates(new ByteArrayInputStream(value))
-                        .stream()
-                        .map(X509Certificate.class::cast)
-                        .filter(certificate -> certificate.getBasicConstraints() < 0)
-                        .max(Comparator.comparing(X509Certificate::getNotAfter));
-            } catch (CertificateException unreadable) {
-                return Optional.empty(); // a value that is no certificate is a fact about the directory, not an error
-            }
+        private static Ranked of(byte[] value, X509Certificate certificate, Instant now) {
+            Instant end = certificate.getNotAfter().toInstant();
+            return end.isBefore(now)
+                    ? new Ranked(value, Use.EXPIRED, end, end)
+                    : new Ranked(value, Use.CURRENT, certificate.getNotBefore().toInstant(), end);
         }
     }
 }
