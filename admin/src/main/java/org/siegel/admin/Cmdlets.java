@@ -23,6 +23,7 @@ public final class Cmdlets {
                         MissingCertificateCmdlets.of(rooms),
                         PolicyCmdlets.of(rooms),
                         GroupCmdlets.of(rooms),
+                        ScimCmdlets.of(rooms),
                         ProofCmdlets.of(rooms))
                 .flatMap(List::stream)
                 .toList());

@@ -16,6 +16,7 @@ import org.siegel.ca.Hierarchy;
 import org.siegel.directory.Directory;
 import org.siegel.directory.UserAdministration;
 import org.siegel.dns.SmimeaLookup;
+import org.siegel.scim.ScimTokens;
 import org.siegel.smime.Primitives;
 import org.siegel.sync.SyncCycle;
 import org.siegel.sync.SyncScheduler;
@@ -41,6 +42,7 @@ public final class Rooms {
     private final Optional<UserAdministration> users;
     private final SyncCycle sync;
     private final SyncScheduler scheduler;
+    private final ScimTokens scimTokens;
     private final Primitives primitives;
     private final Clock clock;
     private final URI directoryUrl;
@@ -71,6 +73,7 @@ public final class Rooms {
             Optional<UserAdministration> users,
             SyncCycle sync,
             SyncScheduler scheduler,
+            ScimTokens scimTokens,
             Primitives primitives,
             Clock clock,
             Optional<SmimeaLookup> smimea,
@@ -83,6 +86,7 @@ public final class Rooms {
         this.users = users;
         this.sync = sync;
         this.scheduler = scheduler;
+        this.scimTokens = scimTokens;
         this.primitives = primitives;
         this.clock = clock;
         this.smimea = smimea;
@@ -117,6 +121,10 @@ public final class Rooms {
 
     Optional<SmimeaLookup> smimea() {
         return smimea;
+    }
+
+    ScimTokens scimTokens() {
+        return scimTokens;
     }
 
     /** What is remembered of recipients' certificates. */

@@ -65,15 +65,8 @@ final class MailRoom implements AutoCloseable {
     private MailRoom(Settings settings, Clock clock) {
         this.settings = settings;
         this.clock = clock;
-        List<String> names = Stream.of(settings.text(Settings.Key.SERVER_NAMES).split(","))
-                .map(String::strip)
-                .filter(name -> !name.isEmpty())
-                .toList();
-        this.hostName = names.getFirst();
-        this.tls = TlsIdentity.loadOrCreate(
-                settings.data().resolve("tls"),
-                Stream.concat(names.stream(), Stream.of("127.0.0.1")).distinct().toList(),
-                clock);
+        this.hostName = ServerTls.names(settings).getFirst();
+        this.tls = ServerTls.identity(settings, clock);
     }
 
     /** Opens all of it, or nothing. */

@@ -17,6 +17,7 @@ final class Places {
                 "directory",
                 server.directory().url() + "  base "
                         + server.directory().settings().base());
+        server.scim().ifPresent(door -> line(text, "SCIM", door.url().toString()));
         server.mail().ifPresent(mail -> {
             String host = server.settings().text(Settings.Key.LISTEN_ADDRESS);
             line(

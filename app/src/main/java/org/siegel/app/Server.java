@@ -21,6 +21,8 @@ import org.siegel.database.Database;
 import org.siegel.database.DatabaseAddress;
 import org.siegel.database.EmbeddedPostgres;
 import org.siegel.directory.UserAdministration;
+import org.siegel.scim.ScimListener;
+import org.siegel.scim.ScimTokens;
 import org.siegel.smime.Limits;
 import org.siegel.smime.Primitives;
 import org.siegel.smime.Secret;
@@ -55,6 +57,7 @@ final class Server implements AutoCloseable {
     private DirectoryRoom directory;
     private Rooms rooms;
     private WebDoors doors;
+    private Optional<ScimListener> scim = Optional.empty();
     private volatile Optional<MailRoom> mail = Optional.empty();
 
     @SuppressWarnings("NullAway.Init") // start() fills every field, or closes what it opened and throws
@@ -118,6 +121,7 @@ final class Server implements AutoCloseable {
                         () -> tenant.organization().isPresent(),
                         () -> rooms.missingCertificates().look(clock.instant())),
                 clock);
+        ScimTokens scimTokens = ScimTokens.open(database, clock);
         rooms = new Rooms(
                 tenant,
                 directory.directory(),
@@ -127,6 +131,7 @@ final class Server implements AutoCloseable {
                         .map(UserAdministration.class::cast),
                 cycle,
                 scheduler,
+                scimTokens,
                 primitives,
                 clock,
                 SmimeaSettings.of(settings, clock),
@@ -142,6 +147,8 @@ final class Server implements AutoCloseable {
                         .organization()
                         .flatMap(_ -> rooms.authority().published(file))));
         tenant.organization().ifPresent(_ -> rooms.authority());
+        scim = ScimRoom.open(settings, database, tenant, scimTokens, clock);
+        scim.ifPresent(this::remember);
         remember(ExpiryWatch.start(tenant, clock));
         remember(scheduler).start();
         RunFile.write(
@@ -244,6 +251,11 @@ final class Server implements AutoCloseable {
 
     DirectoryRoom directory() {
         return directory;
+    }
+
+    /** Empty where identity products have no door. */
+    Optional<ScimListener> scim() {
+        return scim;
     }
 
     /** Empty until there is an organisation. */

@@ -59,6 +59,9 @@ final class Settings {
         SMIMEA_LOOKUP("false"),
         SMIMEA_SERVERS(""),
         SMIMEA_TRUST_ANCHORS(""),
+        SCIM_PORT(""),
+        SCIM_ADDRESS(""),
+        SCIM_TLS("true"),
         MASTER_KEY(""),
         MASTER_KEY_FILE("");
 

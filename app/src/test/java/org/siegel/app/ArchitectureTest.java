@@ -43,6 +43,7 @@ class ArchitectureTest {
                             "tenant",
                             "directory",
                             "publication",
+                            "scim",
                             "sync",
                             "mail"))));
 

@@ -191,7 +191,8 @@ final class Bulk {
 
     private void resolve(JsonNode node) {
         if (node instanceof ObjectNode object) {
-            object.properties().forEach(entry -> entry.setValue(resolvedValue(entry.getValue())));
+            List.copyOf(object.properties())
+                    .forEach(entry -> object.set(entry.getKey(), resolvedValue(entry.getValue())));
         } else if (node instanceof ArrayNode array) {
             for (int i = 0; i < array.size(); i++) {
                 array.set(i, resolvedValue(array.get(i)));
