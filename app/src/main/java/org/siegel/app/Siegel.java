@@ -28,6 +28,7 @@ public final class Siegel {
             forShortCommands();
             if (List.of("smime", "certificate").contains(arguments[0])) {
                 HeadStart.begin();
+                NoUrls.begin();
             }
         }
         int status = run(arguments);

@@ -26,6 +26,7 @@ final class Training {
     public static void main(String[] arguments) {
         Siegel.forShortCommands();
         HeadStart.begin();
+        NoUrls.begin();
         PrintStream out = System.out;
         System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         new Training(Path.of(arguments[0])).run(arguments[1]);

@@ -242,7 +242,8 @@ class MessageCommandsIT {
                 .ok();
         assertThat(folder.resolve("opened.eml")).hasSameBinaryContentAs(folder.resolve("large.eml"));
         byte[] sealed = Files.readAllBytes(folder.resolve("sealed.eml"));
-        sealed[sealed.length - 100] ^= 1;
+        int at = sealed.length - 100;
+        sealed[at] = (byte) (sealed[at] == 'x' ? 'y' : 'x'); // still base64
         Files.write(folder.resolve("sealed.eml"), sealed);
         refused(1, "smime", "decrypt", "--key", "bob.key", "--key", "bob.pem", "-o", "out.eml", "sealed.eml");
     }

@@ -20,6 +20,8 @@ class StartIT {
     /** Classes that no cache of JDK 25 keeps: those of switches over types in the JDK, and of its events. */
     private static final int MADE = 40;
 
+    private static final String SEARCHED = "java.net.spi.URLStreamHandlerProvider";
+
     @TempDir
     static Path folder;
 
@@ -46,6 +48,7 @@ class StartIT {
         List<String> loaded = Files.readAllLines(log);
         assertThat(loaded).filteredOn(line -> line.contains(CACHED)).hasSizeGreaterThan(500);
         assertThat(loaded).filteredOn(line -> !line.contains(CACHED)).hasSizeLessThan(MADE);
+        assertThat(loaded).as("the search in all jars for http").noneMatch(line -> line.contains(SEARCHED));
     }
 
     private static void siegel(Map<String, String> environment, String command) {

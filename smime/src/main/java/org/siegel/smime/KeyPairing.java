@@ -49,6 +49,9 @@ final class KeyPairing {
     private static List<X509Certificate> chain(X509Certificate leaf, List<X509Certificate> certificates) {
         List<X509Certificate> chain = new ArrayList<>();
         X509Certificate last = leaf;
+        if (certificates.size() == 1) {
+            return chain; // comparing names is work: the JDK reads tables of Unicode for it
+        }
         while (chain.size() < certificates.size()
                 && !last.getSubjectX500Principal().equals(last.getIssuerX500Principal())) {
             X509Certificate child = last;
