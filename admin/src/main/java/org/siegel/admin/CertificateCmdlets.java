@@ -22,7 +22,7 @@ import org.siegel.smime.Secret;
 import org.siegel.smime.Thumbprint;
 import org.siegel.trust.SerializedStore;
 
-/** Step 1, certificates and their publication, and step 5, keys for devices. */
+/** Step 1, certificates, and step 5, keys for devices. */
 final class CertificateCmdlets {
 
     private static final Parameter<MailAddress> WHO =
@@ -35,6 +35,11 @@ final class CertificateCmdlets {
             "CertificateRequest",
             new ParameterType.Bytes(),
             "A PKCS#10 request (DER or PEM) with a key of the user's own; without it Siegel makes the key and keeps it.");
+    private static final Parameter<Boolean> PUBLISH = optional(
+            "Publish",
+            new ParameterType.Switch(),
+            "Publish it at once and take the former one away. Without it Publish-Certificate does, when the user has the"
+                    + " key on his devices.");
     private static final Parameter<String> SERIAL =
             required("SerialNumber", new ParameterType.Text(), "The certificate's serial number, hexadecimal.");
     private static final Parameter<String> REASON = optional(
@@ -58,25 +63,19 @@ final class CertificateCmdlets {
                         "Request-Certificate",
                         "Issues an S/MIME certificate for a user.",
                         Role.RECIPIENT_MANAGEMENT,
-                        List.of(WHO, REQUEST_ID, PKCS10),
+                        List.of(WHO, REQUEST_ID, PKCS10, PUBLISH),
                         call -> request(rooms.get(), call)),
-                new Cmdlet(
-                        "Publish-Certificate",
-                        "Publishes a user's newest certificate in the directory; values of others stay.",
-                        Role.RECIPIENT_MANAGEMENT,
-                        List.of(WHO),
-                        call -> publish(rooms.get(), call)),
                 new Cmdlet(
                         "Get-Certificate",
                         "Shows the certificates issued for a user, newest first.",
                         Role.VIEW_ONLY,
                         List.of(WHO),
                         call -> rooms.get().authority().certificatesOf(call.value(WHO)).stream()
-                                .map(CertificateCmdlets::row)
+                                .map(issued -> row(issued).row())
                                 .toList()),
                 new Cmdlet(
                         "Revoke-Certificate",
-                        "Revokes a certificate for good; the next revocation list names it.",
+                        "Revokes a certificate for good: the next revocation list names it, and the directory no longer holds it.",
                         Role.RECIPIENT_MANAGEMENT,
                         List.of(SERIAL, REASON),
                         call -> revoke(rooms.get(), call)),
@@ -130,34 +129,12 @@ final class CertificateCmdlets {
                         issued.address().toString(),
                         "ok: serial number " + issued.serial(),
                         call.now());
-        return List.of(row(issued));
-    }
-
-    private static List<Row> publish(Rooms rooms, Invocation call) {
-        DirectoryUser user = user(rooms, call.value(WHO));
-        IssuedCertificate newest = rooms.authority().certificatesOf(call.value(WHO)).stream()
-                .filter(c -> c.usableAt(call.now()))
-                .findFirst()
-                .orElseThrow(() -> new CmdletException(
-                        CmdletException.Kind.NOT_FOUND,
-                        call.value(WHO) + " has no valid certificate of ours; run Request-Certificate first"));
-        var publication = CertificatePublication.of(rooms, user, newest, actor(call));
-        rooms.directory().publish(user, publication.userCertificate(), publication.userSmimeCertificate());
-        rooms.tenant()
-                .audit()
-                .record(
-                        call.caller().name(),
-                        "Publish-Certificate",
-                        call.value(WHO).toString(),
-                        "ok: serial number " + newest.serial(),
-                        call.now());
-        return List.of(Row.with("PrimarySmtpAddress", call.value(WHO).toString())
-                .and("SerialNumber", newest.serial().toString())
-                .and("Thumbprint", Thumbprint.sha1(newest.certificate()).hex())
-                .and("Directory", rooms.directoryUrl().toString())
-                .and("DistinguishedName", user.dn())
-                .and("Attributes", List.of("userCertificate", "userSMIMECertificate"))
-                .row());
+        if (!call.isSet(PUBLISH)) {
+            return List.of(row(issued).row());
+        }
+        var done = rooms.publisher().publish(issued.address(), PublicationCmdlets.order(call, "Request-Certificate"));
+        return List.of(
+                row(issued).and("Publication", PublicationCmdlets.told(done)).row());
     }
 
     private static List<Row> revoke(Rooms rooms, Invocation call) {
@@ -175,7 +152,9 @@ final class CertificateCmdlets {
             rooms.tenant()
                     .audit()
                     .record(call.caller().name(), "Revoke-Certificate", serial.toString(), "ok: " + reason, call.now());
-            return List.of(row(revoked));
+            return List.of(row(revoked)
+                    .and("Publication", PublicationCmdlets.keptCurrent(rooms, revoked.address(), call))
+                    .row());
         } catch (CaException.UnknownCertificate e) {
             throw new CmdletException(CmdletException.Kind.NOT_FOUND, String.valueOf(e.getMessage()), e);
         }
@@ -202,7 +181,7 @@ final class CertificateCmdlets {
                 .row());
     }
 
-    static Row row(IssuedCertificate issued) {
+    private static Row.Builder row(IssuedCertificate issued) {
         var certificate = issued.certificate();
         return Row.with("PrimarySmtpAddress", issued.address().toString())
                 .and("Subject", certificate.getSubjectX500Principal().getName())
@@ -219,7 +198,6 @@ final class CertificateCmdlets {
                             case IssuedCertificate.Status.Revoked revoked ->
                                 "Revoked " + revoked.at() + " (" + revoked.reason() + ")";
                         })
-                .and("KeyHeldBy", issued.escrowedKey().isPresent() ? "Siegel" : "the user")
-                .row();
+                .and("KeyHeldBy", issued.escrowedKey().isPresent() ? "Siegel" : "the user");
     }
 }

@@ -16,6 +16,8 @@ public final class Cmdlets {
         return new CmdletRegistry(Stream.of(
                         OrganizationCmdlets.of(rooms),
                         CertificateCmdlets.of(rooms),
+                        PublicationCmdlets.of(rooms),
+                        PublicationHistoryCmdlets.of(rooms),
                         SmimeConfigCmdlets.of(rooms),
                         CollectionCmdlets.of(rooms),
                         SyncCmdlets.of(rooms),

@@ -16,6 +16,7 @@ import org.siegel.ca.Hierarchy;
 import org.siegel.directory.Directory;
 import org.siegel.directory.UserAdministration;
 import org.siegel.dns.SmimeaLookup;
+import org.siegel.publication.Publisher;
 import org.siegel.scim.ScimTokens;
 import org.siegel.smime.Primitives;
 import org.siegel.sync.SyncCycle;
@@ -42,6 +43,7 @@ public final class Rooms {
     private final Optional<UserAdministration> users;
     private final SyncCycle sync;
     private final SyncScheduler scheduler;
+    private final Publisher publisher;
     private final ScimTokens scimTokens;
     private final Primitives primitives;
     private final Clock clock;
@@ -73,6 +75,7 @@ public final class Rooms {
             Optional<UserAdministration> users,
             SyncCycle sync,
             SyncScheduler scheduler,
+            Publisher publisher,
             ScimTokens scimTokens,
             Primitives primitives,
             Clock clock,
@@ -86,6 +89,7 @@ public final class Rooms {
         this.users = users;
         this.sync = sync;
         this.scheduler = scheduler;
+        this.publisher = publisher;
         this.scimTokens = scimTokens;
         this.primitives = primitives;
         this.clock = clock;
@@ -135,6 +139,11 @@ public final class Rooms {
     /** Who cannot be written to in secret. */
     public MissingCertificates missingCertificates() {
         return missingCertificates;
+    }
+
+    /** Publishes certificates in the directory. */
+    Publisher publisher() {
+        return publisher;
     }
 
     Primitives primitives() {

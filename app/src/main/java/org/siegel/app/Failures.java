@@ -8,6 +8,7 @@ import org.siegel.database.DatabaseException;
 import org.siegel.directory.DirectoryException;
 import org.siegel.mail.MailException;
 import org.siegel.process.ChildFailed;
+import org.siegel.publication.PublicationException;
 import org.siegel.smime.SmimeException;
 import org.siegel.sync.SyncException;
 import org.siegel.tenant.TenantException;
@@ -33,12 +34,22 @@ final class Failures {
                         CmdletException.Kind.UNAVAILABLE,
                         "the database does not answer or refuses; nothing was changed: " + root(e),
                         e));
+            case PublicationException publication -> Optional.of(told(kind(publication.reason()), e));
             case TenantException _, CaException.RequestKeyReused _ ->
                 Optional.of(told(CmdletException.Kind.CONFLICT, e));
             case CaException.UnknownCertificate _ -> Optional.of(told(CmdletException.Kind.NOT_FOUND, e));
             case CaException _, TrustException _, SmimeException _ ->
                 Optional.of(told(CmdletException.Kind.REFUSED, e));
             default -> Optional.empty();
+        };
+    }
+
+    private static CmdletException.Kind kind(PublicationException.Reason reason) {
+        return switch (reason) {
+            case NOT_FOUND -> CmdletException.Kind.NOT_FOUND;
+            case CONFLICT -> CmdletException.Kind.CONFLICT;
+            case REFUSED -> CmdletException.Kind.REFUSED;
+            case UNAVAILABLE -> CmdletException.Kind.UNAVAILABLE;
         };
     }
 

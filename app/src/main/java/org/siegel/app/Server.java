@@ -21,6 +21,8 @@ import org.siegel.database.Database;
 import org.siegel.database.DatabaseAddress;
 import org.siegel.database.EmbeddedPostgres;
 import org.siegel.directory.UserAdministration;
+import org.siegel.publication.PublicationLimits;
+import org.siegel.publication.Publisher;
 import org.siegel.scim.ScimListener;
 import org.siegel.scim.ScimTokens;
 import org.siegel.smime.Limits;
@@ -121,6 +123,8 @@ final class Server implements AutoCloseable {
                         () -> tenant.organization().isPresent(),
                         () -> rooms.missingCertificates().look(clock.instant())),
                 clock);
+        Publisher publisher = Publisher.open(
+                database, directory.directory(), () -> rooms.authority(), primitives, clock, PublicationLimits.DEFAULT);
         ScimTokens scimTokens = ScimTokens.open(database, clock);
         rooms = new Rooms(
                 tenant,
@@ -131,6 +135,7 @@ final class Server implements AutoCloseable {
                         .map(UserAdministration.class::cast),
                 cycle,
                 scheduler,
+                publisher,
                 scimTokens,
                 primitives,
                 clock,
@@ -150,6 +155,7 @@ final class Server implements AutoCloseable {
         scim = ScimRoom.open(settings, database, tenant, scimTokens, clock);
         scim.ifPresent(this::remember);
         remember(ExpiryWatch.start(tenant, clock));
+        remember(PublicationWatch.start(publisher));
         remember(scheduler).start();
         RunFile.write(
                 settings.data(),

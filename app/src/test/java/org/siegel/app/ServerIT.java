@@ -468,6 +468,45 @@ class ServerIT {
     }
 
     @Test
+    @Order(12)
+    void publicationIsComparedRepairedJournalledAndTakenBack() throws IOException {
+        String dora = "dora@contoso.example"; // whose certificate was revoked
+        assertThat(rows("Get-Publication", dora)).isEmpty();
+        JsonNode pruned = rows("Get-PublicationJournal", dora).path(0);
+        assertThat(pruned.path("Why").asText()).isEqualTo("Revoke-Certificate");
+        assertThat(pruned.path("State").asText()).isEqualTo("DONE");
+        assertThat(pruned.path("Deleted")).hasSize(2);
+        assertThat(rows("Compare-Publication", dora).findValuesAsText("Drift")).containsExactly("NO_CERTIFICATE");
+        refused(siegel("Publish-Certificate", dora), 1, "Request-Certificate");
+
+        JsonNode renewed = rows("Request-Certificate", dora, "-Publish").path(0);
+        assertThat(renewed.path("Publication").asText()).isEqualTo("2 added, 0 deleted");
+        JsonNode held = rows("Get-Publication", dora);
+        assertThat(held.findValuesAsText("Standing")).containsExactly("CURRENT", "CURRENT");
+        assertThat(held.findValuesAsText("Signed")).containsExactly("false", "true");
+        assertThat(rows("Publish-Certificate", dora, "-WhatIf")).isEmpty();
+
+        String entry =
+                rows("Get-PublicationJournal", dora).path(0).path("Identity").asText();
+        assertThat(rows("Undo-Publication", entry).path(0).path("Deleted")).hasSize(2);
+        assertThat(rows("Get-Publication", dora)).isEmpty();
+        assertThat(rows("Compare-Publication", dora).findValuesAsText("Repairable"))
+                .containsExactly("true", "true");
+        assertThat(rows("Compare-Publication", dora, "-Repair").findValuesAsText("Repaired"))
+                .containsExactly("true", "true");
+        assertThat(rows("Compare-Publication", dora)).isEmpty();
+
+        JsonNode all = rows("Publish-Certificate", "-All").path(0);
+        assertThat(all.path("Failed").asInt()).isZero();
+        assertThat(all.path("Unchanged").asInt()).isPositive();
+        assertThat(rows("Get-PublicationRun").path(0).path("Run")).isEqualTo(all.path("Run"));
+        assertThat(rows("Compare-Publication")).isEmpty();
+        refused(siegel("Publish-Certificate"), 2, "-All");
+        refused(siegel("Undo-Publication", "999999"), 1, "999999");
+        refused(siegel("Undo-Publication"), 2, "-Run");
+    }
+
+    @Test
     @Order(13)
     void aDirectoryThatDiesComesBack() throws IOException {
         long directory = ProcessHandle.of(server.pid())

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -92,15 +92,19 @@ public final class Everybody {
         });
     }
 
-    /** The differences of everybody's entry from what it should be, a person at a time; nothing is written. */
-    public void compare(BiConsumer<MailAddress, PublicationPlan> each) {
+    /**
+     * Goes through everybody who ever had a certificate of ours and is in the directory.
+     *
+     * @param each what to do with a person; false ends it
+     */
+    public void people(Predicate<MailAddress> each) {
         String position = "";
         List<String> batch = authority.get().mailboxes(position, BATCH);
         while (!batch.isEmpty()) {
             for (String mailbox : batch) {
                 MailAddress address = MailAddress.of(mailbox);
-                if (directory.find(address).isPresent()) {
-                    each.accept(address, publisher.plan(address));
+                if (directory.find(address).isPresent() && !each.test(address)) {
+                    return;
                 }
             }
             position = batch.getLast();

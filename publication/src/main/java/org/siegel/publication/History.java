@@ -1,5 +1,6 @@
 package org.siegel.publication;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
@@ -24,9 +25,31 @@ public final class History {
         return jdbi.withHandle(handle -> Journal.ofAddress(handle, address.toString(), count));
     }
 
-    /** All entries of a run. */
-    public List<JournalEntry> ofRun(long run) {
-        return jdbi.withHandle(handle -> Journal.ofRun(handle, run));
+    /** The newest entries of a run. */
+    public List<JournalEntry> ofRun(long run, int count) {
+        return jdbi.withHandle(handle -> Journal.ofRun(handle, run, count));
+    }
+
+    /**
+     * How far a run over everybody has come.
+     *
+     * @param finished when it ended; empty while it goes on, or until it is taken up again
+     * @param position the last address that was done
+     */
+    public record Progress(
+            long id,
+            Order order,
+            Instant started,
+            Optional<Instant> finished,
+            String position,
+            long published,
+            long unchanged,
+            long absent,
+            long failed) {}
+
+    /** The newest runs over everybody. */
+    public List<Progress> runs(int count) {
+        return jdbi.withHandle(handle -> Runs.latest(handle, count));
     }
 
     public Optional<JournalEntry> entry(long id) {

@@ -111,8 +111,15 @@ final class Journal {
                 .findFirst();
     }
 
-    static List<JournalEntry> ofRun(Handle handle, long run) {
-        return entries(handle, "where e.run = :x order by e.id desc", run, Integer.MAX_VALUE);
+    static List<JournalEntry> ofRun(Handle handle, long run, int count) {
+        return entries(handle, "where e.run = :x order by e.id desc", run, count);
+    }
+
+    static List<Long> idsOfRun(Handle handle, long run) {
+        return handle.createQuery("select id from publication.entry where run = :run order by id desc")
+                .bind("run", run)
+                .mapTo(Long.class)
+                .list();
     }
 
     static List<JournalEntry> ofAddress(Handle handle, String address, int count) {

@@ -1,10 +1,12 @@
 package org.siegel.publication;
 
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
+import org.siegel.ca.Actor;
 import org.siegel.publication.Everybody.Problem;
 import org.siegel.publication.Everybody.Result;
 
@@ -102,5 +104,23 @@ final class Runs {
                 .map((rs, context) -> new Everybody.Run(
                         run, resumed, rs.getLong("published"), rs.getLong("unchanged"), rs.getLong("absent"), problems))
                 .one();
+    }
+
+    static List<History.Progress> latest(Handle handle, int count) {
+        return handle.createQuery("""
+                        select r.*, (select count(*) from publication.problem p where p.run = r.id) as failed
+                        from publication.run r where everybody order by id desc limit :count""")
+                .bind("count", count)
+                .map((rs, context) -> new History.Progress(
+                        rs.getLong("id"),
+                        new Order(new Actor(rs.getString("actor")), rs.getString("cause")),
+                        rs.getTimestamp("started_at").toInstant(),
+                        Optional.ofNullable(rs.getTimestamp("finished_at")).map(Timestamp::toInstant),
+                        rs.getString("position"),
+                        rs.getLong("published"),
+                        rs.getLong("unchanged"),
+                        rs.getLong("absent"),
+                        rs.getLong("failed")))
+                .list();
     }
 }

@@ -3,6 +3,7 @@ package org.siegel.publication;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Jdbi;
 import org.siegel.directory.CertificateAttribute;
 import org.siegel.directory.CertificateChange;
@@ -17,6 +18,8 @@ import org.siegel.publication.JournalEntry.State;
  * undone.
  */
 public final class Undo {
+
+    private static final CertificateChange NOTHING = new CertificateChange(List.of(), List.of());
 
     private final Jdbi jdbi;
     private final Modification modification;
@@ -45,9 +48,7 @@ public final class Undo {
      * @throws PublicationException if the journal has no such entry, or its change was not made
      */
     public Outcome entry(long id, Order order) {
-        JournalEntry entry = jdbi.withHandle(handle -> Journal.find(handle, id))
-                .orElseThrow(() -> new PublicationException(
-                        PublicationException.Reason.NOT_FOUND, "the journal has no entry " + id));
+        JournalEntry entry = find(id);
         Outcome outcome = undone(entry, order, Optional.empty());
         if (outcome.undone().state() == State.NOT_DONE) {
             throw new PublicationException(
@@ -59,36 +60,39 @@ public final class Undo {
 
     /**
      * Takes all changes of a run back, the last one first. One person whose entry cannot be changed does not keep the others
-     * from it.
+     * from it; cut off, the same call goes on.
      *
+     * @param each is told of every change
      * @throws PublicationException if the journal has no change of such a run
      */
-    public List<Outcome> run(long run, Order order) {
-        List<JournalEntry> entries = jdbi.withHandle(handle -> Journal.ofRun(handle, run));
+    public void run(long run, Order order, Consumer<Outcome> each) {
+        List<Long> entries = jdbi.withHandle(handle -> Journal.idsOfRun(handle, run));
         if (entries.isEmpty()) {
             throw new PublicationException(
                     PublicationException.Reason.NOT_FOUND, "the journal has no changes of a run " + run);
         }
-        List<Outcome> outcomes = new ArrayList<>();
         Optional<Long> ours = Optional.empty();
-        for (JournalEntry entry : entries) {
-            Outcome outcome;
-            try {
-                outcome = undone(entry, order, ours);
-            } catch (PublicationException | DirectoryException e) {
-                outcome = new Outcome(
-                        entry,
-                        new CertificateChange(List.of(), List.of()),
-                        List.of(String.valueOf(e.getMessage())),
-                        Optional.empty());
-            }
+        for (long id : entries) {
+            Outcome outcome = tried(find(id), order, ours); // one at a time: images are large
             if (ours.isEmpty() && outcome.journalEntry().isPresent()) {
-                long first = outcome.journalEntry().get();
-                ours = jdbi.withHandle(handle -> Journal.find(handle, first)).map(JournalEntry::run);
+                ours = Optional.of(find(outcome.journalEntry().get()).run());
             }
-            outcomes.add(outcome);
+            each.accept(outcome);
         }
-        return outcomes;
+    }
+
+    private Outcome tried(JournalEntry entry, Order order, Optional<Long> run) {
+        try {
+            return undone(entry, order, run);
+        } catch (PublicationException | DirectoryException e) {
+            return new Outcome(entry, NOTHING, List.of(String.valueOf(e.getMessage())), Optional.empty());
+        }
+    }
+
+    private JournalEntry find(long id) {
+        return jdbi.withHandle(handle -> Journal.find(handle, id))
+                .orElseThrow(() -> new PublicationException(
+                        PublicationException.Reason.NOT_FOUND, "the journal has no entry " + id));
     }
 
     private Outcome undone(JournalEntry asListed, Order order, Optional<Long> run) {
@@ -97,11 +101,7 @@ public final class Undo {
             modification.settled(handle, asListed.person());
             JournalEntry entry = Journal.find(handle, asListed.id()).orElseThrow();
             if (entry.state() == State.NOT_DONE) {
-                return new Outcome(
-                        entry,
-                        new CertificateChange(List.of(), List.of()),
-                        List.of("the change was not made"),
-                        Optional.empty());
+                return new Outcome(entry, NOTHING, List.of("the change was not made"), Optional.empty());
             }
             var applied = modification.apply(handle, entry.person(), mark, now -> {
                 List<String> left = new ArrayList<>();

@@ -1,0 +1,274 @@
+package org.siegel.admin;
+
+import static org.siegel.admin.Parameter.optional;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.siegel.ca.Actor;
+import org.siegel.directory.CertificateChange;
+import org.siegel.directory.CertificateValue;
+import org.siegel.directory.DirectoryException;
+import org.siegel.publication.Drift;
+import org.siegel.publication.Everybody;
+import org.siegel.publication.Order;
+import org.siegel.publication.PublicationException;
+import org.siegel.publication.PublicationPlan;
+import org.siegel.publication.Publisher;
+import org.siegel.publication.Undo;
+import org.siegel.smime.MailAddress;
+import org.siegel.smime.Thumbprint;
+
+/** Step 1, publication: certificates in the directory, compared, repaired and taken back. */
+final class PublicationCmdlets {
+
+    private static final Parameter<MailAddress> WHO =
+            optional("Identity", new ParameterType.Address(), "An address of the user.");
+    private static final Parameter<Boolean> ALL = optional(
+            "All",
+            new ParameterType.Switch(),
+            "Everybody who ever had a certificate of ours; stopped, the same command goes on.");
+    private static final Parameter<Boolean> WHAT_IF =
+            optional("WhatIf", new ParameterType.Switch(), "Show what would be done, and do nothing.");
+    private static final Parameter<MailAddress> COMPARED =
+            optional("Identity", new ParameterType.Address(), "An address of the user; everybody without it.");
+    private static final Parameter<Boolean> REPAIR = optional(
+            "Repair", new ParameterType.Switch(), "Put right what can be; values of others are never touched.");
+    private static final Parameter<Long> ENTRY =
+            optional("Identity", new ParameterType.UInt32(), "The journal entry to take back.");
+    private static final Parameter<Long> RUN = optional(
+            "Run",
+            new ParameterType.UInt32(),
+            "Everything that one run changed, for example Publish-Certificate -All.");
+
+    /** As many rows as a person reads, and a program asks for at once. */
+    private static final int MOST_ROWS = 1000;
+
+    private PublicationCmdlets() {}
+
+    static List<Cmdlet> of(Supplier<Rooms> rooms) {
+        return List.of(
+                new Cmdlet(
+                        "Publish-Certificate",
+                        "Publishes a user's newest certificate in the directory and takes former ones of ours away.",
+                        Role.RECIPIENT_MANAGEMENT,
+                        List.of(WHO, ALL, WHAT_IF),
+                        call -> publish(rooms.get(), call)),
+                new Cmdlet(
+                        "Compare-Publication",
+                        "Shows how the directory differs from what should be published, and repairs it.",
+                        Role.VIEW_ONLY,
+                        List.of(COMPARED, REPAIR),
+                        call -> compare(rooms.get(), call)),
+                new Cmdlet(
+                        "Undo-Publication",
+                        "Takes back what a publication changed, exactly, where the entry still is as it left it.",
+                        Role.RECIPIENT_MANAGEMENT,
+                        List.of(ENTRY, RUN),
+                        call -> undo(rooms.get(), call)));
+    }
+
+    static Order order(Invocation call, String cmdlet) {
+        return new Order(new Actor(call.caller().name()), cmdlet);
+    }
+
+    private static List<Row> publish(Rooms rooms, Invocation call) {
+        if (call.isSet(ALL) == call.find(WHO).isPresent()) {
+            throw new CmdletException(
+                    CmdletException.Kind.INVALID_PARAMETER,
+                    "Publish-Certificate needs either -Identity ADDRESS or -All");
+        }
+        if (call.isSet(WHAT_IF)) {
+            return call.isSet(ALL)
+                    ? everybody(rooms, call)
+                    : rows(rooms.publisher().plan(call.value(WHO)), false);
+        }
+        if (call.isSet(ALL)) {
+            return List.of(publishAll(rooms, call));
+        }
+        Publisher.Done done = rooms.publisher().publish(call.value(WHO), order(call, "Publish-Certificate"));
+        PublicationPlan plan = done.plan();
+        var current = plan.current().orElseThrow(); // publish refuses without
+        done.plan().drifts().stream()
+                .filter(drift -> !drift.repairable())
+                .forEach(drift -> call.note(drift.sentence()));
+        rooms.tenant()
+                .audit()
+                .record(
+                        call.caller().name(),
+                        "Publish-Certificate",
+                        call.value(WHO).toString(),
+                        "ok: serial number " + current.serial() + ", " + told(done),
+                        call.now());
+        return List.of(Row.with("PrimarySmtpAddress", call.value(WHO).toString())
+                .and("SerialNumber", current.serial().toString())
+                .and("Thumbprint", Thumbprint.sha1(current.certificate()).hex())
+                .and("Directory", rooms.directoryUrl().toString())
+                .and("DistinguishedName", plan.entry().dn())
+                .and("Attributes", List.of("userCertificate", "userSMIMECertificate"))
+                .and("Publication", told(done))
+                .and("JournalEntry", done.journalEntry().orElse(null))
+                .row());
+    }
+
+    private static Row publishAll(Rooms rooms, Invocation call) {
+        Everybody.Run run = rooms.publisher().everybody().publish(order(call, "Publish-Certificate -All"));
+        run.problems().stream()
+                .limit(MOST_ROWS)
+                .forEach(problem -> call.note(problem.mailbox() + ": " + problem.sentence()));
+        String counts = run.published() + " published, " + run.unchanged() + " unchanged, "
+                + run.problems().size() + " failed";
+        rooms.tenant()
+                .audit()
+                .record(
+                        call.caller().name(),
+                        "Publish-Certificate -All",
+                        "run " + run.id(),
+                        "ok: " + counts,
+                        call.now());
+        return Row.with("Run", run.id())
+                .and("Resumed", run.resumed())
+                .and("Published", run.published())
+                .and("Unchanged", run.unchanged())
+                .and("NotInDirectory", run.absent())
+                .and("Failed", run.problems().size())
+                .row();
+    }
+
+    /** What a change came to, in a few words. */
+    static String told(Publisher.Done done) {
+        if (done.journalEntry().isEmpty()) {
+            return "nothing to change";
+        }
+        int added = done.plan().certificates().size()
+                + done.plan().toSign().stream().toList().size();
+        return added + " added, " + done.plan().pruned().size() + " deleted";
+    }
+
+    /** After a revocation, which stands whatever the directory says. */
+    static String keptCurrent(Rooms rooms, MailAddress address, Invocation call) {
+        try {
+            return told(rooms.publisher().keepCurrent(address, order(call, "Revoke-Certificate")));
+        } catch (PublicationException | DirectoryException e) {
+            call.note("the certificate is revoked, but may still be published: " + e.getMessage()
+                    + "; run Compare-Publication -Repair later");
+            return "not changed: " + e.getMessage();
+        }
+    }
+
+    private static List<Row> compare(Rooms rooms, Invocation call) {
+        if (call.isSet(REPAIR) && !call.caller().role().includes(Role.RECIPIENT_MANAGEMENT)) {
+            throw new CmdletException(
+                    CmdletException.Kind.FORBIDDEN,
+                    "Compare-Publication -Repair needs the role " + Role.RECIPIENT_MANAGEMENT.title());
+        }
+        return call.find(COMPARED)
+                .map(who -> rows(compared(rooms, who, call), call.isSet(REPAIR)))
+                .orElseGet(() -> everybody(rooms, call));
+    }
+
+    private static PublicationPlan compared(Rooms rooms, MailAddress who, Invocation call) {
+        if (!call.isSet(REPAIR)) {
+            return rooms.publisher().plan(who);
+        }
+        Publisher.Done done = rooms.publisher().repair(who, order(call, "Compare-Publication -Repair"));
+        done.journalEntry()
+                .ifPresent(entry -> rooms.tenant()
+                        .audit()
+                        .record(
+                                call.caller().name(),
+                                "Compare-Publication -Repair",
+                                who.toString(),
+                                "ok: " + told(done) + ", journal entry " + entry,
+                                call.now()));
+        return done.plan();
+    }
+
+    private static List<Row> everybody(Rooms rooms, Invocation call) {
+        List<Row> rows = new ArrayList<>();
+        rooms.publisher().everybody().people(who -> {
+            try {
+                PublicationPlan plan = compared(rooms, who, call);
+                if (rows.size() < MOST_ROWS) {
+                    rows.addAll(rows(plan, call.isSet(REPAIR)));
+                }
+            } catch (PublicationException e) {
+                call.note(who + ": " + e.getMessage());
+            }
+            return call.isSet(REPAIR) || rows.size() < MOST_ROWS;
+        });
+        if (rows.size() >= MOST_ROWS) {
+            call.note("there are more differences than the " + MOST_ROWS + " shown");
+        }
+        return rows;
+    }
+
+    private static List<Row> rows(PublicationPlan plan, boolean repaired) {
+        String who = plan.user().mail().map(MailAddress::toString).orElse("");
+        return plan.drifts().stream()
+                .map(drift -> Row.with("PrimarySmtpAddress", who)
+                        .and("Drift", drift.kind().toString())
+                        .and("Attribute", attribute(drift))
+                        .and(
+                                "Value",
+                                drift.value().map(CertificateValue::sha256).orElse(null))
+                        .and("Repairable", drift.repairable())
+                        .and("Repaired", drift.repairable() && repaired)
+                        .and("Reason", drift.sentence())
+                        .row())
+                .toList();
+    }
+
+    private static @Nullable String attribute(Drift drift) {
+        return drift.value().map(value -> value.attribute().ldapName()).orElse(null);
+    }
+
+    private static List<Row> undo(Rooms rooms, Invocation call) {
+        Optional<Long> entry = call.find(ENTRY);
+        Optional<Long> run = call.find(RUN);
+        if (entry.isPresent() == run.isPresent()) {
+            throw new CmdletException(
+                    CmdletException.Kind.INVALID_PARAMETER,
+                    "Undo-Publication needs either -Identity, a journal entry, or -Run; Get-PublicationJournal shows both");
+        }
+        Undo undo = rooms.publisher().undo();
+        List<Row> rows = new ArrayList<>();
+        long[] changed = {0};
+        Consumer<Undo.Outcome> each = outcome -> {
+            changed[0] += outcome.journalEntry().isPresent() ? 1 : 0;
+            if (rows.size() < MOST_ROWS) {
+                rows.add(row(outcome));
+            }
+        };
+        entry.ifPresentOrElse(
+                id -> each.accept(undo.entry(id, order(call, "Undo-Publication " + id))),
+                () -> undo.run(run.orElseThrow(), order(call, "Undo-Publication -Run " + run.get()), each));
+        rooms.tenant()
+                .audit()
+                .record(
+                        call.caller().name(),
+                        "Undo-Publication",
+                        entry.map(id -> "journal entry " + id).orElseGet(() -> "run " + run.orElseThrow()),
+                        "ok: " + changed[0] + " changed",
+                        call.now());
+        return rows;
+    }
+
+    private static Row row(Undo.Outcome outcome) {
+        CertificateChange change = outcome.change();
+        return Row.with("Identity", outcome.undone().id())
+                .and("PrimarySmtpAddress", outcome.undone().address())
+                .and(
+                        "Added",
+                        change.add().stream().map(CertificateValue::toString).toList())
+                .and(
+                        "Deleted",
+                        change.delete().stream().map(CertificateValue::toString).toList())
+                .and("Left", outcome.left())
+                .and("JournalEntry", outcome.journalEntry().orElse(null))
+                .row();
+    }
+}
