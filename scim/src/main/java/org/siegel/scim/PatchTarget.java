@@ -89,6 +89,10 @@ final class PatchTarget {
             } else {
                 holder.remove(attribute.name());
             }
+        } else if (!attribute.multiValued()) {
+            if (holder.get(attribute.name()) instanceof ObjectNode one && sub.isPresent()) {
+                one.remove(sub.get().name());
+            }
         } else if (sub.isPresent()) {
             matching().forEach(one -> one.remove(sub.get().name()));
         } else if (holder.get(attribute.name()) instanceof ArrayNode values) {
