@@ -126,24 +126,26 @@ final class Projector {
                     "correct the attribute that the source anchor comes from; the object is not synchronized meanwhile");
             return Optional.empty();
         }
+        List<CompiledRules.Rule> inScope = rules.outbound().stream()
+                .filter(rule -> rule.rule().metaverseObjectType() == type && isInScope(rule, "", metaverse))
+                .toList();
+        ObjectType kind = inScope.stream()
+                .map(CompiledRules.Rule::rule)
+                .filter(rule -> rule.linkType() == LinkType.PROVISION)
+                .map(SyncRule::connectedSystemObjectType)
+                .findFirst()
+                .orElse(null);
+        if (kind == null) {
+            return Optional.empty();
+        }
         Evaluation evaluation = evaluation(metaverse, "");
         AttributeFlows tenant = new AttributeFlows(findings, context.traced());
-        ObjectType kind = null;
-        for (CompiledRules.Rule rule : rules.outbound()) {
-            ObjectType becomes = rule.rule().connectedSystemObjectType();
-            boolean makes = kind == null && rule.rule().linkType() == LinkType.PROVISION;
-            if (rule.rule().metaverseObjectType() != type || (kind != becomes && !makes)) {
-                continue;
-            }
-            if (isInScope(rule, "", metaverse)) {
-                kind = becomes;
+        for (CompiledRules.Rule rule : inScope) {
+            if (rule.rule().connectedSystemObjectType() == kind) {
                 for (Flow flow : rule.flows()) {
                     tenant.contribute(flow, "", this::isThere, () -> handedOn(flow, evaluation));
                 }
             }
-        }
-        if (kind == null) {
-            return Optional.empty();
         }
         var made = new TenantTarget(anchor.get(), kind, tenant, this::before, context, findings);
         Optional<TenantObject> object = made.object();
@@ -219,10 +221,14 @@ final class Projector {
         return before().isPresent();
     }
 
+    /** Asked while the rule that gives the source anchor may still be to come. */
     private Optional<TenantObject> before() {
         Optional<TenantObject> known = before;
         if (known == null) {
-            known = anchor().flatMap(context.before());
+            Projector first = new Projector(rules, joined, context);
+            first.before = Optional.empty();
+            first.inbound(flow -> flow.transformation().target().equalsIgnoreCase(CompiledRules.SOURCE_ANCHOR));
+            known = first.anchor().flatMap(context.before());
             before = known;
         }
         return known;
