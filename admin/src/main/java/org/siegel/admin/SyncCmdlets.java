@@ -45,8 +45,8 @@ final class SyncCmdlets {
             throw new CmdletException(
                     switch (e.reason()) {
                         case ALREADY_RUNNING -> CmdletException.Kind.CONFLICT;
-                        case DIRECTORY, DATABASE -> CmdletException.Kind.UNAVAILABLE;
-                        case TOO_MANY_DELETIONS -> CmdletException.Kind.REFUSED;
+                        case DIRECTORY, DATABASE, TENANT -> CmdletException.Kind.UNAVAILABLE;
+                        case TOO_MANY_DELETIONS, NOT_POSSIBLE -> CmdletException.Kind.REFUSED;
                     },
                     String.valueOf(e.getMessage()),
                     e);

@@ -1,6 +1,6 @@
 package org.siegel.sync;
 
-/** A cycle that did not happen: nothing was changed and the cursor is where it was. The message is a sentence for people. */
+/** A run that did not happen or broke off. The message is a sentence for people, and says what was changed. */
 public final class SyncException extends RuntimeException {
 
     /** Why. */
@@ -8,7 +8,10 @@ public final class SyncException extends RuntimeException {
         ALREADY_RUNNING,
         DIRECTORY,
         DATABASE,
-        TOO_MANY_DELETIONS
+        TENANT,
+        TOO_MANY_DELETIONS,
+        /** What was asked for cannot be done, as to approve a run that waits for nothing. */
+        NOT_POSSIBLE
     }
 
     private final Reason reason;

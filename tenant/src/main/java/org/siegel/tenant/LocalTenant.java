@@ -38,21 +38,24 @@ public final class LocalTenant implements TenantPort {
     @Override
     public void list(Consumer<Version> sink) {
         orSay(() -> {
-            jdbi.useTransaction(handle -> {
-                try (var versions = handle
-                        .createQuery("SELECT directory_id, kind, fingerprint FROM tenant.recipient"
-                                + " WHERE directory = :source UNION ALL SELECT directory_id, 'GROUP', fingerprint"
-                                + " FROM tenant.distribution_group WHERE directory = :source")
-                        .bind("source", source)
-                        .setFetchSize(FETCH) // else the driver keeps all rows in memory
-                        .map((row, context) -> new Version(
-                                row.getString("directory_id"),
-                                TenantObject.Kind.valueOf(row.getString("kind")),
-                                row.getString("fingerprint")))
-                        .stream()) {
-                    versions.forEach(sink);
-                }
-            });
+            try (Handle handle = jdbi.open()) { // not one that the sink would share
+                handle.useTransaction(open -> {
+                    try (var versions = open
+                            .createQuery("SELECT directory_id, kind, fingerprint FROM tenant.recipient"
+                                    + " WHERE directory = :source UNION ALL"
+                                    + " SELECT directory_id, 'GROUP', fingerprint"
+                                    + " FROM tenant.distribution_group WHERE directory = :source")
+                            .bind("source", source)
+                            .setFetchSize(FETCH) // else the driver keeps all rows in memory
+                            .map((row, context) -> new Version(
+                                    row.getString("directory_id"),
+                                    TenantObject.Kind.valueOf(row.getString("kind")),
+                                    row.getString("fingerprint")))
+                            .stream()) {
+                        versions.forEach(sink);
+                    }
+                });
+            }
             return true;
         });
     }

@@ -68,6 +68,11 @@ public sealed interface TenantObject permits TenantPerson, TenantGroup {
         return TenantContent.read(content);
     }
 
+    /** An address in the form in which addresses are the same: see {@link MailAddress#equals}. */
+    static String comparable(MailAddress address) {
+        return Recipients.comparable(address);
+    }
+
     /**
      * A text as objects may have it: directories hold any character, PostgreSQL's text no NUL, and no screen wants control
      * characters or half a surrogate pair. Longer ones are cut.

@@ -1,0 +1,135 @@
+package org.siegel.sync;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.siegel.database.CopyRows;
+import org.siegel.tenant.TenantObject;
+
+/** Takes over what the rules made of pending objects, with statements over sets. */
+final class Metaverse {
+
+    private final Handle handle;
+
+    Metaverse(Handle handle) {
+        this.handle = handle;
+    }
+
+    static void createStage(Handle handle) {
+        handle.execute("CREATE TEMP TABLE made (anchor text, kind text, name text, addresses text[], desired bytea,"
+                + " usable_until timestamptz, due timestamptz, failed boolean) ON COMMIT DROP");
+        handle.execute("CREATE TEMP TABLE wrong (anchor text, name text, sentence text, remedy text) ON COMMIT DROP");
+    }
+
+    /** A page of them. */
+    static void stage(Handle handle, Map<String, ObjectMaker.Made> page) {
+        try (CopyRows rows = CopyRows.into(handle, "made")) {
+            page.forEach((anchor, made) -> {
+                Optional<TenantObject> object = made.object();
+                rows.row(8).text(anchor).text(object.map(o -> o.kind().name()));
+                rows.text(object.map(o -> o.primaryAddress().toString()));
+                rows.texts(object.map(Metaverse::comparable).orElse(List.of()));
+                if (object.isPresent()) {
+                    rows.bytes(Fingerprints.bytes(object.get().fingerprint()));
+                } else {
+                    rows.nothing();
+                }
+                time(rows, made.usableUntil());
+                time(rows, made.due());
+                rows.bool(made.failed());
+            });
+            rows.end();
+        }
+        if (page.values().stream().allMatch(made -> made.errors().isEmpty())) {
+            return;
+        }
+        try (CopyRows rows = CopyRows.into(handle, "wrong")) {
+            page.forEach((anchor, made) -> {
+                for (ObjectError error : made.errors()) {
+                    rows.row(4)
+                            .text(anchor)
+                            .text(error.name())
+                            .text(clean(error.sentence()))
+                            .text(clean(error.remedy()));
+                }
+            });
+            rows.end();
+        }
+    }
+
+    private static List<String> comparable(TenantObject object) {
+        return Stream.concat(Stream.of(object.primaryAddress()), object.proxyAddresses().stream())
+                .map(TenantObject::comparable)
+                .distinct()
+                .toList();
+    }
+
+    /** What is said about values may quote them. */
+    private static String clean(String text) {
+        return text.replace('\0', ' ');
+    }
+
+    private static void time(CopyRows rows, Optional<Instant> time) {
+        if (time.isPresent()) {
+            rows.time(time.get());
+        } else {
+            rows.nothing();
+        }
+    }
+
+    void take() {
+        handle.execute("ANALYZE made");
+        handle.execute("CREATE TEMP TABLE claimed ON COMMIT DROP AS"
+                + " SELECT DISTINCT a AS comparable FROM (SELECT unnest(v.addresses) AS a FROM made m"
+                + " JOIN sync.metaverse v ON v.anchor = m.anchor WHERE v.addresses <> m.addresses AND NOT m.failed"
+                + " UNION ALL SELECT unnest(m.addresses) FROM made m LEFT JOIN sync.metaverse v ON v.anchor = m.anchor"
+                + " WHERE v.addresses IS DISTINCT FROM m.addresses AND NOT m.failed) c");
+        addresses();
+        handle.execute("UPDATE sync.metaverse v SET kind = coalesce(m.kind, v.kind), name = coalesce(m.name, v.name),"
+                + " addresses = m.addresses, desired = m.desired, usable_until = m.usable_until, due = m.due"
+                + " FROM made m WHERE v.anchor = m.anchor AND NOT m.failed AND (v.desired, v.usable_until, v.due)"
+                + " IS DISTINCT FROM (m.desired, m.usable_until, m.due)");
+        handle.execute("INSERT INTO sync.metaverse (anchor, kind, name, addresses, desired, usable_until, due)"
+                + " SELECT m.anchor, m.kind, m.name, m.addresses, m.desired, m.usable_until, m.due FROM made m"
+                + " WHERE m.desired IS NOT NULL AND NOT EXISTS"
+                + " (SELECT FROM sync.metaverse v WHERE v.anchor = m.anchor)");
+        errors();
+        duplicates();
+        handle.execute("DELETE FROM sync.pending p USING made m WHERE p.anchor = m.anchor");
+        handle.execute("DELETE FROM sync.metaverse v USING made m WHERE v.anchor = m.anchor AND v.desired IS NULL"
+                + " AND v.exported IS NULL AND v.held_by IS NULL");
+    }
+
+    private void addresses() {
+        handle.execute(
+                "DELETE FROM sync.address a USING (SELECT v.anchor, unnest(v.addresses) AS comparable FROM made m"
+                        + " JOIN sync.metaverse v ON v.anchor = m.anchor WHERE v.addresses <> m.addresses AND NOT m.failed) old"
+                        + " WHERE a.comparable = old.comparable AND a.anchor = old.anchor");
+        handle.execute("INSERT INTO sync.address SELECT unnest(m.addresses), m.anchor FROM made m"
+                + " LEFT JOIN sync.metaverse v ON v.anchor = m.anchor"
+                + " WHERE v.addresses IS DISTINCT FROM m.addresses AND NOT m.failed");
+    }
+
+    private void errors() {
+        handle.execute("DELETE FROM sync.object_error e USING made m WHERE e.source = 'RULES' AND e.anchor = m.anchor");
+        handle.execute("INSERT INTO sync.object_error (anchor, source, subject, name, sentence, remedy)"
+                + " SELECT anchor, 'RULES', '', name, sentence, remedy FROM wrong");
+    }
+
+    /** Both claimants are kept; whose the address is is decided when it is asked for, or that it is nobody's. */
+    private void duplicates() {
+        handle.execute("DELETE FROM sync.object_error e USING claimed c WHERE e.source = 'ADDRESS'"
+                + " AND e.subject = c.comparable");
+        handle.execute("INSERT INTO sync.object_error (anchor, source, subject, name, sentence, remedy)"
+                + " SELECT a.anchor, 'ADDRESS', a.comparable, 'DuplicateProxyAddress', 'the address ' || a.comparable"
+                + " || ' belongs to several objects: ' || d.claimants, 'take it from all but one of them;'"
+                + " || ' until then only an object that has it as its primary address is found by it'"
+                + " FROM (SELECT t.comparable, (SELECT string_agg(first.anchor, ', ') FROM (SELECT a.anchor"
+                + " FROM sync.address a WHERE a.comparable = t.comparable ORDER BY a.anchor LIMIT 10) first) AS claimants"
+                + " FROM sync.address t JOIN claimed c ON c.comparable = t.comparable GROUP BY t.comparable"
+                + " HAVING count(*) > 1) d JOIN sync.address a ON a.comparable = d.comparable");
+    }
+}

@@ -1,0 +1,123 @@
+package org.siegel.sync;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.siegel.sync.PlannedChange.Operation;
+import org.siegel.sync.PlannedChange.State;
+import org.siegel.tenant.TenantObject;
+
+/** Plans, which become journals by being carried out. */
+final class PlanTable {
+
+    private static final String SELECT = "SELECT p.*, p.position <= r.exported AS past FROM sync.plan p"
+            + " JOIN sync.run r ON r.id = p.run WHERE p.run = :run AND p.position > :after";
+
+    private PlanTable() {}
+
+    /**
+     * A row with what export and undo need.
+     *
+     * @param change for people
+     * @param before fingerprint; empty where nothing was there
+     * @param after fingerprint; empty where nothing will be
+     * @param beforeObject the content that was there, once it is saved
+     * @param afterObject the content that comes, where no rule makes it
+     */
+    record Row(
+            PlannedChange change,
+            Optional<String> before,
+            Optional<String> after,
+            Optional<byte[]> beforeObject,
+            Optional<byte[]> afterObject) {}
+
+    /**
+     * Plans everything that differs, people before groups and deletions last, so that whoever is cut off in between leaves
+     * too much rather than too little.
+     */
+    static void make(Handle handle, long run) {
+        handle.createUpdate("INSERT INTO sync.plan (run, position, anchor, kind, name, operation, before, after, loses)"
+                        + " SELECT :run, row_number() OVER (ORDER BY CASE WHEN desired IS NULL THEN 3"
+                        + " WHEN kind = 'GROUP' THEN 2 ELSE 1 END, anchor), anchor,"
+                        + " CASE WHEN desired IS NULL THEN exported_kind ELSE kind END, name,"
+                        + " CASE WHEN exported IS NULL THEN 'ADD' WHEN desired IS NULL THEN 'DELETE' ELSE 'UPDATE' END,"
+                        + " exported, desired, desired IS NOT NULL AND coalesce(exported_until > r.started, false)"
+                        + " AND NOT coalesce(usable_until > r.started, false)"
+                        + " FROM sync.metaverse, (SELECT started FROM sync.run WHERE id = :run) r WHERE desired IS DISTINCT FROM exported"
+                        + " AND NOT (held_by IS NOT NULL AND held IS NOT DISTINCT FROM desired)")
+                .bind("run", run)
+                .execute();
+        count(handle, run);
+    }
+
+    static void count(Handle handle, long run) {
+        handle.createUpdate("UPDATE sync.run SET (added, updated, deleted, losses) ="
+                        + " (SELECT count(*) FILTER (WHERE operation = 'ADD'), count(*) FILTER (WHERE operation = 'UPDATE'),"
+                        + " count(*) FILTER (WHERE operation = 'DELETE'), count(*) FILTER (WHERE loses)"
+                        + " FROM sync.plan WHERE run = :run AND outcome IS NULL) WHERE id = :run")
+                .bind("run", run)
+                .execute();
+    }
+
+    static List<PlannedChange> changes(Handle handle, long run, int after, int atMost) {
+        return handle.createQuery(SELECT + " ORDER BY p.position LIMIT :atMost")
+                .bind("run", run)
+                .bind("after", after)
+                .bind("atMost", atMost)
+                .map((row, context) -> change(row))
+                .list();
+    }
+
+    /** @param contents whether saved contents are read, which may be large */
+    static List<Row> rows(Handle handle, long run, int after, int atMost, boolean contents) {
+        return handle.createQuery(SELECT + " ORDER BY p.position LIMIT :atMost")
+                .bind("run", run)
+                .bind("after", after)
+                .bind("atMost", atMost)
+                .map((row, context) -> new Row(
+                        change(row),
+                        Optional.ofNullable(row.getBytes("before")).map(Fingerprints::hex),
+                        Optional.ofNullable(row.getBytes("after")).map(Fingerprints::hex),
+                        contents ? Optional.ofNullable(row.getBytes("before_object")) : Optional.empty(),
+                        Optional.ofNullable(row.getBytes("after_object"))))
+                .list();
+    }
+
+    private static PlannedChange change(ResultSet row) throws SQLException {
+        String outcome = row.getString("outcome");
+        State state = outcome != null ? State.valueOf(outcome) : row.getBoolean("past") ? State.APPLIED : State.PLANNED;
+        return new PlannedChange(
+                row.getInt("position"),
+                row.getString("anchor"),
+                TenantObject.Kind.valueOf(row.getString("kind")),
+                row.getString("name"),
+                Operation.valueOf(row.getString("operation")),
+                row.getBoolean("loses"),
+                state,
+                row.getString("sentence"));
+    }
+
+    /**
+     * What the tenant has now according to a run that has ended or stopped for good.
+     *
+     * @param held whether the objects are held as they are until their source changes, as after an undo
+     */
+    static void settle(Handle handle, long run, boolean held) {
+        handle.createUpdate("UPDATE sync.metaverse m SET exported = p.after,"
+                        + " exported_kind = CASE WHEN p.after IS NULL THEN NULL ELSE p.kind END,"
+                        + " exported_until = CASE WHEN p.after IS NULL OR :held THEN NULL ELSE m.usable_until END,"
+                        + " held_by = CASE WHEN :held THEN p.run END,"
+                        + " held = CASE WHEN :held THEN m.desired END"
+                        + " FROM sync.plan p JOIN sync.run r ON r.id = p.run WHERE p.run = :run"
+                        + " AND p.position <= r.exported AND p.outcome IS NULL AND m.anchor = p.anchor")
+                .bind("run", run)
+                .bind("held", held)
+                .execute();
+        handle.createUpdate("DELETE FROM sync.metaverse m USING sync.plan p WHERE p.run = :run AND m.anchor = p.anchor"
+                        + " AND m.desired IS NULL AND m.exported IS NULL AND m.held_by IS NULL")
+                .bind("run", run)
+                .execute();
+    }
+}

@@ -1,0 +1,414 @@
+package org.siegel.sync;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.siegel.database.Database;
+import org.siegel.database.DatabaseException;
+import org.siegel.directory.DirectoryException;
+import org.siegel.sync.ImportStep.Imported;
+import org.siegel.sync.SyncException.Reason;
+import org.siegel.sync.SyncRun.Status;
+import org.siegel.tenant.TenantException;
+
+/**
+ * Brings the tenant in line with directories. A run imports what changed in each directory into its connector space, applies
+ * the rules to what is new, plans what the tenant has to get, checks the plan against the limits, and exports it. Between
+ * these steps everything is in PostgreSQL, so a process that is killed anywhere loses nothing and repeats nothing that can be
+ * seen: the next run, on whatever node, first completes what it finds half done. On all nodes together one run goes on at a
+ * time.
+ *
+ * <p>A plan that goes beyond a limit is not begun: not even its additions are exported, as with Entra Connect. It waits until
+ * {@link #approve} lets it go on, or until a later run, which plans anew, is allowed more.
+ *
+ * <p>{@link #undo} gives objects back what they were before a run. Such objects are held: runs leave them alone until their
+ * source changes, or until {@link #release}.
+ */
+public final class SyncEngine {
+
+    private static final System.Logger LOG = System.getLogger(SyncEngine.class.getName());
+
+    private final Jdbi jdbi;
+    private final SyncSetup setup;
+    private final RunTable runs;
+    private volatile boolean stopped;
+
+    private SyncEngine(Jdbi jdbi, SyncSetup setup) {
+        this.jdbi = jdbi;
+        this.setup = setup;
+        this.runs = new RunTable(jdbi);
+    }
+
+    /** Brings the tables up to date. A database has one engine, on however many nodes. */
+    public static SyncEngine open(Database database, SyncSetup setup) {
+        database.migrate("sync");
+        return new SyncEngine(database.jdbi(), setup);
+    }
+
+    /**
+     * Runs a cycle. The first one reads everything, whatever is asked for.
+     *
+     * @throws SyncException if another run goes on, or a directory, the tenant or the database fails
+     */
+    public SyncRun run(PolicyType type, SyncOptions options) {
+        return alone(lock -> {
+            completeUnfinished(lock);
+            SyncRun.Type asked = SyncRun.Type.valueOf(type.name());
+            long id = lock.in(handle ->
+                    RunTable.create(handle, asked, options.staging(), setup.node(), now(), OptionalLong.empty()));
+            return guarded(lock, id, log -> {
+                cycle(lock, log, type, options);
+                return true;
+            });
+        });
+    }
+
+    /** Completes what a node left that was killed; empty where nothing was left. */
+    public Optional<SyncRun> resume() {
+        return alone(this::completeUnfinished);
+    }
+
+    /**
+     * Exports the plan of a run that waits for it, whatever it deletes.
+     *
+     * @throws SyncException also if the run waits for nothing, or a later one has replaced its plan
+     */
+    public SyncRun approve(long run) {
+        return alone(lock -> {
+            completeUnfinished(lock);
+            SyncRun waiting = require(run);
+            if (!waiting.status().awaitsApproval()) {
+                throw notPossible("run " + run + " does not wait for approval: its status is " + waiting.status());
+            }
+            runs.latest(1).stream()
+                    .filter(latest -> latest.id() != run)
+                    .findFirst()
+                    .ifPresent(latest -> {
+                        throw notPossible("run " + latest.id() + " came after run " + run
+                                + " and made a plan of its own: look at that one");
+                    });
+            lock.use(handle -> {
+                RunTable.setStatus(handle, run, Status.IN_PROGRESS, "approved", Optional.empty());
+                handle.execute("UPDATE sync.run SET exporting = true, node = ? WHERE id = ?", setup.node(), run);
+            });
+            return guarded(lock, run, log -> export(lock, log, setup.rules().get()));
+        });
+    }
+
+    /**
+     * Gives the objects that a run wrote back what they were before, and holds them so. An object that has been changed since
+     * stays as it is, and the plan of the undoing says so.
+     *
+     * @return the undoing, a run of its own that can be undone
+     * @throws SyncException also if the run is still going on
+     */
+    public SyncRun undo(long run) {
+        return alone(lock -> {
+            completeUnfinished(lock);
+            require(run);
+            long undo = new Undo(lock, setup.tenant()).plan(run, setup.node(), now());
+            return guarded(lock, undo, log -> export(lock, log, setup.rules().get()));
+        });
+    }
+
+    /**
+     * Lets go of what an undoing holds: the next run gives these objects again what their source says.
+     *
+     * @return how many objects were held
+     */
+    public int release(long undo) {
+        return orSay(() -> jdbi.withHandle(handle ->
+                handle.execute("UPDATE sync.metaverse SET held_by = NULL, held = NULL WHERE held_by = ?", undo)));
+    }
+
+    /** Lets the run that goes on, on whatever node, end early. */
+    public void stop() {
+        stopped = true;
+        orSay(() -> {
+            runs.askToStop();
+            return true;
+        });
+    }
+
+    /** Runs, the latest first. */
+    public List<SyncRun> history(int atMost) {
+        return orSay(() -> runs.latest(atMost));
+    }
+
+    public Optional<SyncRun> find(long run) {
+        return orSay(() -> runs.find(run));
+    }
+
+    /**
+     * The plan of a run, or its journal, in the order of export.
+     *
+     * @param after the position to continue from; 0 for the first page
+     */
+    public List<PlannedChange> plan(long run, int after, int atMost) {
+        return orSay(() -> jdbi.withHandle(handle -> PlanTable.changes(handle, run, after, atMost)));
+    }
+
+    /** One row of a plan in full. */
+    public Optional<Difference> difference(long run, int position) {
+        return orSay(
+                () -> new Differences(jdbi, setup.tenant(), maker(setup.rules().get())).of(run, position));
+    }
+
+    /** What is wrong with objects, by their names and anchors, page by page. */
+    public List<ObjectError> errors(int skip, int atMost) {
+        return orSay(() -> jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT * FROM sync.object_error ORDER BY name, anchor, number OFFSET :skip LIMIT :atMost")
+                .bind("skip", skip)
+                .bind("atMost", atMost)
+                .map((row, context) -> new ObjectError(
+                        row.getString("name"),
+                        row.getString("anchor"),
+                        row.getString("sentence"),
+                        row.getString("remedy")))
+                .list()));
+    }
+
+    /** What the rules make of one object now, and why; empty where no directory has brought one with this source anchor. */
+    public Optional<Projection> preview(String sourceAnchor) {
+        return orSay(() -> {
+            RulesInForce rules = setup.rules().get();
+            List<ConnectorObject> joined = jdbi.withHandle(
+                            handle -> maker(rules).joined(handle, List.of(sourceAnchor)))
+                    .values()
+                    .iterator()
+                    .next()
+                    .objects();
+            return joined.isEmpty()
+                    ? Optional.<Projection>empty()
+                    : Optional.of(rules.rules()
+                            .project(
+                                    joined,
+                                    context(rules).withAnchor(sourceAnchor).withTrace()));
+        });
+    }
+
+    /**
+     * Forgets a directory that is connected no more. Who came from it alone is deleted by the next run, within its limits.
+     *
+     * @throws SyncException also if it is still connected
+     */
+    public void disconnect(String connector) {
+        if (setup.connectors().stream().anyMatch(known -> known.name().equals(connector))) {
+            throw notPossible("the directory " + connector + " is still connected: take it out of the settings first");
+        }
+        alone(lock -> {
+            completeUnfinished(lock);
+            lock.use(handle -> {
+                ConnectorSpace.createStage(handle);
+                new ConnectorSpace(handle, connector, true).take(true);
+                handle.execute("DELETE FROM sync.connector WHERE name = ?", connector);
+            });
+            return true;
+        });
+    }
+
+    /** Forgets runs that ended before, with their plans; they cannot be undone any more. */
+    public int purge(Instant before) {
+        return orSay(() -> jdbi.withHandle(handle -> handle.execute(
+                "DELETE FROM sync.run WHERE ended < ? AND status NOT IN ('IN_PROGRESS', 'INTERRUPTED')", before)));
+    }
+
+    private void cycle(RunLock lock, RunLog log, PolicyType type, SyncOptions options) {
+        RulesInForce rules = setup.rules().get();
+        boolean first = lock.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT NOT EXISTS (SELECT FROM sync.connector)")
+                        .mapTo(Boolean.class)
+                        .one());
+        boolean everything = type == PolicyType.INITIAL || first;
+        List<String> failures = new ArrayList<>();
+        boolean nobody = false;
+        for (Connector connector : setup.connectors()) {
+            try {
+                Imported imported = new ImportStep(
+                                lock,
+                                log,
+                                rules,
+                                context(rules),
+                                setup.connectors().size() > 1)
+                        .run(connector, everything, now());
+                nobody |= imported.full() && imported.read() == 0;
+            } catch (DirectoryException e) {
+                failures.add("the directory " + connector.name() + " could not be read: " + e.getMessage());
+                log.end(failures.getLast());
+            }
+        }
+        if (!failures.isEmpty() && failures.size() == setup.connectors().size()) {
+            throw new SyncException(Reason.DIRECTORY, String.join("; ", failures) + "; so nothing was changed");
+        }
+        if (everything) {
+            new ConfirmationStep(lock, log, setup.tenant()).run();
+        }
+        new SynchronizationStep(lock, log, maker(rules)).run(rules.version(), everything, now());
+        boolean suspicious = nobody;
+        boolean goOn = lock.in(handle -> {
+            PlanTable.make(handle, log.run());
+            return new Limits(handle, log.run(), setup.settings().get(), options, suspicious)
+                    .check(now(), String.join("; ", failures));
+        });
+        if (goOn) {
+            export(lock, log, rules);
+        }
+    }
+
+    private boolean export(RunLock lock, RunLog log, RulesInForce rules) {
+        SyncRun run = require(log.run());
+        if (run.planned() > run.exported()) {
+            new ExportStep(lock, log, maker(rules), setup.tenant()).run(run);
+        }
+        lock.use(handle -> finish(handle, run.id(), Optional.empty()));
+        return true;
+    }
+
+    /** What was exported counts as exported from now on. */
+    private void finish(Handle handle, long id, Optional<Status> how) {
+        SyncRun run = RunTable.find(handle, id).orElseThrow();
+        PlanTable.settle(handle, id, run.type() == SyncRun.Type.UNDO);
+        String failures = handle.createQuery("SELECT failures FROM sync.run WHERE id = :run")
+                .bind("run", id)
+                .mapTo(String.class)
+                .one();
+        Status status = how.orElse(
+                run.refused() > 0
+                        ? Status.COMPLETED_EXPORT_ERRORS
+                        : !failures.isEmpty() ? Status.COMPLETED_IMPORT_ERRORS : Status.SUCCESS);
+        RunTable.setStatus(handle, id, status, failures, Optional.of(now()));
+        handle.execute("UPDATE sync.run SET exporting = false WHERE id = ?", id);
+    }
+
+    private Optional<SyncRun> completeUnfinished(RunLock lock) {
+        Optional<SyncRun> last = Optional.empty();
+        for (SyncRun run : lock.jdbi().withHandle(RunTable::unfinished)) {
+            boolean exporting = lock.jdbi()
+                    .withHandle(handle -> handle.createQuery("SELECT exporting FROM sync.run WHERE id = :run")
+                            .bind("run", run.id())
+                            .mapTo(Boolean.class)
+                            .one());
+            if (exporting) {
+                LOG.log(System.Logger.Level.INFO, "run " + run.id() + " was cut off while it exported; it goes on");
+                lock.use(handle ->
+                        RunTable.setStatus(handle, run.id(), Status.IN_PROGRESS, run.sentence(), Optional.empty()));
+                last = Optional.of(guarded(
+                        lock, run.id(), log -> export(lock, log, setup.rules().get())));
+            } else {
+                lock.use(handle -> RunTable.setStatus(
+                        handle,
+                        run.id(),
+                        Status.STOPPED_CONNECTIVITY,
+                        "its node ended before anything was exported; the next run begins again",
+                        Optional.of(now())));
+            }
+        }
+        return last;
+    }
+
+    private interface Alone<T> {
+        T run(RunLock lock);
+    }
+
+    private <T> T alone(Alone<T> work) {
+        stopped = false;
+        return orSay(() -> {
+            try (RunLock lock = RunLock.tryTake(jdbi)
+                    .orElseThrow(() -> new SyncException(
+                            Reason.ALREADY_RUNNING, "a synchronisation is running already: wait until it has ended"))) {
+                return work.run(lock);
+            }
+        });
+    }
+
+    private interface Guarded {
+        boolean run(RunLog log);
+    }
+
+    /** Runs a run, and notes how it ended if it does not do so itself. */
+    private SyncRun guarded(RunLock lock, long run, Guarded work) {
+        var log = new RunLog(runs, run, setup.progress(), setup.clock(), () -> stopped);
+        try {
+            work.run(log);
+        } catch (RunLog.Stopped e) {
+            lock.use(handle -> finish(handle, run, Optional.of(Status.STOPPED_USER_TERMINATION)));
+        } catch (RuntimeException | Error e) {
+            noteFailure(lock, run, e);
+            throw e;
+        }
+        return require(run);
+    }
+
+    private void noteFailure(RunLock lock, long run, Throwable failure) {
+        try {
+            lock.use(handle -> {
+                boolean exporting = handle.createQuery("SELECT exporting FROM sync.run WHERE id = :run")
+                        .bind("run", run)
+                        .mapTo(Boolean.class)
+                        .one();
+                Status status = exporting ? Status.INTERRUPTED : Status.STOPPED_CONNECTIVITY;
+                RunTable.setStatus(handle, run, status, String.valueOf(failure.getMessage()), Optional.of(now()));
+            });
+        } catch (RuntimeException e) {
+            // The run stays in progress; who finds it so and the lock free knows that it was cut off.
+            failure.addSuppressed(e);
+        }
+    }
+
+    private ObjectMaker maker(RulesInForce rules) {
+        return new ObjectMaker(rules, context(rules));
+    }
+
+    private RuleContext context(RulesInForce rules) {
+        return rules.context()
+                .apply(now())
+                .withCertificateLimit(setup.settings().get().certificateLimit())
+                .withBefore(anchor ->
+                        Optional.ofNullable(setup.tenant().get(List.of(anchor)).get(anchor)));
+    }
+
+    private SyncRun require(long run) {
+        return runs.find(run).orElseThrow(() -> notPossible("there is no run " + run));
+    }
+
+    private Instant now() {
+        return setup.clock().instant().truncatedTo(java.time.temporal.ChronoUnit.MICROS);
+    }
+
+    private static SyncException notPossible(String sentence) {
+        return new SyncException(Reason.NOT_POSSIBLE, sentence);
+    }
+
+    private interface Work<T> {
+        T run();
+    }
+
+    private static <T> T orSay(Work<T> work) {
+        try {
+            return work.run();
+        } catch (TenantException e) {
+            throw new SyncException(
+                    Reason.TENANT,
+                    "the tenant failed, and what is left of the run follows before the next one: " + e.getMessage(),
+                    e);
+        } catch (JdbiException | DatabaseException e) {
+            throw new SyncException(
+                    Reason.DATABASE,
+                    "the database failed, and what is left of the run follows before the next one: " + rootMessage(e),
+                    e);
+        }
+    }
+
+    private static String rootMessage(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+}
