@@ -17,6 +17,7 @@ import org.siegel.directory.Directory;
 import org.siegel.directory.UserAdministration;
 import org.siegel.dns.SmimeaLookup;
 import org.siegel.publication.Publisher;
+import org.siegel.scim.ScimAgents;
 import org.siegel.scim.ScimTokens;
 import org.siegel.smime.Primitives;
 import org.siegel.sync.SyncCycle;
@@ -45,6 +46,7 @@ public final class Rooms {
     private final SyncScheduler scheduler;
     private final Publisher publisher;
     private final ScimTokens scimTokens;
+    private final ScimAgents scimAgents;
     private final Primitives primitives;
     private final Clock clock;
     private final URI directoryUrl;
@@ -77,6 +79,7 @@ public final class Rooms {
             SyncScheduler scheduler,
             Publisher publisher,
             ScimTokens scimTokens,
+            ScimAgents scimAgents,
             Primitives primitives,
             Clock clock,
             Optional<SmimeaLookup> smimea,
@@ -91,6 +94,7 @@ public final class Rooms {
         this.scheduler = scheduler;
         this.publisher = publisher;
         this.scimTokens = scimTokens;
+        this.scimAgents = scimAgents;
         this.primitives = primitives;
         this.clock = clock;
         this.smimea = smimea;
@@ -127,6 +131,12 @@ public final class Rooms {
         return smimea;
     }
 
+    /** What identity products have written. */
+    ScimAgents scimAgents() {
+        return scimAgents;
+    }
+
+    /** Who may push. */
     ScimTokens scimTokens() {
         return scimTokens;
     }

@@ -8,8 +8,10 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,9 @@ final class ScimCmdlets {
     private static final Parameter<String> ONE =
             required("Identity", new ParameterType.Text(), "The token's Identity, as Get-ScimToken shows it.");
 
+    private static final Parameter<String> GONE =
+            required("Identity", new ParameterType.Text(), "The agent, as Get-ScimAgent shows it.");
+
     private static final Duration USUAL_LIFE = Duration.ofDays(365);
 
     private ScimCmdlets() {}
@@ -59,7 +64,52 @@ final class ScimCmdlets {
                         "Revokes a token at once; what was written with it stays.",
                         Role.ORGANIZATION_MANAGEMENT,
                         List.of(ONE),
-                        call -> revoke(rooms.get(), call)));
+                        call -> revoke(rooms.get(), call)),
+                new Cmdlet(
+                        "Get-ScimAgent",
+                        "Shows how much each agent and identity product has written.",
+                        Role.VIEW_ONLY,
+                        List.of(),
+                        call -> agents(rooms.get())),
+                new Cmdlet(
+                        "Remove-ScimAgent",
+                        "Revokes an agent's tokens and takes everything that it wrote out of the tenant.",
+                        Role.ORGANIZATION_MANAGEMENT,
+                        List.of(GONE),
+                        call -> remove(rooms.get(), call)));
+    }
+
+    private static List<Row> agents(Rooms rooms) {
+        Map<String, Long> resources = rooms.scimAgents().resources();
+        Set<String> names = new TreeSet<>(resources.keySet());
+        rooms.scimTokens().list().forEach(token -> names.add(token.agent()));
+        return names.stream()
+                .map(name -> Row.with("Agent", name)
+                        .and("Resources", resources.getOrDefault(name, 0L))
+                        .row())
+                .toList();
+    }
+
+    private static List<Row> remove(Rooms rooms, Invocation call) {
+        String agent = call.value(GONE);
+        List<ScimToken> tokens = rooms.scimTokens().list().stream()
+                .filter(token -> token.agent().equals(agent))
+                .toList();
+        if (tokens.isEmpty()) {
+            throw new CmdletException(
+                    CmdletException.Kind.NOT_FOUND, "there is no agent " + agent + "; Get-ScimAgent shows all");
+        }
+        tokens.forEach(token -> rooms.scimTokens().revoke(token.id()));
+        long removed = rooms.scimAgents().remove(agent);
+        rooms.tenant()
+                .audit()
+                .record(
+                        call.caller().name(),
+                        "Remove-ScimAgent",
+                        agent,
+                        "ok, " + removed + " resources removed",
+                        call.now());
+        return List.of(Row.with("Agent", agent).and("Removed", removed).row());
     }
 
     private static List<Row> create(Rooms rooms, Invocation call) {

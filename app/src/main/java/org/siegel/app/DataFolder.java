@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 
 /** The data folder: its owner's alone, and one server's at a time. */
 final class DataFolder {
@@ -40,16 +41,22 @@ final class DataFolder {
      * @throws UsageException if another server runs on it
      */
     static FileChannel lock(Path data) {
+        return tryLock(data)
+                .orElseThrow(() -> new UsageException("a Siegel server already runs on the data folder " + data
+                        + "; stop it, or name another folder with --data"));
+    }
+
+    /** The same; empty if another server runs on it. */
+    static Optional<FileChannel> tryLock(Path data) {
         try {
             Files.createDirectories(make(data).resolve("run"));
             FileChannel channel =
                     FileChannel.open(data.resolve("run/lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (channel.tryLock() == null) {
                 channel.close();
-                throw new UsageException("a Siegel server already runs on the data folder " + data
-                        + "; stop it, or name another folder with --data");
+                return Optional.empty();
             }
-            return channel;
+            return Optional.of(channel);
         } catch (IOException e) {
             throw new UsageException("cannot use the data folder " + data + ": " + e.getMessage(), e);
         }

@@ -23,6 +23,7 @@ import org.siegel.database.EmbeddedPostgres;
 import org.siegel.directory.UserAdministration;
 import org.siegel.publication.PublicationLimits;
 import org.siegel.publication.Publisher;
+import org.siegel.scim.ScimAgents;
 import org.siegel.scim.ScimListener;
 import org.siegel.scim.ScimTokens;
 import org.siegel.smime.Limits;
@@ -137,6 +138,7 @@ final class Server implements AutoCloseable {
                 scheduler,
                 publisher,
                 scimTokens,
+                new ScimAgents(database, tenant, clock),
                 primitives,
                 clock,
                 SmimeaSettings.of(settings, clock),
@@ -195,7 +197,7 @@ final class Server implements AutoCloseable {
         database = remember(Database.open(databaseAddress));
     }
 
-    private static DatabaseAddress external(String url) {
+    static DatabaseAddress external(String url) {
         try {
             return DatabaseAddress.of(url);
         } catch (IllegalArgumentException e) {

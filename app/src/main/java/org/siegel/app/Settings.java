@@ -62,6 +62,10 @@ final class Settings {
         SCIM_PORT(""),
         SCIM_ADDRESS(""),
         SCIM_TLS("true"),
+        TENANT_URL(""),
+        TENANT_TOKEN(""),
+        TENANT_TOKEN_FILE(""),
+        TENANT_CA_FILE(""),
         MASTER_KEY(""),
         MASTER_KEY_FILE("");
 

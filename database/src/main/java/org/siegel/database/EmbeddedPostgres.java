@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
@@ -95,6 +97,35 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     "cannot start the embedded PostgreSQL: this user may not read or write " + e.getFile(), e);
         } catch (IOException | UncheckedIOException e) {
             throw new DatabaseException("cannot start the embedded PostgreSQL on " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Where the server of a folder listens that another process of this user started.
+     *
+     * @return empty if none runs there
+     * @throws DatabaseException if the folder cannot be read
+     */
+    public static Optional<DatabaseAddress> running(Path folder) {
+        Path pidFile = folder.resolve("data/postmaster.pid");
+        try {
+            if (!Files.exists(pidFile)) {
+                return Optional.empty();
+            }
+            // PostgreSQL: process, data folder, start, port, ... line by line
+            List<String> lines = Files.readAllLines(pidFile);
+            if (lines.size() < 4
+                    || ProcessHandle.of(Long.parseLong(lines.getFirst().strip()))
+                            .isEmpty()) {
+                return Optional.empty();
+            }
+            return Optional.of(new DatabaseAddress(
+                    "jdbc:postgresql://127.0.0.1:"
+                            + Integer.parseInt(lines.get(3).strip()) + "/" + PostgresFolder.ROLE,
+                    PostgresFolder.ROLE,
+                    new PostgresFolder(folder).password()));
+        } catch (IOException | NumberFormatException e) {
+            throw new DatabaseException("cannot read where the PostgreSQL of " + folder + " listens: " + e, e);
         }
     }
 

@@ -74,6 +74,19 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    void another_process_of_this_user_finds_it_while_it_runs() {
+        Path folder = copy();
+        assertThat(EmbeddedPostgres.running(folder)).isEmpty();
+        try (var postgres = EmbeddedPostgres.start(folder)) {
+            assertThat(EmbeddedPostgres.running(folder)).hasValueSatisfying(found -> {
+                assertThat(found.jdbcUrl()).isEqualTo(postgres.address().jdbcUrl());
+                Database.open(found).close();
+            });
+        }
+        assertThat(EmbeddedPostgres.running(folder)).isEmpty();
+    }
+
+    @Test
     void rows_are_there_after_a_restart() {
         Path folder = copy();
         try (var postgres = EmbeddedPostgres.start(folder);

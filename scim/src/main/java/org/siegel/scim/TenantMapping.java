@@ -109,6 +109,14 @@ final class TenantMapping {
         return addresses;
     }
 
+    /** Whether two bodies name the same addresses in the same way. */
+    static boolean haveSameAddresses(ResourceType type, ObjectNode one, ObjectNode other) {
+        String urn = type.extensions().getLast().id();
+        return one.path("emails").equals(other.path("emails"))
+                && one.path(urn).path("emails").equals(other.path(urn).path("emails"))
+                && one.path(urn).path("proxyAddresses").equals(other.path(urn).path("proxyAddresses"));
+    }
+
     private static MailAddress address(String text) {
         try {
             return MailAddress.of(text.strip());

@@ -76,6 +76,7 @@ final class Writing {
         String anchor = ResourceRows.externalId(body).orElse(id.toString());
         requireUnique(type, anchor, body, id);
         Optional<TenantObject> object = object(type, anchor, body, members);
+        requireOwn(object);
         var resource = new Resource(id, type, anchor, 1, now, now, object.map(TenantObject::fingerprint), body);
         rows.insert(resource);
         object.ifPresent(there -> exports.put(anchor, new Export.Put(there)));
@@ -100,8 +101,15 @@ final class Writing {
             return old; // said again, or said in vain: neither a new version nor work for the tenant
         }
         String anchor = ResourceRows.externalId(body).orElse(old.id().toString());
-        requireUnique(old.type(), anchor, body, old.id());
         Optional<TenantObject> object = object(old.type(), anchor, body, members);
+        boolean sameNames = anchor.equals(old.anchor())
+                && ResourceRows.userName(old.type(), body).equals(ResourceRows.userName(old.type(), old.body()));
+        if (!sameNames) {
+            requireUnique(old.type(), anchor, body, old.id());
+        }
+        if (old.fingerprint().isEmpty() || !TenantMapping.haveSameAddresses(old.type(), body, old.body())) {
+            requireOwn(object);
+        }
         var resource = new Resource(
                 old.id(),
                 old.type(),
@@ -209,22 +217,26 @@ final class Writing {
         });
     }
 
-    private Optional<TenantObject> object(ResourceType type, String anchor, ObjectNode body, List<String> members) {
+    private static Optional<TenantObject> object(
+            ResourceType type, String anchor, ObjectNode body, List<String> members) {
         Optional<TenantObject> object = TenantMapping.toTenant(type, anchor, body, members);
         object.flatMap(LocalTenant::refusal).ifPresent(refused -> {
             throw new ScimException(413, Optional.empty(), refused.sentence(), Optional.of(refused.name()));
         });
+        return object;
+    }
+
+    /** An address has one source. */
+    private void requireOwn(Optional<TenantObject> object) {
         object.flatMap(there -> tenant.takenElsewhere(handle, there.addresses()))
                 .ifPresent(address -> {
                     throw new ScimException(
                             409,
                             Optional.of("uniqueness"),
-                            address
-                                    + " is an address of somebody or something that another source wrote; take it away there"
-                                    + " first",
+                            address + " is an address of somebody or something that another source wrote; take it away"
+                                    + " there first",
                             Optional.of("DuplicateProxyAddress"));
                 });
-        return object;
     }
 
     private static TenantObject.Kind kind(ResourceType type) {

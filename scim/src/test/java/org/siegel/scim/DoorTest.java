@@ -297,6 +297,24 @@ class DoorTest {
     }
 
     @Test
+    void what_an_agent_wrote_can_be_taken_away_as_a_whole() {
+        Agent other = door.agent();
+        other.post("/Users", user("eve", "eve@example.org"));
+        agent.post("/Users", user("ada", "ada@example.org"));
+        agent.user("bob");
+        agent.post("/Groups", "{\"displayName\": \"all\"}");
+        var agents = new ScimAgents(door.database, door.tenant, door.clock);
+        assertThat(agents.resources()).containsEntry(agent.name, 3L).containsEntry(other.name, 1L);
+        assertThat(agents.remove(agent.name)).isEqualTo(3);
+        assertThat(agents.remove(agent.name)).isZero();
+        assertThat(agents.resources()).doesNotContainKey(agent.name).containsEntry(other.name, 1L);
+        assertThat(door.tenant.recipients().find(MailAddress.of("ada@example.org")))
+                .isEmpty();
+        assertThat(door.tenant.recipients().find(MailAddress.of("eve@example.org")))
+                .isPresent();
+    }
+
+    @Test
     void what_was_written_stands_in_the_audit() {
         String id = agent.post("/Users", user("ada", "ada@example.org")).id();
         agent.get("/Users/" + id);
