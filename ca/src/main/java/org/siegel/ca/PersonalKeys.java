@@ -35,6 +35,15 @@ public final class PersonalKeys {
         return usable(address).findFirst().map(c -> open(c, "identity of " + address));
     }
 
+    /**
+     * A certificate with its key.
+     *
+     * @throws CaException.KeyUnavailable if the owner made the key
+     */
+    public Identity identityOf(IssuedCertificate issued) {
+        return open(issued, "identity of serial " + issued.serial());
+    }
+
     /** The newest identity that may sign now. */
     public Optional<Identity> signingIdentityOf(MailAddress address) {
         return usable(address).filter(c -> c.profile().signs()).findFirst().map(c -> open(c, "signing as " + address));

@@ -72,10 +72,9 @@ final class SignedValue {
         if (issued.escrowedKey().isEmpty()) {
             return Optional.empty();
         }
-        return authority
-                .personalKeys(actor)
-                .signingIdentityOf(issued.address())
-                .filter(identity -> identity.certificate().equals(issued.certificate())
-                        || !issued.profile().signs());
+        var keys = authority.personalKeys(actor);
+        return issued.profile().signs()
+                ? Optional.of(keys.identityOf(issued))
+                : keys.signingIdentityOf(issued.address());
     }
 }

@@ -97,6 +97,26 @@ public final class Thunderbird implements AutoCloseable {
         run("cert", certificate.toString());
     }
 
+    /**
+     * Looks a correspondent's certificate up in a directory, as the compose window does, and keeps it; whatever it had of him
+     * before is gone.
+     *
+     * @param base where to look, {@code ldap://host:port/base??sub}
+     * @return the SHA-256 of every certificate it found, hexadecimal with colons
+     */
+    public List<String> lookUp(String base, String mail) {
+        String said = run("ldapcert", base, mail);
+        Matcher found = Pattern.compile("\"sha256\": \\[([^]]*)]").matcher(said);
+        if (!found.find()) {
+            throw new Interop.Refused(said.strip());
+        }
+        return Pattern.compile("\"([0-9A-F:]+)\"")
+                .matcher(found.group(1))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+    }
+
     /** Opens message files in turn. */
     public List<Shown> show(List<Path> messages) {
         List<String> arguments = new ArrayList<>(List.of("verify"));
