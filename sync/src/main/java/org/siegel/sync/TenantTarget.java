@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.siegel.smime.MailAddress;
+import org.siegel.sync.Contribution.Outcome;
 import org.siegel.sync.SyncRule.ObjectType;
 import org.siegel.sync.Value.Nothing;
 import org.siegel.tenant.RawValues;
@@ -61,6 +62,7 @@ final class TenantTarget {
         Set<MailAddress> addresses = new LinkedHashSet<>();
         Optional<MailAddress> primary = primary(addresses);
         if (primary.isEmpty()) {
+            leftOut("mail", "there is no mail address, so there is nothing for the tenant");
             return Optional.empty();
         }
         List<MailAddress> proxies = proxies(primary.get(), addresses);
@@ -110,9 +112,22 @@ final class TenantTarget {
         return values.stream().filter(value -> !(value instanceof Value.Bytes)).map(Value::toString);
     }
 
+    /** For a preview. */
+    private void leftOut(String attribute, String why) {
+        if (context.traced()) {
+            findings.trace(new Contribution("", "", attribute, Outcome.LEFT_OUT, "", why));
+        }
+    }
+
+    private void wrong(String name, String attribute, String sentence, String remedy) {
+        findings.error(name, sentence, remedy);
+        leftOut(attribute, sentence);
+    }
+
     private void invalid(String attribute, long values, String what) {
-        findings.error(
+        wrong(
                 "InvalidValue",
+                attribute,
                 (values == 1 ? "a value" : values + " values") + " of " + attribute + " " + what,
                 "correct the rule that gives " + attribute + ", or the values in the directory");
     }
@@ -165,8 +180,9 @@ final class TenantTarget {
     private void tell(String attribute, List<String> wrong) {
         if (!wrong.isEmpty()) {
             String shown = TenantObject.printable(wrong.getFirst());
-            findings.error(
+            wrong(
                     "InvalidAddress",
+                    attribute,
                     attribute + " has " + (wrong.size() == 1 ? "a value" : wrong.size() + " values")
                             + " that is no mail address and was left out: "
                             + shown.substring(0, Math.min(80, shown.length())),
@@ -194,8 +210,11 @@ final class TenantTarget {
         CertificateValues chosen =
                 CertificateValues.choose(attribute, values, context.certificateLimit(), context.now());
         chosen.note()
-                .ifPresent(note -> findings.error(
-                        "LargeObject", note, "delete what is not needed from " + attribute + " in the directory"));
+                .ifPresent(note -> wrong(
+                        "LargeObject",
+                        attribute,
+                        note,
+                        "delete what is not needed from " + attribute + " in the directory"));
         chosen.due().filter(when -> due == null || when.isBefore(due)).ifPresent(when -> due = when);
         return chosen.taken();
     }
@@ -254,8 +273,9 @@ final class TenantTarget {
         if (members.size() <= TenantPort.MOST_MEMBERS) {
             return List.copyOf(members);
         }
-        findings.error(
+        wrong(
                 "LargeObject",
+                "member",
                 "the group has " + members.size() + " members: " + TenantPort.MOST_MEMBERS + " were taken",
                 "divide the group");
         return members.stream()

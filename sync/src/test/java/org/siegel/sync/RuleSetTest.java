@@ -318,6 +318,12 @@ class RuleSetTest {
                         new Contribution("Out to Tenant - User", "", "displayName", Outcome.WON, "Countess", ""))
                 .noneSatisfy(line -> assertThat(line.rule()).isEqualTo("In from AD - Group Common"));
         assertThat(rules(win).project(List.of(ADA), CONTEXT).trace()).isEmpty();
+        ConnectorObject service = object(Kind.USER, "s", "uid=service|mail=not an address");
+        assertThat(rules(win).project(List.of(service), CONTEXT.withTrace()).trace())
+                .extracting(Contribution::why)
+                .contains(
+                        "mail has a value that is no mail address and was left out: not an address",
+                        "there is no mail address, so there is nothing for the tenant");
     }
 
     @Test
