@@ -40,19 +40,23 @@ final class DirectorySettings {
     }
 
     private static LdapSettings of(Settings settings, String prefix) {
-        String url = needed(settings, prefix, "url");
         LdapSettings ldap = LdapSettings.of(
-                url, needed(settings, prefix, "base"), needed(settings, prefix, "bind-dn"), password(settings, prefix));
+                needed(settings, prefix, "url"),
+                needed(settings, prefix, "base"),
+                needed(settings, prefix, "bind-dn"),
+                password(settings, prefix));
         Optional<Path> authorities = settings.optional(prefix + "ca-file").map(Path::of);
         if (authorities.isPresent()) {
-            return url.startsWith("ldaps:")
+            return ldap.isLdaps()
                     ? ldap.withTrustedCertificates(authorities.get())
                     : ldap.withStartTls(authorities.get());
         }
-        if (!url.startsWith("ldaps:") && !isThisMachine(URI.create(ldap.url()).getHost())) {
-            throw new UsageException(prefix + "ca-file must be set, since " + url
-                    + " is not on this machine and passwords would cross the network in the clear; it names the file with"
-                    + " the authority of the directory's TLS certificate");
+        for (String url : ldap.urls()) {
+            if (!ldap.isLdaps() && !isThisMachine(URI.create(url).getHost())) {
+                throw new UsageException(prefix + "ca-file must be set, since " + url
+                        + " is not on this machine and passwords would cross the network in the clear; it names the file"
+                        + " with the authority of the directory's TLS certificate");
+            }
         }
         return ldap;
     }

@@ -1,187 +1,122 @@
 package org.siegel.directory;
 
 import com.unboundid.asn1.ASN1OctetString;
-import com.unboundid.ldap.sdk.IntermediateResponse;
-import com.unboundid.ldap.sdk.IntermediateResponseListener;
+import com.unboundid.ldap.sdk.Filter;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SearchRequest;
-import com.unboundid.ldap.sdk.SearchResult;
-import com.unboundid.ldap.sdk.SearchResultEntry;
-import com.unboundid.ldap.sdk.SearchResultListener;
-import com.unboundid.ldap.sdk.SearchResultReference;
 import com.unboundid.ldap.sdk.SearchScope;
-import com.unboundid.ldap.sdk.controls.ContentSyncDoneControl;
-import com.unboundid.ldap.sdk.controls.ContentSyncInfoIntermediateResponse;
-import com.unboundid.ldap.sdk.controls.ContentSyncInfoType;
 import com.unboundid.ldap.sdk.controls.ContentSyncRequestControl;
 import com.unboundid.ldap.sdk.controls.ContentSyncRequestMode;
-import com.unboundid.ldap.sdk.controls.ContentSyncState;
-import com.unboundid.ldap.sdk.controls.ContentSyncStateControl;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The LDAP Content Synchronization Operation (RFC 4533) of OpenLDAP, in refreshOnly mode.
  *
- * <p>The answer to a cookie comes in one of two forms, told apart by refreshDeletes of the sync done control (§3.3.1). In
- * the delete phase the server names what is gone: that is a list of changes. In the present phase, for example after
- * slapd was restarted and forgot its session log, it names what is still there: only somebody who knows all users could
- * tell who is gone, so then everything is read and reported as a full reading.
+ * <p>The answer to a cookie comes in one of two forms, told apart by refreshDeletes of the sync done control (§3.3.1). In the
+ * delete phase the server names what is gone. In the present phase, for example after slapd was restarted and forgot its
+ * session log, it names what is still there; we list that ourselves, because slapd leaves out entries newer than its
+ * contextCSN, which it writes only now and then and may have lost in a crash.
+ *
+ * <p>For the same reason everything is read by pages, and this operation gives only the cookie to begin with.
  */
-record ContentSynchronization(UserEntries users) implements ChangeSource {
+record ContentSynchronization(String base, Duration responseTimeout) implements ChangeSource {
 
-    private static final String PREFIX = "sync:";
+    static final String WAY = "sync";
+
+    /** Whoever is both is nobody: a cookie without entries. */
+    private static final Filter NOBODY = Filter.createANDFilter(
+            Filter.createEqualityFilter("objectClass", "person"),
+            Filter.createNOTFilter(Filter.createEqualityFilter("objectClass", "person")));
+
+    private static final Set<ResultCode> COOKIE_REFUSED = Set.of(
+            ResultCode.E_SYNC_REFRESH_REQUIRED, // RFC 4533 §2.5: it is too old
+            ResultCode.UNWILLING_TO_PERFORM, // slapd: "consumer state is newer than provider", after a restore
+            ResultCode.PROTOCOL_ERROR,
+            ResultCode.OTHER);
 
     @Override
-    public DirectoryChanges all(LDAPConnection connection) throws LDAPException {
-        Round round;
+    public Optional<Mark> mark(LDAPConnection connection) throws LDAPException {
+        SyncRound round = new SyncRound(responseTimeout, (id, entry) -> {}, id -> {});
         try {
-            round = round(connection, null);
+            round.run(connection, request(round, NOBODY, new String[] {"1.1"}, null));
         } catch (LDAPException e) {
             if (e.getResultCode().equals(ResultCode.UNAVAILABLE_CRITICAL_EXTENSION)) {
-                return new FullReading(users).all(connection); // slapd without its syncprov overlay
+                return Optional.empty(); // slapd without its syncprov overlay
             }
             throw e;
         }
-        if (round.cookie == null) {
-            throw new DirectoryException("the directory gives no synchronisation cookie for " + users.base()
+        ASN1OctetString cookie = round.cookie();
+        if (cookie == null) {
+            throw new DirectoryException("the directory gives no synchronisation cookie for " + base
                     + "; load the syncprov overlay on the database that holds the users");
         }
-        return new DirectoryChanges(List.copyOf(round.changed.values()), List.of(), text(round.cookie), true);
+        return Optional.of(mark(cookie));
+    }
+
+    /** Cookies are the same on all servers of a replicated directory, and a server that cannot use one says so. */
+    private static Mark mark(ASN1OctetString cookie) {
+        return new Mark(WAY, "", Base64.getEncoder().withoutPadding().encodeToString(cookie.getValue()));
     }
 
     @Override
-    public DirectoryChanges since(LDAPConnection connection, String cursor) throws LDAPException {
-        ASN1OctetString cookie = cookie(cursor);
-        if (cookie == null) {
-            return all(connection);
+    public Delta since(ObjectReader reader, Mark from, Mark now) throws LDAPException {
+        SyncRound round = new SyncRound(responseTimeout, reader::put, reader::gone);
+        byte[] cookie = Base64.getDecoder().decode(from.position());
+        if (!new String(cookie, StandardCharsets.ISO_8859_1).contains("csn=")) {
+            return new Delta.Untold("the cookie of the last reading is not one of OpenLDAP's");
         }
-        Round round;
         try {
-            round = round(connection, cookie);
+            round.run(
+                    reader.connection(),
+                    request(round, reader.classes().filter(), reader.requested(), new ASN1OctetString(cookie)));
         } catch (LDAPException e) {
-            if (e.getResultCode().equals(ResultCode.E_SYNC_REFRESH_REQUIRED)) {
-                return all(connection); // RFC 4533 §2.5: the cookie is too old
+            if (COOKIE_REFUSED.contains(e.getResultCode()) && !reader.hasTold()) {
+                return new Delta.Untold("the directory cannot continue from the last reading: "
+                        + e.getResultCode().getName());
             }
             throw e;
         }
-        if (!round.deletePhase) {
-            return all(connection);
-        }
-        round.deleted.removeAll(round.changed.keySet());
         // Where nothing changed there is no new cookie, and the old one stays good.
-        return new DirectoryChanges(
-                List.copyOf(round.changed.values()),
-                List.copyOf(round.deleted),
-                round.cookie == null ? cursor : text(round.cookie),
-                false);
+        ASN1OctetString reached = round.cookie();
+        Mark mark = reached == null ? from : mark(reached);
+        return round.isDeletePhase()
+                ? new Delta.Told(mark)
+                : new Delta.WithoutDeletions(
+                        mark,
+                        "the directory does not remember what was deleted since the last reading,"
+                                + " for example because it was restarted, so all that is there was listed");
     }
 
-    private Round round(LDAPConnection connection, @Nullable ASN1OctetString cookie) throws LDAPException {
-        Round round = new Round(users);
-        SearchRequest request =
-                new SearchRequest(round, users.base(), SearchScope.SUB, users.filter(), users.attributes());
+    /** Asks to be told of every change from now on (refreshAndPersist, RFC 4533 §3.4). */
+    void persist(LDAPConnection connection, Watch.Signs signs) throws LDAPException {
+        Optional<Mark> now = mark(connection);
+        if (now.isEmpty()) {
+            return; // no syncprov overlay: whoever watches reads at intervals
+        }
+        SearchRequest request = new SearchRequest(
+                new Triggers.Listener(signs), base, SearchScope.SUB, ObjectClasses.LDAP.filter(), "1.1");
+        request.addControl(new ContentSyncRequestControl(
+                true,
+                ContentSyncRequestMode.REFRESH_AND_PERSIST,
+                new ASN1OctetString(Base64.getDecoder().decode(now.get().position())),
+                false));
+        request.setIntermediateResponseListener(response -> signs.news());
+        request.setResponseTimeoutMillis(0);
+        connection.asyncSearch(request);
+    }
+
+    private SearchRequest request(
+            SyncRound round, Filter filter, String[] attributes, @Nullable ASN1OctetString cookie) {
+        SearchRequest request = new SearchRequest(round, base, SearchScope.SUB, filter, attributes);
         request.addControl(new ContentSyncRequestControl(true, ContentSyncRequestMode.REFRESH_ONLY, cookie, false));
         request.setIntermediateResponseListener(round);
-        SearchResult result = connection.search(request);
-        round.finish(result);
-        return round;
-    }
-
-    private static String text(ASN1OctetString cookie) {
-        return PREFIX + Base64.getEncoder().encodeToString(cookie.getValue());
-    }
-
-    private static @Nullable ASN1OctetString cookie(String cursor) {
-        if (!cursor.startsWith(PREFIX)) {
-            return null;
-        }
-        try {
-            return new ASN1OctetString(
-                    Base64.getDecoder().decode(cursor.substring(PREFIX.length()).getBytes(StandardCharsets.UTF_8)));
-        } catch (IllegalArgumentException notOurs) {
-            return null;
-        }
-    }
-
-    /** One synchronisation: what the server says until its done control. */
-    private static final class Round implements SearchResultListener, IntermediateResponseListener {
-        private static final long serialVersionUID = 1L;
-
-        private final transient UserEntries users;
-        private final transient Map<String, DirectoryUser> changed = new LinkedHashMap<>();
-        private final transient Set<String> deleted = new LinkedHashSet<>();
-        private transient @Nullable ASN1OctetString cookie;
-        private transient @Nullable LDAPException undecodable;
-        private boolean deletePhase;
-
-        Round(UserEntries users) {
-            this.users = users;
-        }
-
-        @Override
-        public void searchEntryReturned(SearchResultEntry entry) {
-            try {
-                ContentSyncStateControl state = ContentSyncStateControl.get(entry);
-                if (state == null) {
-                    return;
-                }
-                String identifier = state.getEntryUUID().toString();
-                if (state.getState() == ContentSyncState.DELETE) {
-                    deleted.add(identifier);
-                } else if (state.getState() != ContentSyncState.PRESENT) {
-                    changed.put(identifier, users.user(entry));
-                }
-            } catch (LDAPException e) {
-                undecodable = e;
-            }
-        }
-
-        @Override
-        public void searchReferenceReturned(SearchResultReference elsewhere) {
-            // not our users
-        }
-
-        @Override
-        public void intermediateResponseReturned(IntermediateResponse response) {
-            if (!ContentSyncInfoIntermediateResponse.SYNC_INFO_OID.equals(response.getOID())) {
-                return;
-            }
-            try {
-                ContentSyncInfoIntermediateResponse info = ContentSyncInfoIntermediateResponse.decode(response);
-                if (info.getCookie() != null) {
-                    cookie = info.getCookie();
-                }
-                if (info.getType() == ContentSyncInfoType.SYNC_ID_SET && info.refreshDeletes()) {
-                    for (UUID identifier : info.getEntryUUIDs()) {
-                        deleted.add(identifier.toString());
-                    }
-                }
-            } catch (LDAPException e) {
-                undecodable = e;
-            }
-        }
-
-        void finish(SearchResult result) throws LDAPException {
-            if (undecodable != null) {
-                throw undecodable;
-            }
-            ContentSyncDoneControl done = ContentSyncDoneControl.get(result);
-            if (done != null) {
-                deletePhase = done.refreshDeletes();
-                if (done.getCookie() != null) {
-                    cookie = done.getCookie();
-                }
-            }
-        }
+        return request;
     }
 }

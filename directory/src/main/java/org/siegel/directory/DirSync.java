@@ -5,120 +5,156 @@ import com.unboundid.ldap.sdk.Filter;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
-import com.unboundid.ldap.sdk.RootDSE;
 import com.unboundid.ldap.sdk.SearchRequest;
 import com.unboundid.ldap.sdk.SearchResult;
+import com.unboundid.ldap.sdk.SearchResultEntry;
 import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.ldap.sdk.experimental.ActiveDirectoryDirSyncControl;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashSet;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Active Directory's DirSync (MS-ADTS §3.1.1.3.4.1.3), for accounts with the right "Replicating Directory Changes"; for
- * others {@link UpdateSequence} is used instead.
+ * Active Directory's DirSync (MS-ADTS §3.1.1.3.4.1.3), for accounts with the right "Replicating Directory Changes".
  *
- * <p>DirSync covers a whole naming context and reports only the attributes that changed, so it is asked which objects
- * changed and the users among them are read anew. It tells of a rename only if {@code name} is requested, and of a
- * deletion by {@code isDeleted}.
+ * <p>DirSync covers a whole naming context and reports only the attributes that changed, of an object that was moved or
+ * renamed its {@code name}, of a deleted one {@code isDeleted}, of a cleared attribute no value. So it is asked which objects
+ * changed, and those below our base are read anew; who is not among them is gone.
+ *
+ * <p>A cookie is used with the domain controller that made it: what another one makes of it could only be tried on Samba.
  */
-record DirSync(UserEntries users, UpdateSequence withoutRight) implements ChangeSource {
+record DirSync(Duration responseTimeout) implements ChangeSource {
 
-    private static final String PREFIX = "dirsync:";
+    static final String WAY = "dirsync";
     /** Bytes per answer; Active Directory's own limit is 1 MiB. */
     private static final int LARGEST_ANSWER = 1 << 20;
+    /** Whoever is both is nobody: a first cookie without the objects. */
+    private static final Filter NOBODY = Filter.createANDFilter(
+            Filter.createEqualityFilter("objectClass", "user"),
+            Filter.createNOTFilter(Filter.createEqualityFilter("objectClass", "user")));
 
     @Override
-    public DirectoryChanges all(LDAPConnection connection) throws LDAPException {
-        Round round;
+    public Optional<Mark> mark(LDAPConnection connection) throws LDAPException {
         try {
-            round = round(connection, null);
+            DomainController controller = DomainController.of(connection);
+            Round round = new Round(connection, controller.namingContext(), NOBODY, new String[] {"name"});
+            return Optional.of(mark(controller, round.everything(null, entry -> {}, () -> {})));
         } catch (LDAPException e) {
             if (e.getResultCode().equals(ResultCode.INSUFFICIENT_ACCESS_RIGHTS)) {
-                return withoutRight.all(connection);
+                return Optional.empty();
             }
             throw e;
         }
-        return new DirectoryChanges(users.all(connection), List.of(), round.cursor(), true);
+    }
+
+    private static Mark mark(DomainController controller, ASN1OctetString cookie) {
+        return new Mark(
+                WAY,
+                controller.invocation(),
+                Base64.getEncoder().withoutPadding().encodeToString(cookie.getValue()));
     }
 
     @Override
-    public DirectoryChanges since(LDAPConnection connection, String cursor) throws LDAPException {
-        ASN1OctetString cookie = cookie(cursor);
-        if (cookie == null) {
-            return withoutRight.owns(cursor) ? withoutRight.since(connection, cursor) : all(connection);
+    public Delta since(ObjectReader reader, Mark from, Mark now) throws LDAPException {
+        LDAPConnection connection = reader.connection();
+        DomainController controller = DomainController.of(connection);
+        if (!from.server().equals(now.server())) {
+            return new Delta.Untold(DomainController.ANOTHER);
         }
-        if (isSamba(connection) && !UpdateSequence.seesDeletions(connection)) {
-            return all(connection);
-        }
-        Round round;
+        Set<String> attributes = new TreeSet<>(Arrays.asList(reader.requested()));
+        attributes.addAll(Set.of("name", "isDeleted"));
+        Round round = new Round(
+                connection,
+                controller.namingContext(),
+                reader.classes().classFilter(),
+                attributes.toArray(String[]::new));
+        Set<String> touched = new LinkedHashSet<>();
+        Set<String> renamed = new LinkedHashSet<>();
+        ASN1OctetString cookie;
         try {
-            round = round(connection, cookie);
+            cookie = round.everything(
+                    new ASN1OctetString(Base64.getDecoder().decode(from.position())),
+                    entry -> {
+                        reader.classes().identifierOf(entry).ifPresent(touched::add);
+                        if (isRenamed(entry)) {
+                            renamed.add(entry.getDN());
+                        }
+                    },
+                    () -> {
+                        reader.now(touched);
+                        reader.groupsOf(renamed);
+                        touched.clear();
+                        renamed.clear();
+                    });
         } catch (LDAPException e) {
-            if (!e.getResultCode().isConnectionUsable()) {
+            if (!e.getResultCode().isConnectionUsable() || reader.hasTold()) {
                 throw e;
             }
-            return all(connection); // a cookie of another domain, or the right was taken away
+            return new Delta.Untold("the domain controller refuses the cookie of the last reading: "
+                    + e.getResultCode().getName());
         }
-        return users.changes(connection, round.touched(), round.cursor());
+        Mark reached = mark(controller, cookie);
+        return !controller.isSamba() || DomainController.showsDeletions(connection, controller.namingContext())
+                ? new Delta.Told(reached)
+                : new Delta.WithoutDeletions(reached, DomainController.NO_DELETIONS);
     }
 
-    /** A Windows controller shows deletions to whoever may replicate; Samba 4.17 also checks access to each tombstone. */
-    private static boolean isSamba(LDAPConnection connection) throws LDAPException {
-        RootDSE root = connection.getRootDSE();
-        return root != null
-                && root.getVendorName() != null
-                && root.getVendorName().startsWith("Samba");
+    /** A new object comes with its class, an old one with its name only if that changed or its place did. */
+    private static boolean isRenamed(SearchResultEntry entry) {
+        return entry.hasAttribute("name")
+                && !entry.hasAttribute("objectClass")
+                && !entry.hasAttributeValue("isDeleted", "TRUE");
     }
 
-    private record Round(Set<String> touched, ASN1OctetString cookie) {
-        String cursor() {
-            return PREFIX + Base64.getEncoder().encodeToString(cookie.getValue());
+    /** Asks until there is no more. */
+    private final class Round {
+        private final LDAPConnection connection;
+        private final String context;
+        private final Filter filter;
+        private final String[] attributes;
+
+        Round(LDAPConnection connection, String context, Filter filter, String[] attributes) {
+            this.connection = connection;
+            this.context = context;
+            this.filter = filter;
+            this.attributes = attributes;
         }
-    }
 
-    private Round round(LDAPConnection connection, @Nullable ASN1OctetString start) throws LDAPException {
-        String context = UpdateSequence.namingContext(connection);
-        Set<String> touched = new LinkedHashSet<>();
-        ASN1OctetString cookie = start;
-        while (true) {
-            SearchRequest request = new SearchRequest(
-                    new UserEntries.EachEntry(entry -> touched.add(users.identifierOf(entry))),
-                    context,
-                    SearchScope.SUB,
-                    Filter.createEqualityFilter("objectClass", "user"),
-                    attributes());
-            request.addControl(new ActiveDirectoryDirSyncControl(true, 0, LARGEST_ANSWER, cookie));
-            SearchResult result = connection.search(request);
-            ActiveDirectoryDirSyncControl answer = ActiveDirectoryDirSyncControl.get(result);
-            if (answer == null || answer.getCookie() == null) {
-                throw new DirectoryException("the directory answers DirSync without a cookie");
+        ASN1OctetString everything(
+                @Nullable ASN1OctetString start, Consumer<SearchResultEntry> each, Pages.BetweenPages between)
+                throws LDAPException {
+            ASN1OctetString cookie = start;
+            while (true) {
+                SearchRequest request = new SearchRequest(
+                        new Pages.EachEntry(each, new Patience(responseTimeout)),
+                        context,
+                        SearchScope.SUB,
+                        filter,
+                        attributes);
+                // Of a large group that changed only the members that did: it is read anew anyway.
+                request.addControl(new ActiveDirectoryDirSyncControl(
+                        true, ActiveDirectoryDirSyncControl.FLAG_INCREMENTAL_VALUES, LARGEST_ANSWER, cookie));
+                SearchResult result = connection.search(request);
+                ActiveDirectoryDirSyncControl answer = ActiveDirectoryDirSyncControl.get(result);
+                if (answer == null || answer.getCookie() == null) {
+                    throw new DirectoryException("the directory answers DirSync without a cookie");
+                }
+                between.run();
+                if (answer.getFlags() == 0) {
+                    return answer.getCookie();
+                }
+                if (cookie != null
+                        && Arrays.equals(cookie.getValue(), answer.getCookie().getValue())) {
+                    throw new DirectoryException("the directory answers DirSync with the same cookie again and again");
+                }
+                cookie = answer.getCookie();
             }
-            cookie = answer.getCookie();
-            if (answer.getFlags() == 0) {
-                return new Round(touched, cookie);
-            }
-        }
-    }
-
-    private String[] attributes() {
-        List<String> names = new ArrayList<>(List.of(users.attributes()));
-        names.add("name");
-        names.add("isDeleted");
-        return names.toArray(String[]::new);
-    }
-
-    private static @Nullable ASN1OctetString cookie(String cursor) {
-        if (!cursor.startsWith(PREFIX)) {
-            return null;
-        }
-        try {
-            return new ASN1OctetString(Base64.getDecoder().decode(cursor.substring(PREFIX.length())));
-        } catch (IllegalArgumentException notOurs) {
-            return null;
         }
     }
 }

@@ -1,8 +1,8 @@
 package org.siegel.directory;
 
 /**
- * One line of a {@link Reading}. The same object may be named several times: the last word counts. An identifier that the
- * reader never heard of is no error.
+ * One line of a {@link Reading}. The same object may be put and gone several times: the last word counts. An identifier that
+ * was never heard of is no error.
  */
 public sealed interface DirectoryChange {
 
@@ -17,7 +17,10 @@ public sealed interface DirectoryChange {
         }
     }
 
-    /** The object is there, and what was read of it before still holds, or a later Put says otherwise. */
+    /**
+     * The object is there. What was read of it in earlier readings still holds, unless this reading also puts it, before or
+     * after.
+     */
     record Kept(String id) implements DirectoryChange {}
 
     /** The object was deleted, left the subtree, or is none of the kinds that are read any more. */

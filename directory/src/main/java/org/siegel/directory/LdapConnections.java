@@ -1,15 +1,15 @@
 package org.siegel.directory;
 
+import com.unboundid.ldap.sdk.FailoverServerSet;
+import com.unboundid.ldap.sdk.GetEntryLDAPConnectionPoolHealthCheck;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPConnectionOptions;
 import com.unboundid.ldap.sdk.LDAPConnectionPool;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.LDAPURL;
 import com.unboundid.ldap.sdk.PasswordProvider;
-import com.unboundid.ldap.sdk.PostConnectProcessor;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SimpleBindRequest;
-import com.unboundid.ldap.sdk.SingleServerSet;
 import com.unboundid.ldap.sdk.StartTLSPostConnectProcessor;
 import com.unboundid.util.ssl.HostNameSSLSocketVerifier;
 import com.unboundid.util.ssl.PEMFileTrustManager;
@@ -18,8 +18,11 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStoreException;
+import java.time.Duration;
 import java.util.Arrays;
+import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.siegel.smime.Secret;
 
@@ -30,34 +33,36 @@ import org.siegel.smime.Secret;
 final class LdapConnections implements AutoCloseable {
 
     private static final int MOST_CONNECTIONS = 8;
-    /** Larger answers are not users: 64 certificates of 64 KiB. */
-    private static final int LARGEST_MESSAGE = 16 * 1024 * 1024;
+    /** Larger answers are no objects: a group of 500,000 members, or 500 certificates with their chains. */
+    private static final int LARGEST_MESSAGE = 64 * 1024 * 1024;
+
+    private static final Duration HEALTH_CHECK = Duration.ofMinutes(1);
 
     private final String url;
     private final LDAPConnectionPool service;
     private final LDAPConnectionPool logins;
+    /** Changes are told by each server for itself, so after a failover all connections go to the same one. */
+    private volatile String server = "";
 
     /** Something done with a connection, perhaps twice. */
     interface Work<T> {
         T on(LDAPConnection connection) throws LDAPException;
     }
 
+    /** Something done with a connection for as long as it stands. */
+    interface Stay {
+        void on(LDAPConnection connection) throws LDAPException, InterruptedException;
+    }
+
     LdapConnections(LdapSettings settings) {
-        url = settings.url();
+        url = String.join(", ", settings.urls());
         requirePassword(settings);
         try {
-            LDAPURL address = new LDAPURL(url);
-            SSLContext tls = tls(settings, address);
-            SingleServerSet servers = new SingleServerSet(
-                    address.getHost(),
-                    address.getPort(),
-                    tls != null && !settings.startTls() ? tls.getSocketFactory() : null,
-                    options(settings));
-            PostConnectProcessor startTls =
-                    tls != null && settings.startTls() ? new StartTLSPostConnectProcessor(tls) : null;
-            service = pool(
-                    servers, new SimpleBindRequest(settings.bindDn(), new OurPassword(settings.password())), startTls);
-            logins = pool(servers, null, startTls);
+            SSLContext tls = tls(settings);
+            SimpleBindRequest account = new SimpleBindRequest(settings.bindDn(), new OurPassword(settings.password()));
+            account.setResponseTimeoutMillis(settings.connectTimeout().toMillis());
+            service = pool(settings, tls, account);
+            logins = pool(settings, tls, null);
         } catch (LDAPException e) {
             throw failure(e);
         }
@@ -88,11 +93,35 @@ final class LdapConnections implements AutoCloseable {
         }
     }
 
+    /** A server that does not connect, encrypt or let us in is passed over. The one that did last is asked first. */
     private static LDAPConnectionPool pool(
-            SingleServerSet servers, @Nullable SimpleBindRequest bind, @Nullable PostConnectProcessor startTls)
-            throws LDAPException {
-        LDAPConnectionPool pool = new LDAPConnectionPool(servers, bind, 0, MOST_CONNECTIONS, startTls, false);
+            LdapSettings settings, @Nullable SSLContext tls, @Nullable SimpleBindRequest account) throws LDAPException {
+        int count = settings.urls().size();
+        String[] hosts = new String[count];
+        int[] ports = new int[count];
+        for (int i = 0; i < count; i++) {
+            LDAPURL address = new LDAPURL(settings.urls().get(i));
+            hosts[i] = address.getHost();
+            ports[i] = address.getPort();
+        }
+        SSLSocketFactory encrypted =
+                tls == null ? null : new ImpatientTls(tls.getSocketFactory(), settings.connectTimeout());
+        boolean startTls = encrypted != null && settings.startTls();
+        FailoverServerSet servers = new FailoverServerSet(
+                hosts,
+                ports,
+                encrypted == null || startTls ? SocketFactory.getDefault() : encrypted,
+                options(settings),
+                account,
+                startTls ? new StartTLSPostConnectProcessor(encrypted) : null);
+        servers.setReOrderOnFailover(true);
+        LDAPConnectionPool pool = new LDAPConnectionPool(servers, account, 0, MOST_CONNECTIONS, null, false);
         pool.setCreateIfNecessary(true);
+        // The root entry, because Samba does not know the Who Am I operation. It also keeps firewalls from forgetting
+        // us.
+        pool.setHealthCheck(new GetEntryLDAPConnectionPoolHealthCheck(
+                "", settings.connectTimeout().toMillis(), false, false, false, true, false));
+        pool.setHealthCheckIntervalMillis(HEALTH_CHECK.toMillis());
         return pool;
     }
 
@@ -107,8 +136,8 @@ final class LdapConnections implements AutoCloseable {
         return options;
     }
 
-    private static @Nullable SSLContext tls(LdapSettings settings, LDAPURL address) {
-        if (!settings.startTls() && !address.getScheme().equals("ldaps")) {
+    private static @Nullable SSLContext tls(LdapSettings settings) {
+        if (!settings.startTls() && !settings.isLdaps()) {
             return null;
         }
         try {
@@ -137,29 +166,61 @@ final class LdapConnections implements AutoCloseable {
         return with(logins, work);
     }
 
-    private static <T> T with(LDAPConnectionPool pool, Work<T> work) throws LDAPException {
-        LDAPConnection connection = pool.getConnection();
+    /** Works as our account on a connection that is closed afterwards. */
+    void alone(Stay work) throws LDAPException, InterruptedException {
+        LDAPConnection connection = taken(service);
+        try {
+            work.on(connection);
+        } finally {
+            service.releaseDefunctConnection(connection);
+        }
+    }
+
+    private <T> T with(LDAPConnectionPool pool, Work<T> work) throws LDAPException {
+        LDAPConnection connection = taken(pool);
         boolean retried = false;
         while (true) {
             try {
                 T result = work.on(connection);
-                pool.releaseConnection(connection);
+                release(pool, connection);
                 return result;
             } catch (LDAPException e) {
                 if (e.getResultCode().isConnectionUsable()) {
-                    pool.releaseConnection(connection);
+                    release(pool, connection);
                     throw e;
                 }
                 if (retried || e.getResultCode().equals(ResultCode.TIMEOUT)) {
                     pool.releaseDefunctConnection(connection);
                     throw e;
                 }
-                connection = pool.replaceDefunctConnection(connection);
+                connection = noted(pool, pool.replaceDefunctConnection(connection));
                 retried = true;
             } catch (RuntimeException e) {
                 pool.releaseDefunctConnection(connection); // in an unknown state: nobody may use it again
                 throw e;
             }
+        }
+    }
+
+    private LDAPConnection taken(LDAPConnectionPool pool) throws LDAPException {
+        return noted(pool, pool.getConnection());
+    }
+
+    /** A new connection to another server means that the old server failed, and its idle connections go. */
+    private LDAPConnection noted(LDAPConnectionPool pool, LDAPConnection connection) {
+        String now = connection.getHostPort();
+        if (pool == service && !server.equals(now)) {
+            server = now;
+            pool.shrinkPool(0);
+        }
+        return connection;
+    }
+
+    private void release(LDAPConnectionPool pool, LDAPConnection connection) {
+        if (pool == service && !server.equals(connection.getHostPort())) {
+            pool.releaseDefunctConnection(connection);
+        } else {
+            pool.releaseConnection(connection);
         }
     }
 

@@ -10,13 +10,14 @@ import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.RootDSE;
 import com.unboundid.ldap.sdk.SimpleBindRequest;
 import com.unboundid.ldap.sdk.controls.AssertionRequestControl;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.siegel.smime.MailAddress;
@@ -43,17 +44,24 @@ public final class LdapDirectory implements Directory, CertificateDirectory, Use
     /** Longer names belong to nobody. */
     private static final int LONGEST_NAME = 320;
 
-    private static final int POLL_SECONDS = 30;
+    private static final Duration LOOK = Duration.ofSeconds(30);
 
     private final LdapSettings settings;
+    private final Duration look;
     private final LdapConnections connections;
     private volatile @Nullable Dialect dialect;
 
     /** What depends on the kind of directory. */
-    private record Dialect(DirectoryKind kind, UserEntries users, ChangeSource changes, Publication publication) {}
+    private record Dialect(DirectoryKind kind, UserEntries users, Readings readings, Publication publication) {}
 
     public LdapDirectory(LdapSettings settings) {
+        this(settings, LOOK);
+    }
+
+    /** A directory that announces nothing is asked so often whether something is new. */
+    LdapDirectory(LdapSettings settings, Duration look) {
         this.settings = settings;
+        this.look = look;
         this.connections = new LdapConnections(settings);
     }
 
@@ -66,28 +74,64 @@ public final class LdapDirectory implements Directory, CertificateDirectory, Use
     public Reading read(Optional<String> cursor, Set<String> attributes, Consumer<DirectoryChange> sink) {
         return run(connection -> {
             Dialect now = dialect(connection);
-            new DirectoryObjects(now.kind(), settings)
-                    .all(connection, attributes, object -> sink.accept(new DirectoryChange.Put(object)));
-            return new Reading("full", true, cursor.map(given -> "everything is read each time"));
+            ObjectReader reader =
+                    new ObjectReader(connection, ObjectClasses.of(now.kind()), settings, attributes, sink);
+            try {
+                return now.readings().read(reader, cursor);
+            } catch (LDAPException e) {
+                if (reader.hasTold()) {
+                    throw connections.failure(e); // not to be tried again behind the sink's back
+                }
+                throw e;
+            }
         });
     }
 
     @Override
     public AutoCloseable watch(Runnable changed) {
-        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("directory watch").factory());
-        timer.scheduleWithFixedDelay(changed, POLL_SECONDS, POLL_SECONDS, TimeUnit.SECONDS);
-        return timer::shutdownNow;
+        return new Watch(connections, this::trigger, changed);
+    }
+
+    private Watch.Trigger trigger(LDAPConnection connection) throws LDAPException {
+        return Triggers.of(dialect(connection).kind(), settings, look);
     }
 
     @Override
     public DirectoryChanges readAll() {
-        return run(connection -> dialect(connection).changes().all(connection));
+        return users(Optional.empty());
     }
 
     @Override
     public DirectoryChanges readChanges(String cursor) {
-        return run(connection -> dialect(connection).changes().since(connection, cursor));
+        return users(Optional.of(cursor));
+    }
+
+    private DirectoryChanges users(Optional<String> cursor) {
+        Map<String, DirectoryUser> there = new LinkedHashMap<>();
+        Set<String> gone = new LinkedHashSet<>();
+        boolean[] kept = {false};
+        UserEntries entries = run(connection -> dialect(connection).users());
+        Reading reading = read(cursor, Set.of(entries.attributes()), change -> {
+            switch (change) {
+                case DirectoryChange.Put put ->
+                    entries.user(put.object()).ifPresent(user -> {
+                        there.put(put.id(), user);
+                        gone.remove(put.id());
+                    });
+                case DirectoryChange.Kept some -> kept[0] = true;
+                case DirectoryChange.Gone left -> {
+                    gone.add(left.id());
+                    there.remove(left.id());
+                }
+            }
+        });
+        return reading.full() && kept[0]
+                ? users(Optional.empty())
+                : new DirectoryChanges(
+                        List.copyOf(there.values()),
+                        reading.full() ? List.of() : List.copyOf(gone),
+                        reading.cursor(),
+                        reading.full());
     }
 
     @Override
@@ -255,7 +299,7 @@ public final class LdapDirectory implements Directory, CertificateDirectory, Use
             DirectoryKind kind = settings.kind().isPresent() ? settings.kind().get() : kind(root);
             UserEntries users = new UserEntries(kind, settings);
             boolean assertions = root != null && root.supportsControl(AssertionRequestControl.ASSERTION_REQUEST_OID);
-            known = new Dialect(kind, users, changes(kind, users), new Publication(kind, users, assertions));
+            known = new Dialect(kind, users, Readings.of(kind, settings), new Publication(kind, users, assertions));
             dialect = known;
         }
         return known;
@@ -263,15 +307,6 @@ public final class LdapDirectory implements Directory, CertificateDirectory, Use
 
     private static DirectoryKind kind(@Nullable RootDSE root) {
         return root == null ? DirectoryKind.GENERIC : DirectoryKind.of(root);
-    }
-
-    private static ChangeSource changes(DirectoryKind kind, UserEntries users) {
-        return switch (kind) {
-            case OPENDJ -> new ExternalChangelog(users);
-            case OPENLDAP -> new ContentSynchronization(users);
-            case ACTIVE_DIRECTORY -> new DirSync(users, new UpdateSequence(users));
-            case GENERIC -> new FullReading(users);
-        };
     }
 
     @Override

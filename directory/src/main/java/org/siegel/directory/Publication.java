@@ -40,12 +40,10 @@ record Publication(DirectoryKind kind, UserEntries users, boolean assertions) {
         attributes.add(UserAttributes.CERTIFICATE);
         attributes.add(UserAttributes.SMIME_CERTIFICATE);
         List<CertificateEntry> found = new ArrayList<>();
-        users.paged(
+        users.each(
                 connection,
-                users.base(),
                 Filter.createANDFilter(users.filter(), identity(id)),
                 attributes.toArray(String[]::new),
-                List.of(),
                 entry -> found.add(entry(id, entry)));
         return found.stream().findFirst();
     }

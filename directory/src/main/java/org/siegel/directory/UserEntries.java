@@ -1,24 +1,16 @@
 package org.siegel.directory;
 
-import com.unboundid.asn1.ASN1OctetString;
 import com.unboundid.ldap.sdk.Attribute;
-import com.unboundid.ldap.sdk.Control;
 import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.Filter;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
-import com.unboundid.ldap.sdk.SearchRequest;
-import com.unboundid.ldap.sdk.SearchResult;
 import com.unboundid.ldap.sdk.SearchResultEntry;
-import com.unboundid.ldap.sdk.SearchResultListener;
-import com.unboundid.ldap.sdk.SearchResultReference;
-import com.unboundid.ldap.sdk.SearchScope;
-import com.unboundid.ldap.sdk.controls.SimplePagedResultsControl;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.siegel.smime.MailAddress;
 
@@ -59,12 +51,14 @@ final class UserEntries {
     private final boolean activeDirectory;
     private final String base;
     private final int pageSize;
+    private final Duration responseTimeout;
     private final Filter users;
 
     UserEntries(DirectoryKind kind, LdapSettings settings) {
         this.activeDirectory = kind == DirectoryKind.ACTIVE_DIRECTORY;
         this.base = settings.base();
         this.pageSize = settings.pageSize();
+        this.responseTimeout = settings.responseTimeout();
         this.users = activeDirectory
                 ? Filter.createANDFilter(
                         Filter.createEqualityFilter("objectCategory", "person"),
@@ -91,10 +85,6 @@ final class UserEntries {
         return activeDirectory ? "objectGUID" : "entryUUID";
     }
 
-    List<DirectoryUser> all(LDAPConnection connection) throws LDAPException {
-        return search(connection, users);
-    }
-
     /** Those users among the identified entries that are there now. */
     List<DirectoryUser> identified(LDAPConnection connection, Collection<String> identifiers) throws LDAPException {
         List<DirectoryUser> found = new ArrayList<>();
@@ -108,14 +98,6 @@ final class UserEntries {
             found.addAll(search(connection, Filter.createANDFilter(users, Filter.createORFilter(some))));
         }
         return found;
-    }
-
-    /** What became of touched entries: users as they are now, and those that are no users (any more). */
-    DirectoryChanges changes(LDAPConnection connection, Set<String> touched, String cursor) throws LDAPException {
-        List<DirectoryUser> now = identified(connection, touched);
-        Set<String> gone = new LinkedHashSet<>(touched);
-        now.forEach(user -> gone.remove(user.id()));
-        return new DirectoryChanges(now, List.copyOf(gone), cursor, false);
     }
 
     List<DirectoryUser> withAddress(LDAPConnection connection, MailAddress address) throws LDAPException {
@@ -141,43 +123,27 @@ final class UserEntries {
                 : List.of(mail);
     }
 
+    /** Hands on the entries below the base that match. */
+    void each(LDAPConnection connection, Filter filter, String[] attributes, Consumer<SearchResultEntry> entries)
+            throws LDAPException {
+        new Pages(connection, pageSize, responseTimeout).search(base, filter, attributes, List.of(), entries, () -> {});
+    }
+
     private List<DirectoryUser> search(LDAPConnection connection, Filter filter) throws LDAPException {
         List<DirectoryUser> found = new ArrayList<>();
-        paged(connection, base, filter, attributes(), List.of(), entry -> found.add(user(entry)));
+        each(connection, filter, attributes(), entry -> found.add(user(entry)));
         return found;
     }
 
-    /** Searches a subtree page by page (RFC 2696) on one connection; referrals to elsewhere are left alone. */
-    void paged(
-            LDAPConnection connection,
-            String where,
-            Filter filter,
-            String[] attributes,
-            List<Control> controls,
-            Consumer<SearchResultEntry> each)
-            throws LDAPException {
-        ASN1OctetString cookie = null;
-        do {
-            SearchRequest request = new SearchRequest(new EachEntry(each), where, SearchScope.SUB, filter, attributes);
-            request.addControls(controls.toArray(Control[]::new));
-            request.addControl(new SimplePagedResultsControl(pageSize, cookie, true));
-            SearchResult result = connection.search(request);
-            SimplePagedResultsControl page = SimplePagedResultsControl.get(result);
-            cookie = page != null && page.moreResultsToReturn() ? page.getCookie() : null;
-        } while (cookie != null);
-    }
-
-    /** Hands entries on as they arrive. */
-    record EachEntry(Consumer<SearchResultEntry> entries) implements SearchResultListener {
-        @Override
-        public void searchEntryReturned(SearchResultEntry entry) {
-            entries.accept(entry);
+    /** The object as a user; empty for what is none, and for accounts of the system. */
+    Optional<DirectoryUser> user(DirectoryObject object) {
+        if (object.kind() != DirectoryObject.Kind.USER
+                || object.text("isCriticalSystemObject").equals(Optional.of("TRUE"))) {
+            return Optional.empty();
         }
-
-        @Override
-        public void searchReferenceReturned(SearchResultReference elsewhere) {
-            // a referral to another server or naming context (Active Directory sends some): not our users
-        }
+        Entry entry = new Entry(object.dn());
+        object.attributes().forEach((name, values) -> entry.addAttribute(name, values.toArray(byte[][]::new)));
+        return Optional.of(user(entry));
     }
 
     DirectoryUser user(Entry entry) {

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -187,17 +186,8 @@ class OpenLdapTest {
             add("user" + i);
         }
         LdapSettings usual = settings(slapd.get("SLAPD_SVCPW"));
-        try (LdapDirectory other = new LdapDirectory(new LdapSettings(
-                usual.url(),
-                false,
-                usual.base(),
-                usual.bindDn(),
-                usual.password(),
-                Optional.empty(),
-                Optional.of(DirectoryKind.GENERIC),
-                10,
-                usual.connectTimeout(),
-                usual.responseTimeout()))) {
+        try (LdapDirectory other =
+                new LdapDirectory(usual.withKind(DirectoryKind.GENERIC).withPageSize(10))) {
             DirectoryChanges all = other.readAll();
             assertThat(all.changed()).hasSize(25);
             assertThat(other.readChanges(all.cursor()).full()).isTrue();

@@ -175,11 +175,6 @@ class EmbeddedDirectoryTest {
                         .readChanges("changelog:00000000-0000-0000-0000-000000000000:7")
                         .full())
                 .isTrue();
-        String own = directory.readAll().cursor();
-        assertThat(directory
-                        .readChanges(own.substring(0, own.lastIndexOf(':')) + ":999999999")
-                        .full())
-                .isTrue();
     }
 
     @Test

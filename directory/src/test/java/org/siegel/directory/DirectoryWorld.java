@@ -1,0 +1,79 @@
+package org.siegel.directory;
+
+import com.unboundid.ldap.sdk.Attribute;
+import com.unboundid.ldap.sdk.DN;
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.Modification;
+import com.unboundid.ldap.sdk.ModificationType;
+import java.util.List;
+
+/** A real directory and what an administrator does in it. Names are made of letters and digits. */
+public interface DirectoryWorld {
+
+    /** As our account, with the usual rights. */
+    LdapDirectory directory();
+
+    /** As somebody who may do everything. */
+    LDAPConnection administrator();
+
+    /** The subtree that is read. */
+    String base();
+
+    /** A container that is not. */
+    String outside();
+
+    /** Where the server listens, as directly as possible. */
+    String host();
+
+    int port();
+
+    /** The settings of {@link #directory} through another port of loopback. */
+    LdapSettings through(int port);
+
+    /** Stops the server and starts it again with the same data. */
+    void restart() throws LDAPException;
+
+    /** Adds a user with this cn and an address. */
+    String addUser(String name) throws LDAPException;
+
+    default String addGroup(String name, List<String> members) throws LDAPException {
+        String dn = "cn=" + name + "," + base();
+        administrator().add(dn, new Attribute("objectClass", groupClass()), new Attribute("member", members));
+        return dn;
+    }
+
+    default String groupClass() {
+        return "groupOfNames";
+    }
+
+    default String certificateAttribute() {
+        return "userCertificate;binary";
+    }
+
+    default String addContainer(String name) throws LDAPException {
+        String dn = "ou=" + name + "," + base();
+        administrator().add(dn, new Attribute("objectClass", "organizationalUnit"), new Attribute("ou", name));
+        return dn;
+    }
+
+    default String renameContainer(String dn, String name) throws LDAPException {
+        administrator().modifyDN(dn, "ou=" + name, true);
+        return "ou=" + name + "," + new DN(dn).getParentString();
+    }
+
+    default void set(String dn, String attribute, String... values) throws LDAPException {
+        administrator().modify(dn, new Modification(ModificationType.REPLACE, attribute, values));
+    }
+
+    default String rename(String dn, String name) throws LDAPException {
+        administrator().modifyDN(dn, "cn=" + name, true);
+        return "cn=" + name + "," + new DN(dn).getParentString();
+    }
+
+    default String move(String dn, String container) throws LDAPException {
+        String rdn = new DN(dn).getRDNString();
+        administrator().modifyDN(dn, rdn, true, container);
+        return rdn + "," + container;
+    }
+}

@@ -1,0 +1,187 @@
+package org.siegel.directory;
+
+import com.unboundid.ldap.sdk.Attribute;
+import com.unboundid.ldap.sdk.Control;
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.Modification;
+import com.unboundid.ldap.sdk.ModificationType;
+import com.unboundid.ldap.sdk.ModifyRequest;
+import com.unboundid.ldap.sdk.SearchRequest;
+import com.unboundid.ldap.sdk.SearchScope;
+import com.unboundid.util.ssl.PEMFileTrustManager;
+import com.unboundid.util.ssl.SSLUtil;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import org.siegel.smime.Secret;
+import org.siegel.testkit.Peer;
+
+/** Samba as a domain controller of Active Directory, seen with the rights that docs/directories.md gives. */
+final class SambaWorld implements DirectoryWorld, AutoCloseable {
+
+    static final String PLAIN = "svc-plain";
+    static final String PLAIN_PASSWORD = "Passw0rd-Plain1";
+
+    private final RealDirectory samba;
+    private final Path data;
+    private final LdapDirectory directory;
+    private LDAPConnection administrator;
+    private boolean showsDeletions;
+
+    SambaWorld(Path data) throws LDAPException {
+        Peer.require("samba"); // the script installs packages; that is for whoever prepares the machine
+        this.data = data;
+        samba = RealDirectory.start("start-samba-ad.sh", data);
+        administrator = connect();
+        administrator.add(outside(), new Attribute("objectClass", "organizationalUnit"));
+        administrator.add(
+                "CN=" + PLAIN + ",CN=Users," + samba.get("AD_BASE"),
+                new Attribute("objectClass", "user"),
+                new Attribute("sAMAccountName", PLAIN),
+                new Attribute("userAccountControl", "512"),
+                new Attribute("unicodePwd", ("\"" + PLAIN_PASSWORD + "\"").getBytes(StandardCharsets.UTF_16LE)));
+        directory = new LdapDirectory(through(port()));
+    }
+
+    private LDAPConnection connect() throws LDAPException {
+        try {
+            return new LDAPConnection(
+                    new SSLUtil(new PEMFileTrustManager(new File(samba.get("AD_CA")))).createSSLSocketFactory(),
+                    samba.get("AD_HOST"),
+                    samba.port("AD_LDAPS_PORT"),
+                    samba.get("AD_ADMIN"),
+                    samba.get("AD_ADMIN_PASSWORD"));
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    String get(String name) {
+        return samba.get(name);
+    }
+
+    LdapSettings settings(String urls, String account, String password) {
+        return LdapSettings.of(urls, base(), account, Secret.ofPassword(password))
+                .withTrustedCertificates(Path.of(samba.get("AD_CA")));
+    }
+
+    /** Lets our account see what was deleted. */
+    void showDeletionsOnce() {
+        if (!showsDeletions) {
+            showDeletionsTo("svc-smime");
+            showsDeletions = true;
+        }
+    }
+
+    /** Lets an account see what was deleted, as the administrator's page says. */
+    void showDeletionsTo(String account) {
+        Peer.run(
+                        data,
+                        List.of(
+                                "/usr/bin/python3",
+                                script("show-deletions.py").toString(),
+                                data.resolve("smb.conf").toString(),
+                                account))
+                .ok();
+    }
+
+    private static Path script(String name) {
+        try {
+            return Path.of(SambaWorld.class.getResource(name).toURI());
+        } catch (java.net.URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public LdapDirectory directory() {
+        return directory;
+    }
+
+    @Override
+    public LDAPConnection administrator() {
+        return administrator;
+    }
+
+    @Override
+    public String base() {
+        return "OU=People," + samba.get("AD_BASE");
+    }
+
+    @Override
+    public String outside() {
+        return "OU=Outside," + samba.get("AD_BASE");
+    }
+
+    @Override
+    public String host() {
+        return samba.get("AD_HOST");
+    }
+
+    @Override
+    public int port() {
+        return samba.port("AD_LDAPS_PORT");
+    }
+
+    @Override
+    public LdapSettings through(int port) {
+        return settings("ldaps://127.0.0.1:" + port, samba.get("AD_SVC"), samba.get("AD_SVC_PASSWORD"));
+    }
+
+    @Override
+    public void restart() throws LDAPException {
+        administrator.close();
+        samba.stop();
+        samba.start();
+        administrator = connect();
+    }
+
+    void stop() {
+        administrator.close();
+        samba.stop();
+    }
+
+    @Override
+    public String groupClass() {
+        return "group";
+    }
+
+    @Override
+    public String certificateAttribute() {
+        return "userCertificate";
+    }
+
+    @Override
+    public String addUser(String name) throws LDAPException {
+        String dn = "CN=" + name + "," + base();
+        administrator.add(
+                dn,
+                new Attribute("objectClass", "user"),
+                new Attribute("sAMAccountName", name),
+                new Attribute("mail", name + "@example.test"));
+        return dn;
+    }
+
+    /** Brings back who was deleted: MS-ADTS §3.1.1.5.3.7. */
+    void restore(String id, String dn) throws LDAPException {
+        SearchRequest search = new SearchRequest(
+                samba.get("AD_BASE"), SearchScope.SUB, ObjectClasses.ACTIVE_DIRECTORY.identified(id), "1.1");
+        search.addControl(new Control(DomainController.SHOW_DELETED, true));
+        ModifyRequest request = new ModifyRequest(
+                administrator.searchForEntry(search).getDN(),
+                new Modification(ModificationType.DELETE, "isDeleted"),
+                new Modification(ModificationType.REPLACE, "distinguishedName", dn));
+        request.addControl(new Control(DomainController.SHOW_DELETED, true));
+        administrator.modify(request);
+    }
+
+    @Override
+    public void close() {
+        directory.close();
+        administrator.close();
+        samba.close();
+    }
+}

@@ -1,0 +1,98 @@
+package org.siegel.directory;
+
+import com.unboundid.ldap.sdk.Attribute;
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPException;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+import org.siegel.smime.Secret;
+import org.siegel.testkit.Peer;
+
+/** OpenLDAP's slapd. */
+final class SlapdWorld implements DirectoryWorld, AutoCloseable {
+
+    private final RealDirectory slapd;
+    private final UnaryOperator<LdapSettings> settings;
+    private final LdapDirectory directory;
+    private LDAPConnection administrator;
+
+    SlapdWorld(Path data, UnaryOperator<LdapSettings> settings) throws LDAPException {
+        Peer.require("slapd"); // the script would install it; that is for whoever prepares the machine
+        this.settings = settings;
+        slapd = RealDirectory.start("start-slapd.sh", data);
+        administrator = connect();
+        administrator.add(outside(), new Attribute("objectClass", "organizationalUnit"));
+        directory = new LdapDirectory(through(port()));
+    }
+
+    private LDAPConnection connect() throws LDAPException {
+        return new LDAPConnection(host(), port(), slapd.get("SLAPD_ROOTDN"), slapd.get("SLAPD_ROOTPW"));
+    }
+
+    @Override
+    public LdapDirectory directory() {
+        return directory;
+    }
+
+    @Override
+    public LDAPConnection administrator() {
+        return administrator;
+    }
+
+    @Override
+    public String base() {
+        return "ou=people," + slapd.get("SLAPD_BASE");
+    }
+
+    @Override
+    public String outside() {
+        return "ou=outside," + slapd.get("SLAPD_BASE");
+    }
+
+    @Override
+    public String host() {
+        return "127.0.0.1";
+    }
+
+    @Override
+    public int port() {
+        return slapd.port("SLAPD_PORT");
+    }
+
+    @Override
+    public LdapSettings through(int port) {
+        return settings.apply(LdapSettings.of(
+                "ldap://127.0.0.1:" + port,
+                base(),
+                slapd.get("SLAPD_SVCDN"),
+                Secret.ofPassword(slapd.get("SLAPD_SVCPW"))));
+    }
+
+    @Override
+    public void restart() throws LDAPException {
+        administrator.close();
+        slapd.stop();
+        slapd.start();
+        administrator = connect();
+    }
+
+    @Override
+    public String addUser(String name) throws LDAPException {
+        String dn = "cn=" + name + "," + base();
+        administrator.add(
+                dn,
+                new Attribute("objectClass", "inetOrgPerson"),
+                new Attribute("uid", name),
+                new Attribute("cn", name),
+                new Attribute("sn", name),
+                new Attribute("mail", name + "@example.test"));
+        return dn;
+    }
+
+    @Override
+    public void close() {
+        directory.close();
+        administrator.close();
+        slapd.close();
+    }
+}
