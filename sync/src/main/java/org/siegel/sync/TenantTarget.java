@@ -72,7 +72,7 @@ final class TenantTarget {
         if (kind == ObjectType.GROUP) {
             return Optional.of(new TenantGroup(
                     anchor,
-                    name.isEmpty() ? primary.get().toString() : name,
+                    name.isEmpty() ? TenantObject.printable(primary.get().toString()) : name,
                     nickname,
                     primary.get(),
                     proxies,
