@@ -1,6 +1,8 @@
 package org.siegel.publication;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,13 +24,15 @@ import org.siegel.smime.SmimeException;
 
 /**
  * Publishes for everybody who ever had a certificate of ours. One such run is at work at a time, on whichever node. It
- * remembers how far it has come: stopped or killed, the next call goes on from there, and does nobody's work twice, since
- * publishing again changes nothing.
+ * remembers how far it has come: stopped or killed, the next call within a day goes on from there, and does nobody's work
+ * twice, since publishing again changes nothing.
  */
 public final class Everybody {
 
     /** People of a batch are done side by side; how far the run has come is written after each batch. */
     private static final int BATCH = 100;
+    /** A run that was cut off longer ago than this is not gone on with, but begun anew. */
+    private static final Duration RESUMED = Duration.ofDays(1);
 
     private final Jdbi jdbi;
     private final Publisher publisher;
@@ -76,7 +80,8 @@ public final class Everybody {
      */
     public Run publish(Order order) {
         return alone(handle -> {
-            Optional<Long> earlier = Runs.unfinished(handle);
+            Instant now = clock.instant();
+            Optional<Long> earlier = Runs.unfinished(handle, now.minus(RESUMED), now);
             long run = earlier.orElseGet(() -> Runs.begin(handle, order, clock.instant()));
             String position = Runs.position(handle, run);
             List<String> batch = authority.get().mailboxes(position, BATCH);

@@ -35,7 +35,12 @@ final class Runs {
         }
     }
 
-    static Optional<Long> unfinished(Handle handle) {
+    /** The run to go on with; one from before that time is ended where it stands: whom it has done may need it anew. */
+    static Optional<Long> unfinished(Handle handle, Instant since, Instant now) {
+        handle.execute(
+                "update publication.run set finished_at = ? where everybody and finished_at is null and started_at < ?",
+                now,
+                since);
         return handle.createQuery("select id from publication.run where everybody and finished_at is null")
                 .mapTo(Long.class)
                 .findOne();

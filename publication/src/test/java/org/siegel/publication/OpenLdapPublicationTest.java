@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -119,6 +120,15 @@ class OpenLdapPublicationTest extends PublicationContract {
         });
         Everybody.Run again = node.publisher().everybody().publish(order);
         assertThat(again.published()).isZero();
+        breaking.finds.set(20);
+        try (Node second = Node.open(postgres.address(), breaking, clock)) {
+            assertThatThrownBy(() -> second.publisher().everybody().publish(order))
+                    .isInstanceOf(PublicationException.class);
+        }
+        clock.forward(Duration.ofDays(2));
+        assertThat(node.publisher().everybody().publish(order).resumed())
+                .as("whom the old run has done may need it anew")
+                .isFalse();
 
         int[] undone = {0};
         node.publisher()

@@ -31,6 +31,7 @@ import org.siegel.directory.CertificateDirectory;
 import org.siegel.directory.CertificateEntry;
 import org.siegel.directory.CertificateValue;
 import org.siegel.directory.DirectoryException;
+import org.siegel.directory.DirectoryKind;
 import org.siegel.directory.DirectoryUser;
 import org.siegel.directory.LdapDirectory;
 import org.siegel.publication.JournalEntry.State;
@@ -437,5 +438,38 @@ abstract class PublicationContract {
         node.publish(address);
         assertThat(read(name, USER_SMIME_CERTIFICATE)).hasSize(2).contains(own);
         assertThat(drifts(address)).containsExactly(Drift.Kind.SHADOWED);
+    }
+
+    @Test
+    void anEntryIsChangedOnlyAsItWasRead() throws LDAPException {
+        String name = someone();
+        MailAddress address = site.add(name);
+        CertificateValue first = Foreign.certificate("first", 1);
+        site.foreign(ModificationType.ADD, name, first);
+        String id = site.directory().find(address).orElseThrow().id();
+        CertificateEntry read = site.directory().certificates(id).orElseThrow();
+        boolean asserts = site.kind() != DirectoryKind.ACTIVE_DIRECTORY;
+        assertThat(read.version().isPresent()).isEqualTo(asserts);
+
+        CertificateValue second = Foreign.certificate("second", 2);
+        site.foreign(ModificationType.ADD, name, second);
+        CertificateValue third = Foreign.certificate("third", 3);
+        boolean done = site.directory().change(read, new CertificateChange(List.of(third), List.of()));
+        assertThat(done).as("what was read is no more").isEqualTo(!asserts);
+
+        site.foreign(ModificationType.DELETE, name, first);
+        CertificateEntry stale = new CertificateEntry(id, read.dn(), read.values(), Optional.empty());
+        assertThat(site.directory()
+                        .change(
+                                stale,
+                                new CertificateChange(
+                                        List.of(Foreign.certificate("fourth", 4)), List.of(first, second))))
+                .as("a value to delete is not there: none is, and nothing is added")
+                .isFalse();
+        List<CertificateValue> expected = new ArrayList<>(List.of(second));
+        if (done) {
+            expected.add(third);
+        }
+        assertThat(site.read(name)).containsExactlyInAnyOrderElementsOf(expected);
     }
 }
