@@ -9,15 +9,24 @@ import com.unboundid.util.ssl.PEMFileTrustManager;
 import com.unboundid.util.ssl.SSLUtil;
 import java.io.File;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.siegel.database.Database;
+import org.siegel.database.EmbeddedPostgres;
+import org.siegel.directory.Certificates;
 import org.siegel.directory.DirectoryChange;
 import org.siegel.directory.DirectoryObject;
 import org.siegel.directory.LdapDirectory;
@@ -25,35 +34,64 @@ import org.siegel.directory.LdapSettings;
 import org.siegel.directory.RealDirectory;
 import org.siegel.smime.MailAddress;
 import org.siegel.smime.Secret;
+import org.siegel.tenant.Recipient;
+import org.siegel.tenant.Tenant;
 import org.siegel.tenant.TenantGroup;
 import org.siegel.tenant.TenantObject;
 import org.siegel.tenant.TenantPerson;
 import org.siegel.testkit.Peer;
 
-/** What the default rules make of a whole domain of Active Directory, its built-in accounts and groups among it. */
+/** What rules make of a whole domain of Active Directory, its built-in accounts and groups among it, and of OpenLDAP beside it. */
 @Tag("server")
+@Timeout(300)
 class ActiveDirectoryRulesTest {
 
     @TempDir
-    Path data;
+    static Path data;
+
+    static RealDirectory samba;
+    static LDAPConnection administrator;
+    static String base;
 
     private final RuleSet rules = RuleSet.defaults();
     private final Map<String, ConnectorObject> domain = new HashMap<>();
 
+    @BeforeAll
+    static void start() throws Exception {
+        Peer.require("samba");
+        samba = RealDirectory.start("start-samba-ad.sh", data);
+        base = samba.get("AD_BASE");
+        administrator = new LDAPConnection(
+                new SSLUtil(new PEMFileTrustManager(new File(samba.get("AD_CA")))).createSSLSocketFactory(),
+                samba.get("AD_HOST"),
+                samba.port("AD_LDAPS_PORT"),
+                samba.get("AD_ADMIN"),
+                samba.get("AD_ADMIN_PASSWORD"));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (administrator != null) {
+            administrator.close();
+        }
+        if (samba != null) {
+            samba.close();
+        }
+    }
+
+    private static LdapDirectory domain(String where) {
+        return new LdapDirectory(LdapSettings.of(
+                        "ldaps://" + samba.get("AD_HOST") + ":" + samba.port("AD_LDAPS_PORT"),
+                        where,
+                        samba.get("AD_SVC"),
+                        Secret.ofPassword(samba.get("AD_SVC_PASSWORD")))
+                .withTrustedCertificates(Path.of(samba.get("AD_CA"))));
+    }
+
     @Test
     void people_contacts_and_groups_become_recipients_and_what_belongs_to_the_system_does_not() throws Exception {
-        Peer.require("samba");
-        try (RealDirectory samba = RealDirectory.start("start-samba-ad.sh", data);
-                LDAPConnection administrator = new LDAPConnection(
-                        new SSLUtil(new PEMFileTrustManager(new File(samba.get("AD_CA")))).createSSLSocketFactory(),
-                        samba.get("AD_HOST"),
-                        samba.port("AD_LDAPS_PORT"),
-                        samba.get("AD_ADMIN"),
-                        samba.get("AD_ADMIN_PASSWORD"))) {
-            String base = samba.get("AD_BASE");
-            prepare(administrator, base);
-            read(samba, base);
-        }
+        prepare();
+        read();
 
         TenantPerson ada = (TenantPerson) project("CN=Ada Lovelace").orElseThrow();
         assertThat(ada.displayName()).isEqualTo("Ada, Countess of Lovelace");
@@ -84,7 +122,121 @@ class ActiveDirectoryRulesTest {
                 .anySatisfy(line -> assertThat(line.why()).isEqualTo("cloudFiltered NOTEQUAL True does not hold"));
     }
 
-    private static void prepare(LDAPConnection administrator, String base) throws Exception {
+    /** Accounts are in Active Directory, mail and certificates in OpenLDAP; a personnel number says who is who. */
+    @Test
+    void accounts_of_one_directory_and_mail_of_another_are_one_person(@TempDir Path slapdFolder, @TempDir Path pg)
+            throws Exception {
+        administrator.add("dn: OU=Accounts," + base, "objectClass: organizationalUnit");
+        administrator.add(
+                "dn: CN=Grace,OU=Accounts," + base,
+                "objectClass: user",
+                "sAMAccountName: grace",
+                "displayName: Grace Hopper",
+                "employeeNumber: 7");
+        administrator.add(
+                "dn: CN=Alan,OU=Accounts," + base,
+                "objectClass: user",
+                "sAMAccountName: alan",
+                "displayName: Alan Turing",
+                "mail: alan@rules.example");
+        RuleSet joined = rules.with(new SyncRule(
+                "numbers",
+                "Joined by personnel number",
+                true,
+                SyncRule.Direction.INBOUND,
+                SyncRule.ANY,
+                SyncRule.ObjectType.USER,
+                SyncRule.MetaverseType.PERSON,
+                SyncRule.LinkType.JOIN,
+                5,
+                ScopingFilter.EVERYTHING,
+                List.of(new SyncRule.JoinRule(List.of("employeeNumber"), false)),
+                List.of(Transformation.direct("employeeNumber"))));
+        Clock clock = Clock.fixed(Instant.parse("2026-11-24T02:00:00Z"), ZoneOffset.UTC);
+        RulesInForce inForce = RulesInForce.of(joined);
+        try (RealDirectory slapd = RealDirectory.start("start-slapd.sh", slapdFolder);
+                var postgres = EmbeddedPostgres.start(pg);
+                var database = Database.open(postgres.address());
+                var writer = new LDAPConnection(
+                        "127.0.0.1", slapd.port("SLAPD_PORT"), slapd.get("SLAPD_ROOTDN"), slapd.get("SLAPD_ROOTPW"));
+                LdapDirectory accounts = domain("OU=Accounts," + base);
+                LdapDirectory mail = new LdapDirectory(LdapSettings.of(
+                                "ldap://127.0.0.1:" + slapd.port("SLAPD_PORT"),
+                                "ou=joined," + slapd.get("SLAPD_BASE"),
+                                slapd.get("SLAPD_SVCDN"),
+                                Secret.ofPassword(slapd.get("SLAPD_SVCPW")))
+                        .withStartTls(Path.of(slapd.get("SLAPD_CA"))))) {
+            String people = "ou=joined," + slapd.get("SLAPD_BASE");
+            writer.add("dn: " + people, "objectClass: organizationalUnit");
+            person(writer, people, "hopper", "employeeNumber: 7", "mail: grace@rules.example");
+            person(writer, people, "turing", "mail: Alan@Rules.example", "mail: enigma@rules.example");
+            person(writer, people, "alone", "mail: alone@rules.example");
+            var tenant = Tenant.open(database, bytes -> List.of());
+            var engine = SyncEngine.open(
+                    database,
+                    new SyncSetup(
+                            "node",
+                            List.of(new Connector("accounts", accounts), new Connector("mail", mail)),
+                            () -> inForce,
+                            tenant.source("directory", clock),
+                            () -> SyncSettings.DEFAULT,
+                            SyncProgress.NONE,
+                            clock));
+            SyncRun first = engine.run(PolicyType.INITIAL, SyncOptions.NONE);
+            assertThat(List.of(first.added(), first.updated(), first.deleted())).containsExactly(3L, 0L, 0L);
+            Recipient grace = tenant.recipients()
+                    .find(MailAddress.of("grace@rules.example"))
+                    .orElseThrow();
+            assertThat(grace.displayName()).isEqualTo("Grace Hopper");
+            Recipient alan = tenant.recipients()
+                    .find(MailAddress.of("alan@rules.example"))
+                    .orElseThrow();
+            assertThat(alan.displayName()).isEqualTo("Alan Turing");
+            assertThat(tenant.recipients().find(MailAddress.of("enigma@rules.example")))
+                    .as("mail comes from the rule that wins, as a whole")
+                    .isEmpty();
+
+            byte[] certificate = Certificates.certificate("grace", 1);
+            writer.modify(
+                    "uid=hopper," + people,
+                    new Modification(ModificationType.ADD, "userCertificate;binary", certificate));
+            SyncRun second = engine.run(PolicyType.DELTA, SyncOptions.NONE);
+            assertThat(List.of(second.added(), second.updated(), second.deleted()))
+                    .containsExactly(0L, 1L, 0L);
+            grace = tenant.recipients().byDirectoryId(grace.directoryId()).orElseThrow();
+            assertThat(grace.userCertificate().values()).containsExactly(certificate);
+            assertThat(engine.preview(grace.directoryId()).orElseThrow().trace())
+                    .anySatisfy(line -> assertThat(List.of(line.connector(), line.attribute(), line.outcome()))
+                            .containsExactly("mail", "userCertificate", Contribution.Outcome.WON))
+                    .anySatisfy(line -> assertThat(List.of(line.connector(), line.attribute(), line.outcome()))
+                            .containsExactly("mail", "displayName", Contribution.Outcome.LOST));
+
+            administrator.delete("CN=Grace,OU=Accounts," + base);
+            SyncRun third = engine.run(PolicyType.DELTA, SyncOptions.NONE);
+            assertThat(List.of(third.added(), third.updated(), third.deleted())).containsExactly(0L, 1L, 0L);
+            assertThat(tenant.recipients()
+                            .byDirectoryId(grace.directoryId())
+                            .orElseThrow()
+                            .displayName())
+                    .isEqualTo("hopper");
+            writer.delete("uid=hopper," + people);
+            SyncRun last = engine.run(PolicyType.DELTA, SyncOptions.NONE);
+            assertThat(List.of(last.added(), last.updated(), last.deleted())).containsExactly(0L, 0L, 1L);
+        }
+    }
+
+    private static void person(LDAPConnection writer, String people, String name, String... more) throws Exception {
+        List<String> lines = new ArrayList<>(List.of(
+                "dn: uid=" + name + "," + people,
+                "objectClass: inetOrgPerson",
+                "uid: " + name,
+                "cn: " + name,
+                "sn: " + name));
+        lines.addAll(List.of(more));
+        writer.add(lines.toArray(String[]::new));
+    }
+
+    private static void prepare() throws Exception {
         String people = "OU=People," + base;
         administrator.add(
                 "dn: CN=Ada Lovelace," + people,
@@ -124,15 +276,9 @@ class ActiveDirectoryRulesTest {
         }
     }
 
-    private void read(RealDirectory samba, String base) {
-        var settings = LdapSettings.of(
-                        "ldaps://" + samba.get("AD_HOST") + ":" + samba.port("AD_LDAPS_PORT"),
-                        base,
-                        samba.get("AD_SVC"),
-                        Secret.ofPassword(samba.get("AD_SVC_PASSWORD")))
-                .withTrustedCertificates(Path.of(samba.get("AD_CA")));
+    private void read() {
         Map<String, DirectoryObject> found = new HashMap<>();
-        try (LdapDirectory directory = new LdapDirectory(settings)) {
+        try (LdapDirectory directory = domain(base)) {
             directory.read(Optional.empty(), rules.attributes(), change -> {
                 if (change instanceof DirectoryChange.Put put) {
                     found.put(put.object().dn(), put.object());
