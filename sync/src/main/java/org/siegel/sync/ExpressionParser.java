@@ -15,6 +15,7 @@ import org.siegel.sync.Expression.Place;
 final class ExpressionParser {
 
     static final int LONGEST = 20_000;
+    private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}";
     private static final int DEEPEST = 60;
     private static final int MOST_OPERATORS = 400;
     private static final Set<String> OPTIONS = Set.of(
@@ -174,7 +175,7 @@ final class ExpressionParser {
             throw error(start, what + " begins here and does not end with " + end);
         }
         String name = text.substring(at + 1, close);
-        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,127}")) {
+        if (!name.matches(NAME)) {
             throw error(start, "this is not " + what + ": " + name);
         }
         at = close + 1;
@@ -246,7 +247,7 @@ final class ExpressionParser {
         }
         Place place = new Place(start + 1);
         if (more() && text.charAt(at) == '(') {
-            return call(name, place);
+            return name.equals("ImportedValue") ? imported(place) : call(name, place);
         }
         return switch (name) {
             case "True" -> new Expression.Constant(Value.YES, place);
@@ -264,6 +265,21 @@ final class ExpressionParser {
                         name + " is no constant: attributes stand in [ ], texts in \" \", functions are followed by (");
             }
         };
+    }
+
+    /** Entra Connect's {@code ImportedValue("mail")}: what a directory has confirmed, which here is every value of an attribute. */
+    private Expression imported(Place place) {
+        expect('(', "an opening bracket");
+        if (!more() || text.charAt(at) != '"') {
+            throw error(at, "ImportedValue takes an attribute's name in quotation marks");
+        }
+        int start = at;
+        String name = quoted();
+        if (!name.matches(NAME)) {
+            throw error(start, "this is not an attribute's name: " + name);
+        }
+        expect(')', "a closing bracket");
+        return new Expression.Attribute(name, place);
     }
 
     private Expression call(String name, Place place) {

@@ -138,6 +138,9 @@ class ExpressionTest {
                         ""),
                 arguments("Word(\"The quick brown fox\",3,\" \")", "brown"),
                 arguments("Word(\"This,string!has&many separators\",3,\",!&#\")", "has"),
+                arguments(
+                        "RemoveDuplicates(Trim(ImportedValue(\"proxyAddresses\")))",
+                        "SMTP:john.doe@contoso.com; smtp:jd@contoso.com; SIP:jd@contoso.com"),
                 arguments("2*(5+3)", "16"),
                 arguments("2*5+3", "13"),
                 arguments("3+2*5", "25"), // left to right, as documented
@@ -227,6 +230,8 @@ class ExpressionTest {
                 "Where([x],[y],True) ~ 7 ~ Where begins with a variable",
                 "With($x,$x,1) ~ 9 ~ the variable $x is not known here",
                 "99999999999999999999 ~ 1 ~ up to 64 bits",
+                "ImportedValue([mail]) ~ 15 ~ ImportedValue takes an attribute's name in quotation marks",
+                "ImportedValue(\"a b\") ~ 15 ~ this is not an attribute's name: a b",
                 "&HG ~ 1 ~ up to 64 bits",
                 "; ~ 1 ~ a value should stand here, not ;",
             })
