@@ -70,13 +70,14 @@ public final class Synchronising {
     /** What Linux says of this process. */
     private static String peak() {
         try {
-            return ", " + Files.readAllLines(Path.of("/proc/self/status")).stream()
-                    .filter(status -> status.startsWith("VmHWM"))
-                    .findFirst()
-                    .orElse("")
-                    .replaceAll("\\s+", " ")
-                    + ", CPU " + ((com.sun.management.OperatingSystemMXBean)
-                                            ManagementFactory.getOperatingSystemMXBean())
+            return ", "
+                    + Files.readAllLines(Path.of("/proc/self/status")).stream()
+                            .filter(status -> status.startsWith("VmHWM"))
+                            .findFirst()
+                            .orElse("")
+                            .replaceAll("\\s+", " ")
+                    + ", CPU "
+                    + ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
                                     .getProcessCpuTime()
                             / 1_000_000
                     + " ms";

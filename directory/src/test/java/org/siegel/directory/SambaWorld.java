@@ -20,7 +20,7 @@ import org.siegel.smime.Secret;
 import org.siegel.testkit.Peer;
 
 /** Samba as a domain controller of Active Directory, seen with the rights that docs/directories.md gives. */
-final class SambaWorld implements DirectoryWorld, AutoCloseable {
+public final class SambaWorld implements DirectoryWorld, AutoCloseable {
 
     static final String PLAIN = "svc-plain";
     static final String PLAIN_PASSWORD = "Passw0rd-Plain1";
@@ -31,7 +31,7 @@ final class SambaWorld implements DirectoryWorld, AutoCloseable {
     private LDAPConnection administrator;
     private boolean showsDeletions;
 
-    SambaWorld(Path data) throws LDAPException {
+    public SambaWorld(Path data) throws LDAPException {
         Peer.require("samba"); // the script installs packages; that is for whoever prepares the machine
         this.data = data;
         samba = RealDirectory.start("start-samba-ad.sh", data);
@@ -69,7 +69,7 @@ final class SambaWorld implements DirectoryWorld, AutoCloseable {
     }
 
     /** Lets our account see what was deleted. */
-    void showDeletionsOnce() {
+    public void showDeletionsOnce() {
         if (!showsDeletions) {
             showDeletionsTo("svc-smime");
             showsDeletions = true;
@@ -166,7 +166,7 @@ final class SambaWorld implements DirectoryWorld, AutoCloseable {
     }
 
     /** Brings back who was deleted: MS-ADTS §3.1.1.5.3.7. */
-    void restore(String id, String dn) throws LDAPException {
+    public void restore(String id, String dn) throws LDAPException {
         SearchRequest search = new SearchRequest(
                 samba.get("AD_BASE"), SearchScope.SUB, ObjectClasses.ACTIVE_DIRECTORY.identified(id), "1.1");
         search.addControl(new Control(DomainController.SHOW_DELETED, true));

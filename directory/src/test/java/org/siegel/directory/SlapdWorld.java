@@ -9,14 +9,14 @@ import org.siegel.smime.Secret;
 import org.siegel.testkit.Peer;
 
 /** OpenLDAP's slapd. */
-final class SlapdWorld implements DirectoryWorld, AutoCloseable {
+public final class SlapdWorld implements DirectoryWorld, AutoCloseable {
 
     private final RealDirectory slapd;
     private final UnaryOperator<LdapSettings> settings;
     private final LdapDirectory directory;
     private LDAPConnection administrator;
 
-    SlapdWorld(Path data, UnaryOperator<LdapSettings> settings) throws LDAPException {
+    public SlapdWorld(Path data, UnaryOperator<LdapSettings> settings) throws LDAPException {
         Peer.require("slapd"); // the script would install it; that is for whoever prepares the machine
         this.settings = settings;
         slapd = RealDirectory.start("start-slapd.sh", data);

@@ -25,7 +25,7 @@ final class Metaverse {
     }
 
     /** A page of them. */
-    static void stage(Handle handle, Map<String, ObjectMaker.Made> page) {
+    static void stage(Handle handle, Map<String, ObjectMaker.Made> page, Instant now) {
         try (CopyRows rows = CopyRows.into(handle, "made")) {
             page.forEach((anchor, made) -> {
                 Optional<TenantObject> object = made.object();
@@ -37,7 +37,7 @@ final class Metaverse {
                 } else {
                     rows.nothing();
                 }
-                time(rows, made.usableUntil());
+                time(rows, object.flatMap(o -> UsableCertificates.until(o, now)));
                 time(rows, made.due());
                 rows.bool(made.failed());
             });

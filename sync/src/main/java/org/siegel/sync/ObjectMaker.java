@@ -27,15 +27,13 @@ final class ObjectMaker {
      * @param object for the tenant; empty where there shall be none
      * @param errors what is wrong with it
      * @param due when time alone changes it
-     * @param usableUntil see {@link UsableCertificates}
      * @param failed the rules broke down: what the tenant has stays as it is
      */
-    record Made(
-            Optional<TenantObject> object,
-            List<ObjectError> errors,
-            Optional<Instant> due,
-            Optional<Instant> usableUntil,
-            boolean failed) {}
+    record Made(Optional<TenantObject> object, List<ObjectError> errors, Optional<Instant> due, boolean failed) {}
+
+    Instant now() {
+        return context.now();
+    }
 
     Map<String, Joined> joined(Handle handle, Collection<String> anchors) {
         return JoinedObjects.of(handle, anchors, rules.rules().memberAttributes());
@@ -52,7 +50,7 @@ final class ObjectMaker {
                     "give one of the two another source anchor, or delete it"));
         }
         if (joined.objects().isEmpty()) {
-            return new Made(Optional.empty(), errors, Optional.empty(), Optional.empty(), false);
+            return new Made(Optional.empty(), errors, Optional.empty(), false);
         }
         Projection projection;
         try {
@@ -64,14 +62,9 @@ final class ObjectMaker {
                     "the rules cannot be applied to "
                             + joined.objects().getFirst().object().dn() + ": " + e.getMessage(),
                     "preview the object; correct its attributes or the rule"));
-            return new Made(Optional.empty(), errors, Optional.empty(), Optional.empty(), true);
+            return new Made(Optional.empty(), errors, Optional.empty(), true);
         }
         errors.addAll(projection.errors());
-        return new Made(
-                projection.object(),
-                errors,
-                projection.due(),
-                projection.object().flatMap(object -> UsableCertificates.until(object, context.now())),
-                false);
+        return new Made(projection.object(), errors, projection.due(), false);
     }
 }

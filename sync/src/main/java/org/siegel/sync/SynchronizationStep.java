@@ -84,7 +84,7 @@ final class SynchronizationStep {
             for (Optional<Page> page = next.take(); page.isPresent(); page = next.take()) {
                 Page here = page.get();
                 next = Ahead.begin(() -> page(here.last));
-                Metaverse.stage(handle, here.made);
+                Metaverse.stage(handle, here.made, maker.now());
                 log.done(here.made.size());
             }
         } finally {

@@ -1,0 +1,36 @@
+package org.siegel.sync;
+
+import com.unboundid.ldap.sdk.LDAPException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.siegel.directory.DirectoryWorld;
+import org.siegel.directory.SlapdWorld;
+
+@Tag("server")
+class OpenLdapBehaviourTest extends SyncBehaviour {
+
+    @TempDir
+    static Path data;
+
+    static SlapdWorld world;
+
+    @BeforeAll
+    static void start() throws LDAPException {
+        world = new SlapdWorld(data, settings -> settings);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (world != null) {
+            world.close();
+        }
+    }
+
+    @Override
+    protected DirectoryWorld world() {
+        return world;
+    }
+}

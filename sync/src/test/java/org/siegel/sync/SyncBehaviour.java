@@ -1,0 +1,247 @@
+package org.siegel.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.Modification;
+import com.unboundid.ldap.sdk.ModificationType;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.siegel.database.Database;
+import org.siegel.database.EmbeddedPostgres;
+import org.siegel.directory.Certificates;
+import org.siegel.directory.Directory;
+import org.siegel.directory.DirectoryWorld;
+import org.siegel.directory.FaultyProxy;
+import org.siegel.directory.LdapDirectory;
+import org.siegel.smime.MailAddress;
+import org.siegel.tenant.GroupExpansion;
+import org.siegel.tenant.Recipient;
+import org.siegel.tenant.Tenant;
+
+/**
+ * The whole way from a real directory into the tenant, the same for every directory. After each chapter an initial run, which
+ * reads everything and asks the tenant what it has, must find nothing to correct.
+ */
+public abstract class SyncBehaviour {
+
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-01-01T12:00:00Z"), ZoneOffset.UTC);
+
+    @TempDir
+    static Path folder;
+
+    static EmbeddedPostgres postgres;
+    static Database database;
+
+    private Tenant tenant;
+    private SyncEngine engine;
+
+    protected abstract DirectoryWorld world();
+
+    /** Letters that no other test of this class has in names. */
+    private String prefix = "";
+
+    @BeforeAll
+    static void startPostgres() {
+        postgres = EmbeddedPostgres.start(folder.resolve("pg"));
+        database = Database.open(postgres.address());
+    }
+
+    @AfterAll
+    static void stopPostgres() {
+        database.close();
+        postgres.close();
+    }
+
+    @BeforeEach
+    void fresh(org.junit.jupiter.api.TestInfo test) {
+        prefix = "s" + Math.abs(test.getDisplayName().hashCode() % 10_000);
+        EngineTables.empty(database);
+        tenant = Tenant.open(database, bytes -> List.of());
+        engine = engine(world().directory());
+    }
+
+    private SyncEngine engine(Directory directory) {
+        return SyncEngine.open(
+                database,
+                SyncSetup.of(
+                        "node",
+                        List.of(new Connector("directory", directory)),
+                        tenant.source("directory", CLOCK),
+                        CLOCK));
+    }
+
+    private String name(String what) {
+        return prefix + what;
+    }
+
+    private Optional<Recipient> found(String name) {
+        return tenant.recipients().find(MailAddress.of(name(name) + "@example.test"));
+    }
+
+    private SyncRun delta() {
+        SyncRun run = engine.run(PolicyType.DELTA, SyncOptions.NONE);
+        assertThat(run.status()).isEqualTo(SyncRun.Status.SUCCESS);
+        return run;
+    }
+
+    /** Some directories list a change a moment after they acknowledged it. */
+    private void follow(BooleanSupplier expected) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        delta();
+        while (!expected.getAsBoolean() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            delta();
+        }
+        assertThat(expected.getAsBoolean()).as("what the tenant should have").isTrue();
+    }
+
+    private void assertNothingToCorrect() {
+        SyncRun initial = engine.run(PolicyType.INITIAL, SyncOptions.NONE);
+        assertThat(engine.plan(initial.id(), 0, 10)).isEmpty();
+        assertThat(initial.steps())
+                .filteredOn(step -> step.kind() == SyncStep.Kind.CONFIRMATION)
+                .extracting(SyncStep::sentence)
+                .containsExactly("");
+    }
+
+    private List<String> members(String group) {
+        var list = tenant.distributionGroups()
+                .find(MailAddress.of(name(group) + "@example.test"))
+                .orElseThrow();
+        var expansion = (GroupExpansion.Complete) tenant.distributionGroups().expand(list, Duration.ofMinutes(1));
+        return expansion.members().stream()
+                .filter(GroupExpansion.Person.class::isInstance)
+                .map(member -> ((GroupExpansion.Person) member)
+                        .recipient()
+                        .primaryAddress()
+                        .localPart())
+                .toList();
+    }
+
+    private void group(String name, List<String> members) throws LDAPException {
+        String dn = world().addGroup(name(name), members);
+        try {
+            world().set(dn, "mail", name(name) + "@example.test");
+        } catch (LDAPException noSuchAttribute) {
+            // RFC 4519's groupOfNames has no mail; an administrator adds a class that has it
+            world().administrator()
+                    .modify(
+                            dn,
+                            new Modification(ModificationType.ADD, "objectClass", "extensibleObject"),
+                            new Modification(ModificationType.ADD, "mail", name(name) + "@example.test"));
+        }
+    }
+
+    @Test
+    void people_reach_the_tenant_change_there_and_leave_it() throws LDAPException {
+        String anna = world().addUser(name("anna"));
+        String cleared = world().addUser(name("cleared"));
+        String moved = world().addUser(name("moved"));
+        String deleted = world().addUser(name("deleted"));
+        String again = world().addUser(name("again"));
+        byte[] certificate = Certificates.certificate("anna", 1);
+        byte[] cms = Certificates.signedData(certificate);
+        world().administrator()
+                .modify(
+                        anna,
+                        new Modification(ModificationType.ADD, world().certificateAttribute(), certificate),
+                        new Modification(ModificationType.ADD, "userSMIMECertificate", cms));
+        SyncRun first = delta();
+        assertThat(first.steps().getFirst().kind()).isEqualTo(SyncStep.Kind.FULL_IMPORT);
+        assertThat(found("anna").orElseThrow().userCertificate().values()).containsExactly(certificate);
+        assertThat(found("anna").orElseThrow().userSmimeCertificate().values()).containsExactly(cms);
+        String oldId = found("again").orElseThrow().directoryId();
+
+        world().rename(anna, name("renamed"));
+        world().set(cleared, "mail");
+        String away = world().move(moved, world().outside());
+        world().administrator().delete(deleted);
+        world().administrator().delete(again);
+        world().addUser(name("again"));
+        world().addUser(name("added"));
+        follow(() -> found("added").isPresent()
+                && found("again").filter(r -> !r.directoryId().equals(oldId)).isPresent()
+                && found("cleared").isEmpty()
+                && found("moved").isEmpty()
+                && found("deleted").isEmpty());
+        assertThat(found("anna").orElseThrow().userCertificate().values()).containsExactly(certificate);
+
+        world().move(away, world().base());
+        world().set(cleared, "mail", name("cleared") + "@example.test");
+        follow(() -> found("moved").isPresent() && found("cleared").isPresent());
+        assertNothingToCorrect();
+        assertThat(engine.errors(0, 10)).isEmpty();
+    }
+
+    @Test
+    void lists_follow_their_members_through_renames_and_moves() throws LDAPException {
+        String anna = world().addUser(name("anna"));
+        String berta = world().addUser(name("berta"));
+        group("all", List.of(anna, berta));
+        delta();
+        assertThat(members("all")).containsExactly(name("anna"), name("berta"));
+        world().rename(anna, name("renamed"));
+        String away = world().move(berta, world().outside());
+        follow(() -> members("all").equals(List.of(name("anna"))));
+        world().move(away, world().base());
+        follow(() -> members("all").equals(List.of(name("anna"), name("berta"))));
+    }
+
+    @Test
+    void a_restart_of_the_server_and_a_cursor_it_does_not_know_lose_nothing() throws LDAPException {
+        world().addUser(name("stays"));
+        String deleted = world().addUser(name("deleted"));
+        follow(() -> found("stays").isPresent() && found("deleted").isPresent());
+        world().administrator().delete(deleted);
+        world().restart();
+        world().addUser(name("after"));
+        follow(() -> found("after").isPresent() && found("deleted").isEmpty());
+        world().addUser(name("later"));
+        database.jdbi().useHandle(handle -> handle.execute("UPDATE sync.connector SET cursor = 'damaged'"));
+        SyncRun full = delta();
+        assertThat(full.steps().getFirst().kind()).isEqualTo(SyncStep.Kind.FULL_IMPORT);
+        assertThat(full.steps().getFirst().sentence()).isNotEmpty();
+        assertThat(found("later")).isPresent();
+        assertNothingToCorrect();
+    }
+
+    @Test
+    void a_connection_that_is_cut_anywhere_changes_nothing_and_the_next_run_does() throws LDAPException {
+        try (FaultyProxy proxy = new FaultyProxy(world().host(), world().port());
+                LdapDirectory directory = new LdapDirectory(world().through(proxy.port()))) {
+            engine = engine(directory);
+            delta();
+            long whole = proxy.sent();
+            for (int step = 1; step < 4; step++) {
+                String name = "cut" + step;
+                world().addUser(name(name));
+                long before = tenant.recipients().count();
+                proxy.cut();
+                proxy.fail(FaultyProxy.Fault.CUT, whole * step / 8, Integer.MAX_VALUE);
+                assertThatThrownBy(() -> engine.run(PolicyType.INITIAL, SyncOptions.NONE))
+                        .isInstanceOf(SyncException.class)
+                        .hasMessageContaining("nothing was changed");
+                assertThat(tenant.recipients().count()).isEqualTo(before);
+                proxy.fail(FaultyProxy.Fault.NONE, 0, 0);
+                proxy.cut(); // connections of before are still cut after so many bytes
+                follow(() -> found(name).isPresent());
+            }
+            assertNothingToCorrect();
+        }
+    }
+}
