@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.siegel.sync.AttributeFlows.Flow;
@@ -211,9 +210,9 @@ final class Projector {
         return evaluation;
     }
 
-    /** Each attribute is read once. */
+    /** Each attribute is read once for each way in which rules spell it. */
     private Evaluation.Source source(ConnectorObject object) {
-        Map<String, Value> read = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        Map<String, Value> read = new HashMap<>();
         return name -> read.computeIfAbsent(name, n -> rules.schema().read(object.object(), n));
     }
 
