@@ -140,12 +140,10 @@ final class PublicationCmdlets {
 
     /** What a change came to, in a few words. */
     static String told(Publisher.Done done) {
-        if (done.journalEntry().isEmpty()) {
-            return "nothing to change";
-        }
-        int added = done.plan().certificates().size()
-                + done.plan().toSign().stream().toList().size();
-        return added + " added, " + done.plan().pruned().size() + " deleted";
+        return done.journalEntry().isEmpty()
+                ? "nothing to change"
+                : done.change().add().size() + " added, "
+                        + done.change().delete().size() + " deleted";
     }
 
     /** After a revocation, which stands whatever the directory says. */

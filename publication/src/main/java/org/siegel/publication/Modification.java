@@ -53,8 +53,8 @@ final class Modification {
     /** A plan, and the change that it comes to. */
     record Planned<T>(T plan, CertificateChange change) {}
 
-    /** A plan, and the journal entry of what was done; empty if there was nothing to do. */
-    record Applied<T>(T plan, Optional<Long> journalEntry) {}
+    /** A plan, the change that was made, and its journal entry; empty if there was nothing to do. */
+    record Applied<T>(T plan, CertificateChange change, Optional<Long> journalEntry) {}
 
     /** Works on a person while no other node and no other thread does. The lock ends with the connection at the latest. */
     <T> T alone(String person, Function<Handle, T> work) {
@@ -113,12 +113,12 @@ final class Modification {
                             "the directory has no entry of " + mark.address() + " any more"));
             Planned<T> planned = planning.apply(entry);
             if (planned.change().isEmpty()) {
-                return new Applied<>(planned.plan(), Optional.empty());
+                return new Applied<>(planned.plan(), planned.change(), Optional.empty());
             }
             run = run == null ? Journal.run(handle, mark.order(), clock.instant()) : run;
             long id = intend(handle, run, entry, mark, planned.change());
             if (modified(handle, id, entry, planned.change())) {
-                return new Applied<>(planned.plan(), Optional.of(id));
+                return new Applied<>(planned.plan(), planned.change(), Optional.of(id));
             }
         }
         throw new PublicationException(

@@ -13,6 +13,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.siegel.ca.CertificateAuthority;
 import org.siegel.ca.IssuedCertificate;
 import org.siegel.database.Database;
+import org.siegel.directory.CertificateChange;
 import org.siegel.directory.CertificateDirectory;
 import org.siegel.directory.CertificateEntry;
 import org.siegel.directory.CertificateValue;
@@ -77,9 +78,10 @@ public final class Publisher {
      * What was done for a person.
      *
      * @param plan what was to be done
+     * @param change what was done
      * @param journalEntry where it stands in the journal; empty if there was nothing to do
      */
-    public record Done(PublicationPlan plan, Optional<Long> journalEntry) {}
+    public record Done(PublicationPlan plan, CertificateChange change, Optional<Long> journalEntry) {}
 
     /**
      * What publishing would do, and what is not as it should be. An earlier change that was cut off is settled; else nothing
@@ -211,7 +213,7 @@ public final class Publisher {
                                 plan.with(Drifts.tooLarge(large, limits)), plan.change(Optional.empty())))
                         .orElseGet(() -> new Modification.Planned<>(plan, plan.change(value)));
             });
-            return new Done(applied.plan(), applied.journalEntry());
+            return new Done(applied.plan(), applied.change(), applied.journalEntry());
         });
     }
 }

@@ -126,7 +126,7 @@ abstract class PublicationContract {
     /** The one value of userSMIMECertificate that is not somebody else's. */
     private CertificateValue oursOf(String name, CertificateValue... foreign) throws LDAPException {
         List<CertificateValue> values = new ArrayList<>(read(name, USER_SMIME_CERTIFICATE));
-        assertThat(values).contains(foreign).hasSize(foreign.length + 1);
+        assertThat(values).containsAll(List.of(foreign)).hasSize(foreign.length + 1);
         values.removeAll(List.of(foreign));
         return values.getFirst();
     }
@@ -471,5 +471,44 @@ abstract class PublicationContract {
             expected.add(third);
         }
         assertThat(site.read(name)).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    void ofTwoValuesOfOursForOneCertificateOneGoes() throws LDAPException {
+        String name = someone();
+        MailAddress address = site.add(name);
+        node.issue(address);
+        node.publish(address);
+        CertificateValue first = oursOf(name);
+        site.foreign(name, USER_SMIME_CERTIFICATE, List.of());
+        assertThat(drifts(address)).contains(Drift.Kind.MISSING);
+        clock.forward(Duration.ofMinutes(1));
+        node.publish(address);
+        CertificateValue second = oursOf(name);
+        site.foreign(name, USER_SMIME_CERTIFICATE, List.of(first, second)); // a backup was played back, for example
+        assertThat(drifts(address)).contains(Drift.Kind.DUPLICATE);
+        assertThat(node.publish(address).change().delete()).hasSize(1);
+        assertThat(oursOf(name)).isIn(first, second);
+        assertThat(node.publish(address).journalEntry()).isEmpty();
+    }
+
+    @Test
+    void aValueThatIsTooLargeIsLeftOutAndTold() throws LDAPException {
+        String name = someone();
+        MailAddress address = site.add(name);
+        int size = der(node.issue(address)).bytes().length;
+        for (int limit : List.of(size - 1, size)) {
+            Publisher limited = Publisher.open(
+                    node.database(),
+                    site.directory(),
+                    node::authority,
+                    Primitives.jdk(),
+                    clock,
+                    new PublicationLimits(15, limit));
+            assertThat(limited.publish(address, Node.ORDER).plan().drifts())
+                    .filteredOn(drift -> drift.kind() == Drift.Kind.VALUE_TOO_LARGE)
+                    .hasSize(limit == size ? 1 : 2);
+            assertThat(site.read(name)).hasSize(limit == size ? 1 : 0);
+        }
     }
 }
