@@ -46,7 +46,8 @@ record DirSync(Duration responseTimeout) implements ChangeSource {
             Round round = new Round(connection, controller.namingContext(), NOBODY, new String[] {"name"});
             return Optional.of(mark(controller, round.everything(null, entry -> {}, () -> {})));
         } catch (LDAPException e) {
-            if (e.getResultCode().equals(ResultCode.INSUFFICIENT_ACCESS_RIGHTS)) {
+            if (e.getResultCode().equals(ResultCode.INSUFFICIENT_ACCESS_RIGHTS)
+                    || e.getResultCode().equals(ResultCode.UNAVAILABLE_CRITICAL_EXTENSION)) {
                 return Optional.empty();
             }
             throw e;

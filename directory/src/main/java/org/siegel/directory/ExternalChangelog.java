@@ -3,6 +3,7 @@ package org.siegel.directory;
 import com.unboundid.ldap.sdk.Filter;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.RootDSE;
 import com.unboundid.ldap.sdk.SearchScope;
 import java.util.LinkedHashSet;
@@ -23,6 +24,8 @@ record ExternalChangelog() implements ChangeSource {
     static final String WAY = "changelog";
     private static final String LIST = "cn=changelog";
     private static final int NUMBERS_PER_SEARCH = 1000;
+    private static final Set<ResultCode> NOT_FOR_US =
+            Set.of(ResultCode.INSUFFICIENT_ACCESS_RIGHTS, ResultCode.NO_SUCH_OBJECT, ResultCode.UNWILLING_TO_PERFORM);
 
     @Override
     public Optional<Mark> mark(LDAPConnection connection) throws LDAPException {
@@ -31,12 +34,23 @@ record ExternalChangelog() implements ChangeSource {
         if (last == null) {
             return Optional.empty(); // not enabled, or not for us
         }
-        return Optional.of(new Mark(WAY, identity(connection, last), Long.toString(last)));
+        String identity;
+        try {
+            identity = identity(connection, last);
+        } catch (LDAPException e) {
+            if (NOT_FOR_US.contains(e.getResultCode())) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+        // The root entry shows numbers to everybody; whoever is not shown the changes would take them for none.
+        return identity.isEmpty() && last > 0 && first(root) <= last
+                ? Optional.empty()
+                : Optional.of(new Mark(WAY, identity, Long.toString(last)));
     }
 
-    private static long first(LDAPConnection connection) throws LDAPException {
-        RootDSE root = connection.getRootDSE();
-        Long first = root == null ? null : root.getAttributeValueAsLong("firstChangeNumber");
+    private static long first(RootDSE root) {
+        Long first = root.getAttributeValueAsLong("firstChangeNumber");
         return first == null ? Long.MAX_VALUE : first;
     }
 
@@ -67,7 +81,8 @@ record ExternalChangelog() implements ChangeSource {
                     "the directory's change log does not hold the change that was read last: it was purged,"
                             + " or another server answers");
         }
-        if (first(reader.connection()) > seen + 1) {
+        RootDSE root = reader.connection().getRootDSE();
+        if (root == null || first(root) > seen + 1) {
             return new Delta.Untold("the directory's change log was purged further than the last reading");
         }
         for (long next = seen + 1; next <= last; next += NUMBERS_PER_SEARCH) {

@@ -236,6 +236,10 @@ final class LdapConnections implements AutoCloseable {
             reason = "refuses our account's name or password";
         } else if (code.equals(ResultCode.INSUFFICIENT_ACCESS_RIGHTS)) {
             reason = "does not let our account do this: " + text(e);
+        } else if (code.equals(ResultCode.SIZE_LIMIT_EXCEEDED) || code.equals(ResultCode.ADMIN_LIMIT_EXCEEDED)) {
+            reason = "limits how much our account may read; raise its limit, see docs/directories.md";
+        } else if (code.equals(ResultCode.NO_SUCH_OBJECT)) {
+            reason = "has no entry by this name, or does not show it to our account; look at the base: " + text(e);
         } else if (code.equals(ResultCode.STRONG_AUTH_REQUIRED) || code.equals(ResultCode.CONFIDENTIALITY_REQUIRED)) {
             reason = "wants an encrypted connection; use ldaps: or StartTLS";
         } else {

@@ -6,8 +6,12 @@ import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -28,6 +32,9 @@ class ActiveDirectoryBehaviourTest extends DirectoryBehaviour {
 
     @TempDir
     static Path data;
+
+    @TempDir
+    static Path other;
 
     static SambaWorld world;
 
@@ -142,6 +149,59 @@ class ActiveDirectoryBehaviourTest extends DirectoryBehaviour {
                 .as("a tombstone has lost it")
                 .isEmpty();
         assertThat(space.content()).isEqualTo(space.truth());
+    }
+
+    @Test
+    void readsTheRestOfManyValues() throws LDAPException {
+        List<String> members = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            members.add(world.addUser("range" + i));
+        }
+        world.addGroup("rgroup", members);
+        // Samba cuts only where it is told to, and so stands for a Windows controller that cuts after 1500 values.
+        Space space = new Space(world.directory(), Set.of("cn", "member", "member;range=0-1"));
+        space.read();
+        assertThat(space.named("rgroup").orElseThrow().texts("member"))
+                .extracting(dn -> dn.toLowerCase(Locale.ROOT))
+                .containsExactlyInAnyOrderElementsOf(
+                        members.stream().map(dn -> dn.toLowerCase(Locale.ROOT)).toList());
+        world.set(world.addUser("range9"), "mail", "range9@example.test");
+        assertThat(space.read().full()).isFalse();
+    }
+
+    @Test
+    void readsEverythingFromAnotherDomainControllerAndStaysThere() throws LDAPException, IOException {
+        world.addUser("onlyhere");
+        try (SambaWorld second = new SambaWorld(other);
+                FaultyProxy proxy = new FaultyProxy(world.host(), world.port())) {
+            second.addUser("onlythere");
+            Path authorities = other.resolve("both.pem");
+            Files.writeString(
+                    authorities,
+                    Files.readString(Path.of(world.get("AD_CA"))) + Files.readString(Path.of(second.get("AD_CA"))));
+            LdapSettings both = world.settings(
+                            "ldaps://127.0.0.1:" + proxy.port() + " ldaps://127.0.0.1:" + second.port(),
+                            world.get("AD_SVC"),
+                            world.get("AD_SVC_PASSWORD"))
+                    .withTrustedCertificates(authorities);
+            try (LdapDirectory directory = new LdapDirectory(both)) {
+                Space space = new Space(directory, ATTRIBUTES);
+                space.read();
+                assertThat(space.named("onlyhere")).isPresent();
+
+                proxy.fail(FaultyProxy.Fault.CUT, 0, Integer.MAX_VALUE);
+                proxy.cut();
+                Reading reading = space.read();
+                assertThat(reading.full()).isTrue();
+                assertThat(reading.why()).isPresent();
+                assertThat(space.named("onlyhere")).isEmpty();
+                assertThat(space.named("onlythere")).isPresent();
+
+                proxy.fail(FaultyProxy.Fault.NONE, 0, 0);
+                space.read();
+                assertThat(space.puts()).as("it stays with the second one").isZero();
+            }
+        }
     }
 
     @Test

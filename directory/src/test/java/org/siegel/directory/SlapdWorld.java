@@ -76,6 +76,17 @@ public final class SlapdWorld implements DirectoryWorld, AutoCloseable {
         administrator = connect();
     }
 
+    /** Kills the server and starts it again with what it had on the disk. */
+    void kill() throws LDAPException {
+        administrator.close();
+        ProcessHandle process =
+                ProcessHandle.of(Long.parseLong(slapd.get("SLAPD_PID"))).orElseThrow();
+        process.destroyForcibly();
+        process.onExit().join();
+        slapd.start();
+        administrator = connect();
+    }
+
     @Override
     public String addUser(String name) throws LDAPException {
         String dn = "cn=" + name + "," + base();

@@ -75,6 +75,11 @@ public final class Space {
                 .text());
     }
 
+    /** How changes are found. */
+    public String way() {
+        return Cursor.parse(cursor()).orElseThrow().mark().way();
+    }
+
     String cursor() {
         return cursor.orElseThrow();
     }
