@@ -39,13 +39,22 @@ record Publication(DirectoryKind kind, UserEntries users, boolean assertions) {
         List<String> attributes = new ArrayList<>(VERSIONS);
         attributes.add(UserAttributes.CERTIFICATE);
         attributes.add(UserAttributes.SMIME_CERTIFICATE);
-        List<CertificateEntry> found = new ArrayList<>();
+        List<Entry> found = new ArrayList<>();
         users.each(
                 connection,
                 Filter.createANDFilter(users.filter(), identity(id)),
                 attributes.toArray(String[]::new),
-                entry -> found.add(entry(id, entry)));
-        return found.stream().findFirst();
+                found::add);
+        return found.isEmpty() ? Optional.empty() : Optional.of(entry(id, whole(connection, found.getFirst())));
+    }
+
+    private static Entry whole(LDAPConnection connection, Entry entry) throws LDAPException {
+        if (!RangedValues.isCut(entry)) {
+            return entry;
+        }
+        return RangedValues.whole(connection, entry.getDN(), entry)
+                .orElseThrow(() -> new DirectoryException("not all certificates of " + entry.getDN()
+                        + " could be read, because the entry keeps changing; try again later"));
     }
 
     private Filter identity(String id) {
