@@ -41,17 +41,17 @@ final class DataFolder {
      * @throws UsageException if another server runs on it
      */
     static FileChannel lock(Path data) {
-        return tryLock(data)
+        return tryLock(data, "lock")
                 .orElseThrow(() -> new UsageException("a Siegel server already runs on the data folder " + data
                         + "; stop it, or name another folder with --data"));
     }
 
-    /** The same; empty if another server runs on it. */
-    static Optional<FileChannel> tryLock(Path data) {
+    /** A lock of this name in the folder; empty if another process has it. */
+    static Optional<FileChannel> tryLock(Path data, String name) {
         try {
             Files.createDirectories(make(data).resolve("run"));
-            FileChannel channel =
-                    FileChannel.open(data.resolve("run/lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel = FileChannel.open(
+                    data.resolve("run").resolve(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (channel.tryLock() == null) {
                 channel.close();
                 return Optional.empty();

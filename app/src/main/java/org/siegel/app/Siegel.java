@@ -73,6 +73,7 @@ public final class Siegel {
             case "collection" -> CollectionCommand.GROUP.start(rest);
             case "demo" -> new DemoCommand().start(rest);
             case "up" -> new UpCommand().start(rest);
+            case "agent" -> new AgentCommand().start(rest);
             case "test" -> new TestCommand().start(rest);
             case "-h", "--help" -> {
                 System.out.print(help());
@@ -117,6 +118,7 @@ public final class Siegel {
         new TreeMap<>(Map.of(
                         "demo", new DemoCommand().syntax().description(),
                         "up", new UpCommand().syntax().description(),
+                        "agent", new AgentCommand().syntax().description(),
                         "smime", SmimeCommand.GROUP.description(),
                         "certificate", CertificateCommand.GROUP.description(),
                         "smimea", SmimeaCommand.GROUP.description(),

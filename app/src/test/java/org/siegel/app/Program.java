@@ -136,6 +136,10 @@ final class Program {
             return process.exitValue();
         }
 
+        boolean isRunning() {
+            return process.isAlive();
+        }
+
         String transcript() {
             return transcript.toString();
         }

@@ -2,10 +2,12 @@ package org.siegel.scim;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.StatementException;
 
 /** Finds resources of one source, in the order of their ids, so that pages neither overlap nor leave gaps. */
 final class Search {
@@ -14,6 +16,9 @@ final class Search {
 
     /** Reading all of a large source for a filter that no index serves has to end some time. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** PostgreSQL's query_canceled, here by its timeout. */
+    private static final String CANCELED = "57014";
 
     private static final int MOST_BYTES = 32 * 1024 * 1024;
 
@@ -30,6 +35,22 @@ final class Search {
     /** @throws ScimException invalidFilter or tooMany */
     ObjectNode find(List<ResourceType> types, SearchRequest request) {
         handle.execute("SET LOCAL statement_timeout = '" + PATIENCE.toMillis() + "ms'");
+        try {
+            return read(types, request);
+        } catch (StatementException e) {
+            if (e.getCause() instanceof SQLException reason && CANCELED.equals(reason.getSQLState())) {
+                throw tooMany();
+            }
+            throw e;
+        }
+    }
+
+    private static ScimException tooMany() {
+        return ScimException.badRequest(
+                "tooMany", "the filter takes too long; ask by id, externalId, userName or emails.value");
+    }
+
+    private ObjectNode read(List<ResourceType> types, SearchRequest request) {
         var page = new Page(request);
         for (ResourceType type : types) {
             Optional<ScimFilter> filter = request.filter().map(text -> ScimFilter.of(type, text));
@@ -46,9 +67,7 @@ final class Search {
                 long end = System.nanoTime() + PATIENCE.toNanos();
                 rows.each(type, condition, resource -> {
                     if (System.nanoTime() > end) {
-                        throw ScimException.badRequest(
-                                "tooMany",
-                                "the filter takes too long; ask by id, externalId, userName or emails.value");
+                        throw tooMany();
                     }
                     if (filter.isEmpty() || filter.get().matches(resource.json(base))) {
                         page.found(resource);

@@ -1,0 +1,239 @@
+package org.siegel.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.unboundid.ldap.sdk.Attribute;
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.Modification;
+import com.unboundid.ldap.sdk.ModificationType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.siegel.directory.RealDirectory;
+import org.siegel.testkit.Peer;
+
+/** An agent beside a real slapd pushes over HTTPS to a server that cannot see it. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class AgentIT {
+
+    private static final int PEOPLE = 1000;
+
+    @TempDir
+    static Path folder;
+
+    private static RealDirectory slapd;
+    private static Program.Running server;
+    private static Path serverData;
+    private static Path agentData;
+    private static String door;
+    private static String token;
+    private static byte[] certificate;
+
+    @BeforeAll
+    static void up() throws Exception {
+        slapd = RealDirectory.start("start-slapd.sh", Files.createDirectory(folder.resolve("slapd")));
+        Peer.run(
+                        folder,
+                        List.of(("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout p.key"
+                                        + " -outform DER -out p.der -days 300 -subj /CN=Person"
+                                        + " -addext extendedKeyUsage=emailProtection")
+                                .split(" ")))
+                .ok();
+        certificate = Files.readAllBytes(folder.resolve("p.der"));
+        try (LDAPConnection administrator = administrator()) {
+            for (int i = 0; i < PEOPLE; i++) {
+                administrator.add(
+                        dn(i),
+                        new Attribute("objectClass", "inetOrgPerson"),
+                        new Attribute("uid", "p" + i),
+                        new Attribute("cn", "Person " + i),
+                        new Attribute("sn", "Person"),
+                        new Attribute("mail", "p" + i + "@contoso.example"),
+                        new Attribute("userCertificate;binary", certificate));
+            }
+        }
+        serverData = folder.resolve("server");
+        server = Program.start(folder, Map.of("SIEGEL_SCIM_PORT", "0"), "up", "--data", serverData.toString());
+        String line = server.await(text -> text.strip().startsWith("SCIM "));
+        door = line.strip().replaceFirst("^SCIM\\s+", "").replace("127.0.0.1", "localhost");
+        server.await(text -> text.contains("Stop with Ctrl-C"));
+        siegel("New-Organization", "-Name", "Contoso", "-DomainName", "contoso.example")
+                .ok();
+        JsonNode made = Json.read(
+                        siegel("New-ScimToken", "-Agent", "hq", "--json").ok().out())
+                .path(0);
+        token = made.path("Token").asText();
+        agentData = Files.createDirectory(folder.resolve("agent"));
+        Files.writeString(folder.resolve("tenant.token"), token + "\n");
+        Files.writeString(folder.resolve("directory.password"), slapd.get("SLAPD_SVCPW") + "\n");
+        Files.writeString(agentData.resolve("siegel.properties"), """
+                directory-url = ldap://127.0.0.1:%s
+                directory-base = ou=people,%s
+                directory-bind-dn = %s
+                directory-password-file = %s
+                directory-ca-file = %s
+                tenant-url = %s
+                tenant-token-file = %s
+                tenant-ca-file = %s
+                """.formatted(
+                        slapd.get("SLAPD_PORT"),
+                        slapd.get("SLAPD_BASE"),
+                        slapd.get("SLAPD_SVCDN"),
+                        folder.resolve("directory.password"),
+                        slapd.get("SLAPD_CA"),
+                        door,
+                        folder.resolve("tenant.token"),
+                        serverData.resolve("tls/self-signed-certificate.pem")));
+    }
+
+    @AfterAll
+    static void down() {
+        if (server != null) {
+            server.close();
+        }
+        slapd.close();
+    }
+
+    private static LDAPConnection administrator() throws LDAPException {
+        return new LDAPConnection(
+                "127.0.0.1", slapd.port("SLAPD_PORT"), slapd.get("SLAPD_ROOTDN"), slapd.get("SLAPD_ROOTPW"));
+    }
+
+    private static String dn(int person) {
+        return "uid=p" + person + ",ou=people," + slapd.get("SLAPD_BASE");
+    }
+
+    private static Peer.Result siegel(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--data", serverData.toString()));
+        return Program.run(folder, all.toArray(String[]::new));
+    }
+
+    private static Peer.Result agent(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("agent"));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--data", agentData.toString()));
+        return Program.run(folder, all.toArray(String[]::new));
+    }
+
+    /** What curl gets from the door. */
+    private static JsonNode curl(String path) throws IOException {
+        return Json.read(Peer.run(
+                        folder,
+                        List.of(
+                                "curl",
+                                "-sS",
+                                "--cacert",
+                                serverData
+                                        .resolve("tls/self-signed-certificate.pem")
+                                        .toString(),
+                                "-H",
+                                "Authorization: Bearer " + token,
+                                door + path))
+                .ok()
+                .out());
+    }
+
+    private static long people() throws IOException {
+        return curl("/Users?count=0").path("totalResults").asLong();
+    }
+
+    @Test
+    @Order(1)
+    void curl_finds_the_door_and_what_it_can_do() throws IOException {
+        assertThat(curl("/ServiceProviderConfig").path("bulk").path("supported").asBoolean())
+                .isTrue();
+        assertThat(people()).isZero();
+    }
+
+    @Test
+    @Order(2)
+    void an_agent_that_is_killed_in_between_ends_where_an_undisturbed_one_ends() throws IOException {
+        Program.Running cut = Program.start(folder, Map.of(), "agent", "--once", "--data", agentData.toString());
+        while (people() == 0) {
+            assertThat(cut.isRunning()).as("the agent ended by itself").isTrue();
+        }
+        cut.kill();
+        long after = people();
+        assertThat(agent("--once").ok().text()).contains("success");
+        assertThat(people()).as("after the kill there were " + after).isEqualTo(PEOPLE);
+        Map<String, String> found = new TreeMap<>();
+        String base64 = Base64.getEncoder().encodeToString(certificate);
+        for (int start = 1; start <= PEOPLE; start += 500) {
+            for (JsonNode user : curl("/Users?count=500&startIndex=" + start).path("Resources")) {
+                assertThat(user.at("/x509Certificates/0/value").asText()).isEqualTo(base64);
+                assertThat(user.at("/meta/version").asText()).as("written once").isEqualTo("W/\"1\"");
+                found.put(
+                        user.at("/emails/0/value").asText(),
+                        user.path("externalId").asText());
+            }
+        }
+        assertThat(found).hasSize(PEOPLE).containsKeys("p0@contoso.example", "p999@contoso.example");
+        assertThat(agent("--once").ok().text()).contains("success (0 to add, 0 to update, 0 to delete");
+        assertThat(people()).isEqualTo(PEOPLE);
+    }
+
+    @Test
+    @Order(3)
+    void changes_arrive_and_deletions_beyond_the_limit_wait_for_a_word() throws Exception {
+        try (LDAPConnection administrator = administrator()) {
+            administrator.modify(dn(1), new Modification(ModificationType.REPLACE, "mail", "first@contoso.example"));
+            administrator.delete(dn(2));
+        }
+        agent("--once").ok();
+        assertThat(people()).isEqualTo(PEOPLE - 1);
+        assertThat(curl("/Users?filter=emails.value%20eq%20%22first@contoso.example%22")
+                        .path("totalResults")
+                        .asInt())
+                .isEqualTo(1);
+        try (LDAPConnection administrator = administrator()) {
+            for (int i = 100; i < 700; i++) {
+                administrator.delete(dn(i));
+            }
+        }
+        Peer.Result stopped = agent("--once");
+        assertThat(stopped.status()).isEqualTo(1);
+        assertThat(stopped.text()).contains("stopped-deletion-threshold-exceeded", "600 to delete", "--approve");
+        assertThat(people()).isEqualTo(PEOPLE - 1);
+        String run = stopped.text().strip().replaceFirst("(?s)^run (\\d+) .*", "$1");
+        assertThat(agent("--plan", run).ok().text().lines()).hasSize(600);
+        agent("--approve", run).ok();
+        assertThat(people()).isEqualTo(PEOPLE - 601);
+    }
+
+    @Test
+    @Order(4)
+    void an_agent_that_stays_answers_beside_itself_and_a_revoked_token_is_said_in_one_line() throws Exception {
+        try (Program.Running staying = Program.start(folder, Map.of(), "agent", "--data", agentData.toString())) {
+            staying.await(text -> text.contains("Stop with Ctrl-C"));
+            assertThat(agent("--status").text()).contains("an agent stays on this data folder", "success");
+            assertThat(agent("--once").ok().text()).contains("success");
+            Peer.Result second = agent();
+            assertThat(second.status()).isEqualTo(2);
+            assertThat(second.err()).contains("already runs on the data folder");
+        }
+        JsonNode tokens = Json.read(siegel("Get-ScimToken", "--json").ok().out());
+        assertThat(tokens.path(0).path("LastUsed").asText()).isNotEmpty();
+        siegel("Remove-ScimToken", tokens.path(0).path("Identity").asText()).ok();
+        try (LDAPConnection administrator = administrator()) {
+            administrator.delete(dn(3));
+        }
+        Peer.Result refused = agent("--once");
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err()).contains("New-ScimToken").doesNotContain(token);
+    }
+}
