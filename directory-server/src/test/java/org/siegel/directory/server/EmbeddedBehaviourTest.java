@@ -21,7 +21,7 @@ import org.siegel.directory.Certificates;
 import org.siegel.directory.DirectoryBehaviour;
 import org.siegel.directory.DirectoryUser;
 import org.siegel.directory.DirectoryWorld;
-import org.siegel.directory.EmbeddedDirectory;
+import org.siegel.directory.EmbeddedWorld;
 import org.siegel.directory.LdapDirectory;
 import org.siegel.directory.LdapSettings;
 import org.siegel.directory.Space;
@@ -33,18 +33,15 @@ import org.siegel.smime.Secret;
 class EmbeddedBehaviourTest extends DirectoryBehaviour {
 
     private static final Path LIB = Path.of("target/lib").toAbsolutePath();
-    private static final String BASE = "dc=example,dc=org";
-    private static final Secret SERVICE = Secret.ofPassword("the service's own");
-    private static final Secret ROOT = Secret.ofPassword("the administrator's");
 
     @TempDir
     static Path data;
 
-    static World world;
+    static EmbeddedWorld world;
 
     @BeforeAll
     static void start() throws LDAPException {
-        world = new World(EmbeddedDirectory.start(data, LIB, 0, BASE, SERVICE, ROOT));
+        world = new EmbeddedWorld(data, LIB);
     }
 
     @AfterAll
@@ -57,7 +54,7 @@ class EmbeddedBehaviourTest extends DirectoryBehaviour {
     /** An OpenDJ of your own: the access rules of docs/directories.md, first without those for the change log. */
     @Test
     void theDocumentedAccessRulesAreEnough() throws LDAPException {
-        String account = "cn=svc-siegel," + BASE;
+        String account = "cn=svc-siegel," + EmbeddedWorld.BASE;
         LDAPConnection root = world.administrator();
         root.add(
                 account,
@@ -69,12 +66,12 @@ class EmbeddedBehaviourTest extends DirectoryBehaviour {
                 new Attribute("ds-rlim-lookthrough-limit", "0"),
                 new Attribute("ds-privilege-name", "unindexed-search", "changelog-read"));
         root.modify(
-                BASE,
+                EmbeddedWorld.BASE,
                 add(
                         "aci",
                         "(targetattr=\"*||entryUUID||createTimestamp||modifyTimestamp\")(version 3.0; acl \"Siegel reads\";"
                                 + " allow (read,search,compare) userdn=\"ldap:///" + account + "\";)",
-                        "(target=\"ldap:///ou=people," + BASE
+                        "(target=\"ldap:///ou=people," + EmbeddedWorld.BASE
                                 + "\")(targetattr=\"userCertificate||userSMIMECertificate\")"
                                 + "(version 3.0; acl \"Siegel publishes\"; allow (write) userdn=\"ldap:///" + account
                                 + "\";)"));
@@ -131,86 +128,5 @@ class EmbeddedBehaviourTest extends DirectoryBehaviour {
     @Override
     protected DirectoryWorld world() {
         return world;
-    }
-
-    private static final class World implements DirectoryWorld, AutoCloseable {
-        private EmbeddedDirectory embedded;
-        private final LdapDirectory directory;
-        private LDAPConnection administrator;
-
-        World(EmbeddedDirectory embedded) throws LDAPException {
-            this.embedded = embedded;
-            administrator = connect();
-            administrator.add(outside(), new Attribute("objectClass", "organizationalUnit"));
-            directory = new LdapDirectory(through(port()));
-        }
-
-        private LDAPConnection connect() throws LDAPException {
-            return new LDAPConnection(host(), port(), "cn=Directory Manager", "the administrator's");
-        }
-
-        @Override
-        public LdapDirectory directory() {
-            return directory;
-        }
-
-        @Override
-        public LDAPConnection administrator() {
-            return administrator;
-        }
-
-        @Override
-        public String base() {
-            return "ou=people," + BASE;
-        }
-
-        @Override
-        public String outside() {
-            return "ou=outside," + BASE;
-        }
-
-        @Override
-        public String host() {
-            return "127.0.0.1";
-        }
-
-        @Override
-        public int port() {
-            return Integer.parseInt(embedded.url().replaceAll(".*:", ""));
-        }
-
-        @Override
-        public LdapSettings through(int port) {
-            return LdapSettings.of("ldap://127.0.0.1:" + port, base(), EmbeddedDirectory.BIND_DN, SERVICE);
-        }
-
-        @Override
-        public void restart() throws LDAPException {
-            int port = port();
-            administrator.close();
-            embedded.close();
-            embedded = EmbeddedDirectory.start(data, LIB, port, BASE, SERVICE, ROOT);
-            administrator = connect();
-        }
-
-        @Override
-        public String addUser(String name) throws LDAPException {
-            String dn = "cn=" + name + "," + base();
-            administrator.add(
-                    dn,
-                    new Attribute("objectClass", "inetOrgPerson"),
-                    new Attribute("uid", name),
-                    new Attribute("cn", name),
-                    new Attribute("sn", name),
-                    new Attribute("mail", name + "@example.test"));
-            return dn;
-        }
-
-        @Override
-        public void close() {
-            directory.close();
-            administrator.close();
-            embedded.close();
-        }
     }
 }

@@ -1,0 +1,99 @@
+package org.siegel.directory;
+
+import com.unboundid.ldap.sdk.Attribute;
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPException;
+import java.nio.file.Path;
+import org.siegel.smime.Secret;
+
+/** The embedded OpenDJ. */
+public final class EmbeddedWorld implements DirectoryWorld, AutoCloseable {
+
+    public static final String BASE = "dc=example,dc=org";
+    private static final Secret SERVICE = Secret.ofPassword("the service's own");
+    private static final Secret ROOT = Secret.ofPassword("the administrator's");
+
+    private final Path data;
+    private final Path lib;
+    private EmbeddedDirectory embedded;
+    private final LdapDirectory directory;
+    private LDAPConnection administrator;
+
+    /** @param lib the class path of the server's process, {@code target/lib} of the module directory-server */
+    public EmbeddedWorld(Path data, Path lib) throws LDAPException {
+        this.data = data;
+        this.lib = lib;
+        embedded = EmbeddedDirectory.start(data, lib, 0, BASE, SERVICE, ROOT);
+        administrator = connect();
+        administrator.add(outside(), new Attribute("objectClass", "organizationalUnit"));
+        directory = new LdapDirectory(through(port()));
+    }
+
+    private LDAPConnection connect() throws LDAPException {
+        return new LDAPConnection(host(), port(), "cn=Directory Manager", "the administrator's");
+    }
+
+    @Override
+    public LdapDirectory directory() {
+        return directory;
+    }
+
+    @Override
+    public LDAPConnection administrator() {
+        return administrator;
+    }
+
+    @Override
+    public String base() {
+        return "ou=people," + BASE;
+    }
+
+    @Override
+    public String outside() {
+        return "ou=outside," + BASE;
+    }
+
+    @Override
+    public String host() {
+        return "127.0.0.1";
+    }
+
+    @Override
+    public int port() {
+        return Integer.parseInt(embedded.url().replaceAll(".*:", ""));
+    }
+
+    @Override
+    public LdapSettings through(int port) {
+        return LdapSettings.of("ldap://127.0.0.1:" + port, base(), EmbeddedDirectory.BIND_DN, SERVICE);
+    }
+
+    @Override
+    public void restart() throws LDAPException {
+        int port = port();
+        administrator.close();
+        embedded.close();
+        embedded = EmbeddedDirectory.start(data, lib, port, BASE, SERVICE, ROOT);
+        administrator = connect();
+    }
+
+    @Override
+    public String addUser(String name) throws LDAPException {
+        String dn = "cn=" + name + "," + base();
+        administrator.add(
+                dn,
+                new Attribute("objectClass", "inetOrgPerson"),
+                new Attribute("uid", name),
+                new Attribute("cn", name),
+                new Attribute("sn", name),
+                new Attribute("mail", name + "@example.test"));
+        return dn;
+    }
+
+    @Override
+    public void close() {
+        directory.close();
+        administrator.close();
+        embedded.close();
+    }
+}
