@@ -2,6 +2,7 @@ package org.siegel.directory;
 
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.siegel.directory.ChangeSource.Delta;
@@ -21,9 +22,9 @@ record Readings(List<ChangeSource> sources) {
                     case OPENLDAP ->
                         List.of(
                                 new ContentSynchronization(settings.base(), settings.responseTimeout()),
-                                new Timestamps());
-                    case OPENDJ -> List.of(new ExternalChangelog(), new Timestamps());
-                    case GENERIC -> List.of(new Timestamps());
+                                new Timestamps(InstantSource.system()));
+                    case OPENDJ -> List.of(new ExternalChangelog(), new Timestamps(InstantSource.system()));
+                    case GENERIC -> List.of(new Timestamps(InstantSource.system()));
                 });
     }
 

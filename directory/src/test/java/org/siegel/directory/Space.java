@@ -80,6 +80,10 @@ public final class Space {
         return Cursor.parse(cursor()).orElseThrow().mark().way();
     }
 
+    String position() {
+        return Cursor.parse(cursor()).orElseThrow().mark().position();
+    }
+
     String cursor() {
         return cursor.orElseThrow();
     }
