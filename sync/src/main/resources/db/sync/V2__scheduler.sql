@@ -9,7 +9,6 @@ CREATE TABLE sync.scheduler (
     purge_run_history   bigint NOT NULL DEFAULT 604800 CHECK (purge_run_history > 0), -- seconds
     next_policy         text NOT NULL DEFAULT 'INITIAL' CHECK (next_policy IN ('INITIAL', 'DELTA')),
     next_start          timestamptz,  -- null: no node has looked yet
-    stop_asked          boolean NOT NULL DEFAULT false,
     owner               text,         -- the node whose turn it is
     beat                bigint NOT NULL DEFAULT 0 -- the owner counts on while it lives
 );

@@ -20,8 +20,7 @@ public final class Cmdlets {
                         PublicationHistoryCmdlets.of(rooms),
                         SmimeConfigCmdlets.of(rooms),
                         CollectionCmdlets.of(rooms),
-                        SyncCmdlets.of(rooms),
-                        SchedulerCmdlets.of(rooms),
+                        synchronisation(rooms),
                         MissingCertificateCmdlets.of(rooms),
                         PolicyCmdlets.of(rooms),
                         GroupCmdlets.of(rooms),
@@ -29,5 +28,19 @@ public final class Cmdlets {
                         ProofCmdlets.of(rooms))
                 .flatMap(List::stream)
                 .toList());
+    }
+
+    /** Those about synchronisation, which an agent beside the directory has, too. */
+    public static List<Cmdlet> synchronisation(Supplier<Rooms> rooms) {
+        return Stream.of(
+                        SyncCmdlets.of(rooms),
+                        SyncPlanCmdlets.of(rooms),
+                        SyncStatusCmdlets.of(rooms),
+                        SyncPreviewCmdlets.of(rooms),
+                        SyncRuleCmdlets.of(rooms),
+                        ThresholdCmdlets.of(rooms),
+                        SchedulerCmdlets.of(rooms))
+                .flatMap(List::stream)
+                .toList();
     }
 }

@@ -11,12 +11,14 @@ import java.util.stream.Collectors;
 /** A cmdlet with its parameters read and checked, ready to run. */
 public final class Invocation {
 
+    private final String cmdlet;
     private final Caller caller;
     private final Instant now;
     private final Map<Parameter<?>, Object> values;
     private final List<String> notes = new ArrayList<>();
 
-    private Invocation(Caller caller, Instant now, Map<Parameter<?>, Object> values) {
+    private Invocation(String cmdlet, Caller caller, Instant now, Map<Parameter<?>, Object> values) {
+        this.cmdlet = cmdlet;
         this.caller = caller;
         this.now = now;
         this.values = values;
@@ -55,7 +57,7 @@ public final class Invocation {
                         cmdlet.name() + " needs -" + parameter.name() + ": " + parameter.help());
             }
         }
-        return new Invocation(caller, now, values);
+        return new Invocation(cmdlet.name(), caller, now, values);
     }
 
     private static CmdletException unknown(Cmdlet cmdlet, String name) {
@@ -73,6 +75,11 @@ public final class Invocation {
     /** What the cmdlet had to say beside its result, as sentences. */
     public List<String> notes() {
         return List.copyOf(notes);
+    }
+
+    /** The cmdlet's name, for the audit. */
+    String cmdlet() {
+        return cmdlet;
     }
 
     public Caller caller() {

@@ -145,7 +145,12 @@ public final class MissingCertificates {
                     .orElse("What the directory has of this person are certificates of authorities.");
             return new Judged(Instant.MAX, missing(recipient, "unreadable", why));
         }
-        Choice choice = addressing.ofDirectory(recipient, published);
+        Choice choice;
+        try {
+            choice = addressing.ofDirectory(recipient, published);
+        } catch (CmdletException e) {
+            return new Judged(at, missing(recipient, "nothing-trusted", String.valueOf(e.getMessage())));
+        }
         if (choice.chosen().isPresent()) {
             return new Judged(until(choice, published, at), null);
         }
@@ -190,6 +195,7 @@ public final class MissingCertificates {
                         + " -OWAUseSecondaryProxiesWhenFindingCertificates $true";
             case "root-not-in-collection", "issuer-missing" ->
                 "if its authority is to be trusted, add it: siegel collection import FILE";
+            case "nothing-trusted" -> "load the collection: Set-SmimeConfig -SMIMECertificateIssuingCA FILE.sst";
             case "certificate-revoked" -> "issue and publish a new one: Request-Certificate" + who;
             case "key-cannot-encrypt", "key-usage-not-encrypting", "wrong-purpose" ->
                 "issue one that is meant for encrypting mail";

@@ -20,8 +20,6 @@ import org.siegel.publication.Publisher;
 import org.siegel.scim.ScimAgents;
 import org.siegel.scim.ScimTokens;
 import org.siegel.smime.Primitives;
-import org.siegel.sync.SyncCycle;
-import org.siegel.sync.SyncScheduler;
 import org.siegel.tenant.LegacyAuthorities;
 import org.siegel.tenant.Organization;
 import org.siegel.tenant.SmimeConfig;
@@ -42,8 +40,7 @@ public final class Rooms {
     private final Tenant tenant;
     private final Directory directory;
     private final Optional<UserAdministration> users;
-    private final SyncCycle sync;
-    private final SyncScheduler scheduler;
+    private final Synchronisation synchronisation;
     private final Publisher publisher;
     private final ScimTokens scimTokens;
     private final ScimAgents scimAgents;
@@ -75,8 +72,7 @@ public final class Rooms {
             Directory directory,
             URI directoryUrl,
             Optional<UserAdministration> users,
-            SyncCycle sync,
-            SyncScheduler scheduler,
+            Synchronisation synchronisation,
             Publisher publisher,
             ScimTokens scimTokens,
             ScimAgents scimAgents,
@@ -90,8 +86,7 @@ public final class Rooms {
         this.directory = directory;
         this.directoryUrl = directoryUrl;
         this.users = users;
-        this.sync = sync;
-        this.scheduler = scheduler;
+        this.synchronisation = synchronisation;
         this.publisher = publisher;
         this.scimTokens = scimTokens;
         this.scimAgents = scimAgents;
@@ -115,16 +110,9 @@ public final class Rooms {
         return directoryUrl;
     }
 
-    SyncCycle sync() {
-        return sync;
-    }
-
-    SyncScheduler scheduler() {
-        return scheduler;
-    }
-
-    boolean syncInProgress() {
-        return false;
+    /** From the directories into the tenant. */
+    public Synchronisation synchronisation() {
+        return synchronisation;
     }
 
     Optional<SmimeaLookup> smimea() {

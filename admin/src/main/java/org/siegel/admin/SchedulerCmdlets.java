@@ -55,7 +55,7 @@ final class SchedulerCmdlets {
     }
 
     private static Row set(Rooms rooms, Invocation call) {
-        SchedulerSettings before = rooms.scheduler().state().settings();
+        SchedulerSettings before = rooms.synchronisation().scheduler().state().settings();
         Optional<Duration> interval = call.find(INTERVAL).isEmpty()
                 ? before.customizedInterval()
                 : call.find(INTERVAL).filter(Duration::isPositive);
@@ -72,11 +72,11 @@ final class SchedulerCmdlets {
             throw new CmdletException(CmdletException.Kind.INVALID_PARAMETER, String.valueOf(e.getMessage()), e);
         }
         if (!after.equals(before)) {
-            rooms.scheduler().set(after);
+            rooms.synchronisation().scheduler().set(after);
         }
         call.find(NEXT_POLICY)
                 .map(type -> PolicyType.valueOf(type.toUpperCase(Locale.ROOT)))
-                .ifPresent(rooms.scheduler()::setNextPolicy);
+                .ifPresent(rooms.synchronisation().scheduler()::setNextPolicy);
         rooms.tenant()
                 .audit()
                 .record(call.caller().name(), "Set-SyncScheduler", "", "ok: " + changes(call), call.now());
@@ -96,7 +96,7 @@ final class SchedulerCmdlets {
     }
 
     private static Row row(Rooms rooms) {
-        SchedulerState state = rooms.scheduler().state();
+        SchedulerState state = rooms.synchronisation().scheduler().state();
         SchedulerSettings settings = state.settings();
         return Row.with("AllowedSyncCycleInterval", ParameterType.TimeSpan.text(SchedulerSettings.ALLOWED_INTERVAL))
                 .and("CurrentlyEffectiveSyncCycleInterval", ParameterType.TimeSpan.text(settings.effectiveInterval()))
@@ -114,7 +114,7 @@ final class SchedulerCmdlets {
                 .and("ContinuousModeEnabled", settings.continuous())
                 .and("StagingModeEnabled", settings.stagingMode())
                 .and("SchedulerSuspended", settings.suspended())
-                .and("SyncCycleInProgress", rooms.syncInProgress())
+                .and("SyncCycleInProgress", rooms.synchronisation().inProgress())
                 .and("SchedulerNode", state.owner().orElse(null))
                 .row();
     }

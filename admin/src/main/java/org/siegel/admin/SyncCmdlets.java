@@ -8,72 +8,181 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import org.siegel.sync.PolicyType;
 import org.siegel.sync.SyncException;
-import org.siegel.sync.SyncReport;
+import org.siegel.sync.SyncOptions;
+import org.siegel.sync.SyncRun;
 
-/** Step 3: directory to tenant. */
+/** Step 3, directory to tenant: runs. */
 final class SyncCmdlets {
 
-    private static final Parameter<String> POLICY_TYPE = required(
+    private static final Parameter<String> POLICY_TYPE = optional(
             "PolicyType",
             new ParameterType.Choice(List.of("Initial", "Delta")),
-            "Initial reads everybody; Delta what changed since the last cycle.");
+            "Delta, as without it, reads what changed since the last cycle; Initial reads everybody.");
     private static final Parameter<Long> DELETIONS = optional(
-            "DeletionThreshold",
-            new ParameterType.UInt32(),
-            "Allow this one cycle to delete up to so many recipients.");
+            "DeletionThreshold", new ParameterType.UInt32(), "Allow this one cycle to delete up to so many objects.");
+    private static final Parameter<Boolean> NO_WAIT =
+            optional("NoWait", new ParameterType.Switch(), "Return when it has begun, not when it has ended.");
+    private static final Parameter<Long> RUN =
+            required("Identity", new ParameterType.UInt32(), "The run, by the number that Get-SyncRun shows.");
+    private static final Parameter<Long> SOME_RUN =
+            optional("Identity", new ParameterType.UInt32(), "One run, by its number; the latest runs without it.");
+    private static final Parameter<Integer> RESULT_SIZE =
+            optional("ResultSize", new ParameterType.ResultSize(), "How many at most; 10 without it.");
+
+    private static final int MOST_SHOWN = 10;
+    private static final int MOST_RUNS = 10_000;
 
     private SyncCmdlets() {}
 
     static List<Cmdlet> of(Supplier<Rooms> rooms) {
-        return List.of(new Cmdlet(
-                "Start-SyncCycle",
-                "Synchronises users and their certificates from the directory into the tenant.",
-                Role.RECIPIENT_MANAGEMENT,
-                List.of(POLICY_TYPE, DELETIONS),
-                call -> List.of(run(rooms.get(), call))));
+        return List.of(
+                new Cmdlet(
+                        "Start-SyncCycle",
+                        "Synchronises people, groups and certificates from the directories into the tenant.",
+                        Role.RECIPIENT_MANAGEMENT,
+                        List.of(POLICY_TYPE, DELETIONS, NO_WAIT),
+                        call -> start(rooms.get(), call)),
+                new Cmdlet(
+                        "Stop-SyncCycle",
+                        "Ends the running cycle early; what is exported stays, the rest is planned anew by the next one.",
+                        Role.RECIPIENT_MANAGEMENT,
+                        List.of(),
+                        call -> stop(rooms.get(), call)),
+                new Cmdlet(
+                        "Get-SyncRun",
+                        "Shows runs, newest first, and of one run its steps.",
+                        Role.VIEW_ONLY,
+                        List.of(SOME_RUN, RESULT_SIZE),
+                        call -> show(rooms.get(), call)),
+                new Cmdlet(
+                        "Approve-SyncRun",
+                        "Lets a run go on that stopped at a threshold, or exports what was staged, exactly as its plan shows it.",
+                        Role.ORGANIZATION_MANAGEMENT,
+                        List.of(RUN, NO_WAIT),
+                        call -> approve(rooms.get(), call)),
+                new Cmdlet(
+                        "Undo-SyncRun",
+                        "Takes back in the tenant what a run did, in a run of its own; it holds until the directory changes.",
+                        Role.ORGANIZATION_MANAGEMENT,
+                        List.of(RUN, NO_WAIT),
+                        call -> undo(rooms.get(), call)),
+                new Cmdlet(
+                        "Complete-SyncUndo",
+                        "Lets go of what an undoing holds: the next cycle gives these objects again what the directory says.",
+                        Role.ORGANIZATION_MANAGEMENT,
+                        List.of(RUN),
+                        call -> release(rooms.get(), call)));
     }
 
-    private static Row run(Rooms rooms, Invocation call) {
-        rooms.organization();
-        PolicyType type = PolicyType.valueOf(call.value(POLICY_TYPE).toUpperCase(Locale.ROOT));
-        SyncReport report;
-        try {
-            report = call.find(DELETIONS).isEmpty()
-                    ? rooms.sync().run(type)
-                    : rooms.sync().run(type, (int) Math.min(Integer.MAX_VALUE, call.value(DELETIONS)));
-        } catch (SyncException e) {
-            throw new CmdletException(
-                    switch (e.reason()) {
-                        case ALREADY_RUNNING -> CmdletException.Kind.CONFLICT;
-                        case DIRECTORY, DATABASE, TENANT -> CmdletException.Kind.UNAVAILABLE;
-                        case TOO_MANY_DELETIONS, NOT_POSSIBLE -> CmdletException.Kind.REFUSED;
-                    },
-                    String.valueOf(e.getMessage()),
-                    e);
+    private static List<Row> release(Rooms rooms, Invocation call) {
+        long id = call.value(RUN);
+        run(rooms, id);
+        int objects = told(() -> rooms.synchronisation().engine().release(id));
+        rooms.tenant()
+                .audit()
+                .record(call.caller().name(), call.cmdlet(), "run " + id, "ok: " + objects + " objects", call.now());
+        return List.of(Row.with("RunId", id).and("Objects", objects).row());
+    }
+
+    private static List<Row> start(Rooms rooms, Invocation call) {
+        Synchronisation sync = rooms.synchronisation();
+        if (!sync.isReady()) {
+            rooms.organization(); // says how to begin
         }
+        PolicyType type =
+                PolicyType.valueOf(call.find(POLICY_TYPE).orElse("Delta").toUpperCase(Locale.ROOT));
+        SyncOptions options = call.find(DELETIONS)
+                .map(most -> sync.options().allowingDeletions((int) Math.min(Integer.MAX_VALUE, most)))
+                .orElseGet(sync::options);
+        return act(rooms, call, () -> {
+            SyncRun run = sync.engine().run(type, options);
+            sync.scheduler().cycleEnded();
+            return run;
+        });
+    }
+
+    private static List<Row> approve(Rooms rooms, Invocation call) {
+        long id = call.value(RUN);
+        SyncRun run = run(rooms, id);
+        if (!run.status().awaitsApproval()) {
+            throw new CmdletException(
+                    CmdletException.Kind.REFUSED,
+                    "run " + id + " waits for no approval: it is " + run.status()
+                            + "; Get-SyncStatus shows what waits");
+        }
+        return act(rooms, call, () -> rooms.synchronisation().engine().approve(id));
+    }
+
+    private static List<Row> undo(Rooms rooms, Invocation call) {
+        long id = call.value(RUN);
+        run(rooms, id);
+        return act(rooms, call, () -> rooms.synchronisation().engine().undo(id));
+    }
+
+    private static List<Row> act(Rooms rooms, Invocation call, Supplier<SyncRun> act) {
+        SyncRun run = told(
+                () -> rooms.synchronisation().start(call.caller().name(), call.cmdlet(), act, !call.isSet(NO_WAIT)));
+        return List.of(SyncRows.run(run, rooms.clock().instant()));
+    }
+
+    private static List<Row> stop(Rooms rooms, Invocation call) {
+        List<SyncRun> running = rooms.synchronisation().engine().history(1).stream()
+                .filter(run -> run.status() == SyncRun.Status.IN_PROGRESS)
+                .toList();
+        if (running.isEmpty()) {
+            call.note("no cycle is in progress");
+            return List.of();
+        }
+        rooms.synchronisation().stop();
         rooms.tenant()
                 .audit()
                 .record(
                         call.caller().name(),
-                        "Start-SyncCycle",
-                        type.toString(),
-                        "ok: " + report.added() + " added, " + report.updated() + " updated, " + report.deleted()
-                                + " deleted",
+                        "Stop-SyncCycle",
+                        "run " + running.getFirst().id(),
+                        "ok: asked to stop",
                         call.now());
-        return Row.with("PolicyType", call.value(POLICY_TYPE))
-                .and("Full", report.full())
-                .and("Added", report.added())
-                .and("Updated", report.updated())
-                .and("Deleted", report.deleted())
-                .and("Unchanged", report.unchanged())
-                .and("WithoutAddress", report.withoutAddress())
-                .and(
-                        "Notes",
-                        report.notes().stream()
-                                .map(note ->
-                                        note.user().isEmpty() ? note.sentence() : note.user() + ": " + note.sentence())
-                                .toList())
-                .and("Milliseconds", report.duration().toMillis())
-                .row();
+        call.note("run " + running.getFirst().id() + " stops at the end of the batch it is at");
+        return List.of();
+    }
+
+    private static List<Row> show(Rooms rooms, Invocation call) {
+        if (call.find(SOME_RUN).isPresent()) {
+            return List.of(SyncRows.run(run(rooms, call.find(SOME_RUN).get()), call.now()));
+        }
+        int most = Math.min(MOST_RUNS, call.find(RESULT_SIZE).orElse(MOST_SHOWN));
+        return rooms.synchronisation().engine().history(most).stream()
+                .map(run -> SyncRows.summary(run, call.now()).row())
+                .toList();
+    }
+
+    /**
+     * @throws CmdletException if there is none, or it is forgotten
+     */
+    static SyncRun run(Rooms rooms, long id) {
+        return rooms.synchronisation()
+                .engine()
+                .find(id)
+                .orElseThrow(() -> new CmdletException(
+                        CmdletException.Kind.NOT_FOUND,
+                        "there is no run " + id
+                                + ", or it is older than PurgeRunHistoryInterval; Get-SyncRun shows all"));
+    }
+
+    /** Runs it, and tells what went wrong as a cmdlet does. */
+    static <T> T told(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (SyncException e) {
+            throw new CmdletException(kind(e.reason()), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static CmdletException.Kind kind(SyncException.Reason reason) {
+        return switch (reason) {
+            case ALREADY_RUNNING -> CmdletException.Kind.CONFLICT;
+            case DIRECTORY, DATABASE, TENANT -> CmdletException.Kind.UNAVAILABLE;
+            case TOO_MANY_DELETIONS, NOT_POSSIBLE -> CmdletException.Kind.REFUSED;
+        };
     }
 }

@@ -31,6 +31,9 @@ final class CmdletCommand {
 
     private static final int LONGEST_BYTES = 60;
 
+    /** What starts a run, and is looked on at unless this is given. */
+    private static final String NO_WAIT = "NoWait";
+
     private enum Form {
         LIST,
         JSON,
@@ -73,7 +76,12 @@ final class CmdletCommand {
                 parameters.put(typed.getKey(), sent(type, typed.getValue()));
             }
         }
-        AdminClient.Answer answer = AdminClient.of(data).invoke(cmdlet.name(), parameters);
+        AdminClient client = AdminClient.of(data);
+        boolean follow = cmdlet.parameter(NO_WAIT).isPresent() && parameters.putIfAbsent(NO_WAIT, "true") == null;
+        AdminClient.Answer answer = client.invoke(cmdlet.name(), parameters);
+        if (follow) {
+            answer = RunFollower.of(client).follow(answer);
+        }
         if (!answer.ok()) {
             System.err.println("siegel: " + Terminal.line(answer.detail()));
             return answer.body().path("status").asInt() == 400 ? Siegel.USAGE : Siegel.DOES_NOT_HOLD;
@@ -91,7 +99,7 @@ final class CmdletCommand {
                     case JSON -> Json.pretty(rows) + "\n";
                     case CSV -> Csv.of(rows);
                 });
-        return failedRows(rows) ? Siegel.DOES_NOT_HOLD : Siegel.HOLDS;
+        return failedRows(rows) || (follow && failedRun(rows)) ? Siegel.DOES_NOT_HOLD : Siegel.HOLDS;
     }
 
     /** A proof says in its rows what did not hold. */
@@ -102,6 +110,12 @@ final class CmdletCommand {
             }
         }
         return false;
+    }
+
+    /** A run that stopped or was refused things has not done what it was started for. */
+    private static boolean failedRun(JsonNode rows) {
+        String status = rows.path(0).path("Status").asText();
+        return !status.equals("success") && !status.equals("staged");
     }
 
     private static String sent(ParameterType<?> type, String typed) {
@@ -160,7 +174,12 @@ final class CmdletCommand {
         if (value.isArray()) {
             List<String> items = new ArrayList<>();
             value.forEach(item -> items.add(display(item)));
-            return "{" + String.join(", ", items) + "}";
+            return value.path(0).isObject() ? String.join("\n", items) : "{" + String.join(", ", items) + "}";
+        }
+        if (value.isObject()) {
+            List<String> items = new ArrayList<>();
+            value.properties().forEach(item -> items.add(item.getKey() + "=" + display(item.getValue())));
+            return "@{" + String.join("; ", items) + "}";
         }
         if (value.isNull()) {
             return "";

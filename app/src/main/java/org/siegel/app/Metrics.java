@@ -1,19 +1,28 @@
 package org.siegel.app;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.siegel.admin.Rooms;
+import org.siegel.admin.Synchronisation;
 import org.siegel.app.PrometheusText.Sample;
 import org.siegel.sync.SchedulerState;
+import org.siegel.sync.SyncRun;
 import org.siegel.sync.SyncScheduler;
 
 /** What Prometheus is told of this node and of the installation; docs/operators.md explains each. */
 final class Metrics {
 
+    /** Among so many runs the last success is looked for. */
+    private static final int LATEST = 100;
+
     private Metrics() {}
 
-    static PrometheusText of(Rooms rooms, SyncScheduler scheduler) {
+    static PrometheusText of(Rooms rooms) {
         var text = new PrometheusText();
+        SyncScheduler scheduler = rooms.synchronisation().scheduler();
         SchedulerState state = scheduler.state();
         text.gauge(
                 "siegel_recipients",
@@ -46,6 +55,48 @@ final class Metrics {
                 "siegel_sync_staging_mode",
                 "1 in staging mode.",
                 state.settings().stagingMode() ? 1 : 0);
+        runs(text, rooms.synchronisation());
         return text;
+    }
+
+    private static void runs(PrometheusText text, Synchronisation sync) {
+        text.counters(
+                "siegel_sync_runs_total",
+                "Runs of synchronisation that ended on this node since it started, by how they ended.",
+                sync.ended().entrySet().stream()
+                        .filter(entry -> entry.getKey() != SyncRun.Status.IN_PROGRESS)
+                        .map(entry -> new Sample(Map.of("status", entry.getKey().toString()), entry.getValue()))
+                        .toList());
+        List<SyncRun> latest = sync.engine().history(LATEST);
+        text.gauges(
+                "siegel_sync_last_success_timestamp_seconds",
+                "When a run last ended without errors, on whatever node; absent where none is on record.",
+                first(
+                        latest.stream().filter(run -> run.status() == SyncRun.Status.SUCCESS),
+                        run -> run.ended().orElse(run.started()).getEpochSecond()));
+        text.gauges(
+                "siegel_sync_last_run_seconds",
+                "How long the last run that ended took.",
+                first(
+                        latest.stream().filter(run -> run.ended().isPresent()),
+                        run -> Duration.between(run.started(), run.ended().orElseThrow())
+                                        .toMillis()
+                                / 1000.0));
+        text.gauges(
+                "siegel_sync_pending_changes",
+                "Changes that wait for an administrator's approval; absent where none does.",
+                first(latest.stream().limit(1).filter(run -> run.status().awaitsApproval()), SyncRun::planned));
+        text.gauges(
+                "siegel_sync_errors",
+                "Objects that are not as they should be, by the error's name.",
+                sync.errors().counts().entrySet().stream()
+                        .map(error -> new Sample(Map.of("name", error.getKey()), error.getValue()))
+                        .toList());
+    }
+
+    private static List<Sample> first(Stream<SyncRun> runs, ToDoubleFunction<SyncRun> value) {
+        return runs.findFirst()
+                .map(run -> List.of(new Sample(Map.of(), value.applyAsDouble(run))))
+                .orElse(List.of());
     }
 }

@@ -2,17 +2,24 @@ package org.siegel.app;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import javax.security.auth.x500.X500Principal;
 import org.siegel.admin.Cmdlets;
 import org.siegel.admin.Fetching;
 import org.siegel.admin.Rooms;
+import org.siegel.admin.Synchronisation;
 import org.siegel.ca.CaOptions;
 import org.siegel.ca.CertificateAuthority;
 import org.siegel.ca.DatabaseKeyVault;
@@ -20,6 +27,7 @@ import org.siegel.ca.MasterKey;
 import org.siegel.database.Database;
 import org.siegel.database.DatabaseAddress;
 import org.siegel.database.EmbeddedPostgres;
+import org.siegel.directory.LdapDirectory;
 import org.siegel.directory.UserAdministration;
 import org.siegel.publication.PublicationLimits;
 import org.siegel.publication.Publisher;
@@ -30,9 +38,7 @@ import org.siegel.smime.Limits;
 import org.siegel.smime.Primitives;
 import org.siegel.smime.Secret;
 import org.siegel.smime.Smime;
-import org.siegel.sync.SyncCycle;
-import org.siegel.sync.SyncScheduler;
-import org.siegel.sync.SyncSettings;
+import org.siegel.sync.Connector;
 import org.siegel.tenant.Organization;
 import org.siegel.tenant.Tenant;
 import org.siegel.trust.ProvenCapabilities;
@@ -114,16 +120,7 @@ final class Server implements AutoCloseable {
         var vault = new DatabaseKeyVault(database, masterKey, primitives, clock);
         Optional<Fetching> fetching = FetchSettings.of(settings, database, clock);
         fetching.ifPresent(network -> remember(network.retrieval()).startPrefetch());
-        var cycle = new SyncCycle("directory", directory.directory(), tenant.recipients(), SyncSettings.DEFAULT, clock);
-        SyncScheduler scheduler = SyncScheduler.open(
-                database,
-                NodeName.make(),
-                new SyncRoom(
-                        cycle,
-                        directory.directory(),
-                        () -> tenant.organization().isPresent(),
-                        () -> rooms.missingCertificates().look(clock.instant())),
-                clock);
+        Synchronisation synchronisation = synchronisation(tenant);
         Publisher publisher = Publisher.open(
                 database, directory.directory(), () -> rooms.authority(), primitives, clock, PublicationLimits.DEFAULT);
         ScimTokens scimTokens = ScimTokens.open(database, clock);
@@ -134,8 +131,7 @@ final class Server implements AutoCloseable {
                 Optional.of(directory.directory())
                         .filter(_ -> directory.isEmbedded())
                         .map(UserAdministration.class::cast),
-                cycle,
-                scheduler,
+                synchronisation,
                 publisher,
                 scimTokens,
                 new ScimAgents(database, tenant, clock),
@@ -149,7 +145,7 @@ final class Server implements AutoCloseable {
                 settings.text(Settings.Key.HTTP_ADDRESS),
                 httpPort,
                 new AdminDoor(() -> Cmdlets.registry(() -> rooms), TENANT, token, clock),
-                new MetricsDoor(RunFile.metricsToken(settings.data()), () -> Metrics.of(rooms, scheduler)),
+                new MetricsDoor(RunFile.metricsToken(settings.data()), () -> Metrics.of(rooms)),
                 file -> rooms.tenant()
                         .organization()
                         .flatMap(_ -> rooms.authority().published(file))));
@@ -157,12 +153,44 @@ final class Server implements AutoCloseable {
         scim = ScimRoom.open(settings, database, tenant, scimTokens, clock);
         scim.ifPresent(this::remember);
         remember(ExpiryWatch.start(tenant, clock));
+        synchronisation.afterwards(() -> rooms.missingCertificates().look(clock.instant()));
+        remember(synchronisation.scheduler()).start();
         remember(PublicationWatch.start(publisher));
-        remember(scheduler).start();
         RunFile.write(
                 settings.data(),
                 new RunFile.Door(doors.url(), TENANT, ProcessHandle.current().pid()));
         open.push(() -> RunFile.remove(settings.data()));
+    }
+
+    private Synchronisation synchronisation(Tenant tenant) {
+        List<Connector> connectors = new ArrayList<>();
+        connectors.add(new Connector(DirectorySettings.FIRST, directory.directory()));
+        DirectorySettings.further(settings)
+                .forEach((name, ldap) -> connectors.add(new Connector(name, remember(new LdapDirectory(ldap)))));
+        return new Synchronisation(
+                database,
+                NodeName.make(),
+                connectors,
+                tenant.source(DirectorySettings.FIRST, clock),
+                tenant,
+                () -> tenant.organization().isPresent(),
+                () -> issuers(tenant),
+                clock);
+    }
+
+    private static Synchronisation.Issuers issuers(Tenant tenant) {
+        return tenant.smimeConfigs()
+                .get()
+                .issuingCa()
+                .map(collection -> {
+                    Set<X500Principal> subjects = SerializedStore.read(collection.sst()).x509Certificates().stream()
+                            .map(X509Certificate::getSubjectX500Principal)
+                            .collect(Collectors.toSet());
+                    return new Synchronisation.Issuers(
+                            certificate -> subjects.contains(certificate.getIssuerX500Principal()),
+                            Integer.toString(subjects.hashCode()));
+                })
+                .orElseGet(() -> new Synchronisation.Issuers(_ -> false, ""));
     }
 
     private synchronized <T extends AutoCloseable> T remember(T opened) {

@@ -9,7 +9,6 @@ import java.util.Optional;
  * @param settings what administrators set
  * @param nextPolicy what the next cycle reads
  * @param nextStart when it is due; empty before the first node has looked
- * @param stopAsked whether the running cycle is to end early
  * @param owner the node whose turn it is; empty where none has taken it
  * @param beat counted on by the owner while it lives
  */
@@ -17,7 +16,6 @@ public record SchedulerState(
         SchedulerSettings settings,
         PolicyType nextPolicy,
         Optional<Instant> nextStart,
-        boolean stopAsked,
         Optional<String> owner,
         long beat) {
 

@@ -61,12 +61,6 @@ final class SchedulerTable {
                 .execute());
     }
 
-    void askToStop(boolean stop) {
-        jdbi.useHandle(handle -> handle.createUpdate("UPDATE sync.scheduler SET stop_asked = :stop")
-                .bind("stop", stop)
-                .execute());
-    }
-
     /**
      * Takes the turn from whoever was seen.
      *
@@ -116,7 +110,6 @@ final class SchedulerTable {
                 settings,
                 PolicyType.valueOf(row.getString("next_policy")),
                 Optional.ofNullable(row.getTimestamp("next_start")).map(Timestamp::toInstant),
-                row.getBoolean("stop_asked"),
                 Optional.ofNullable(row.getString("owner")),
                 row.getLong("beat"));
     }

@@ -56,6 +56,9 @@ public final class SyncScheduler implements AutoCloseable {
         /** Lets the cycle that runs on this node end early; nothing where none runs. */
         void stop();
 
+        /** Whether a plan waits for an administrator: then the schedule replaces it, but no change in a directory does. */
+        boolean isPlanWaiting();
+
         /** Forgets runs that ended before. */
         void purge(Instant before);
 
@@ -121,15 +124,8 @@ public final class SyncScheduler implements AutoCloseable {
         table.setNextPolicy(policy);
     }
 
-    /** Lets the running cycle end early, on whatever node it runs. */
-    public void stopCycle() {
-        table.askToStop(true);
-        cycles.stop();
-    }
-
     /** To be called when a cycle has ended that an administrator started: the next one is due after the interval. */
     public void cycleEnded() {
-        table.askToStop(false);
         table.setNext(PolicyType.DELTA, clock.instant().plus(state().settings().effectiveInterval()));
     }
 
@@ -152,9 +148,6 @@ public final class SyncScheduler implements AutoCloseable {
         }
         SchedulerState state = table.read();
         Instant now = clock.instant();
-        if (state.stopAsked()) {
-            cycles.stop();
-        }
         if (!hasTurn(state, now)) {
             resumed = false;
             watchWhile(false);
@@ -172,6 +165,10 @@ public final class SyncScheduler implements AutoCloseable {
             begin(() -> cycle(state));
         }
         watchWhile(state.settings().isRunning() && state.settings().continuous());
+    }
+
+    private boolean isTriggered(SchedulerState state) {
+        return changed && state.settings().isRunning() && !cycles.isPlanWaiting();
     }
 
     private boolean hasTurn(SchedulerState state, Instant now) {

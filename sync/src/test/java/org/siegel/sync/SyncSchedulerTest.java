@@ -65,6 +65,7 @@ class SyncSchedulerTest {
         volatile CountDownLatch until = new CountDownLatch(0);
         volatile SyncException.@Nullable Reason failure;
         volatile @Nullable Runnable watcher;
+        volatile boolean planWaits;
 
         @Nullable
         SyncScheduler scheduler;
@@ -119,6 +120,11 @@ class SyncSchedulerTest {
         public void stop() {
             log.add("stop");
             until.countDown();
+        }
+
+        @Override
+        public boolean isPlanWaiting() {
+            return planWaits;
         }
 
         @Override
@@ -207,7 +213,7 @@ class SyncSchedulerTest {
     }
 
     @Test
-    void aCycleThatTakesLongKeepsTheTurnAndIsStoppedFromAnyNode() {
+    void aCycleThatTakesLongKeepsTheTurnAndEndsWithItsNode() {
         one.open();
         two.open();
         bothLook();
@@ -221,12 +227,9 @@ class SyncSchedulerTest {
         }
         assertThat(one.scheduler.work()).isNotDone();
         assertThat(two.log).isEmpty();
-        two.scheduler.stopCycle();
-        one.tick();
+        one.scheduler.close();
         assertThat(one.log).contains("stop");
-        assertThat(one.scheduler.state().stopAsked())
-                .as("the next cycle is not meant")
-                .isFalse();
+        assertThat(two.scheduler.state().owner()).isEmpty();
     }
 
     @Test
@@ -294,6 +297,13 @@ class SyncSchedulerTest {
         assertThat(one.log)
                 .filteredOn("DELTA"::equals)
                 .as("two changes, one cycle")
+                .hasSize(1);
+        one.planWaits = true;
+        changed.run();
+        one.tick();
+        assertThat(one.log)
+                .filteredOn("DELTA"::equals)
+                .as("whoever reads a plan shall be able to approve it")
                 .hasSize(1);
         two.tick();
         clock.forward(SyncScheduler.SILENCE);

@@ -1,0 +1,100 @@
+package org.siegel.admin;
+
+import static org.siegel.admin.Parameter.optional;
+import static org.siegel.admin.Parameter.required;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.siegel.smime.MailAddress;
+import org.siegel.sync.Contribution;
+import org.siegel.sync.Contribution.Outcome;
+import org.siegel.sync.ObjectError;
+import org.siegel.sync.Projection;
+import org.siegel.tenant.Recipient;
+import org.siegel.tenant.TenantObject;
+
+/** What the rules make of one person or group, and which rule gave which value. */
+final class SyncPreviewCmdlets {
+
+    private static final Parameter<String> WHO =
+            required("Identity", new ParameterType.Text(), "A mail address in the tenant, or a source anchor.");
+    private static final Parameter<Boolean> ALL =
+            optional("All", new ParameterType.Switch(), "Also rules that are out of scope, and values that lost.");
+
+    private static final Set<Outcome> TELLING =
+            EnumSet.of(Outcome.WON, Outcome.MERGED, Outcome.CLEARED, Outcome.KEPT, Outcome.FAILED, Outcome.LEFT_OUT);
+
+    private SyncPreviewCmdlets() {}
+
+    static List<Cmdlet> of(Supplier<Rooms> rooms) {
+        return List.of(new Cmdlet(
+                "Get-SyncPreview",
+                "Shows what the rules make of one person or group, as read last, and which rule gave which value.",
+                Role.VIEW_ONLY,
+                List.of(WHO, ALL),
+                call -> preview(rooms.get(), call)));
+    }
+
+    private static List<Row> preview(Rooms rooms, Invocation call) {
+        Synchronisation sync = rooms.synchronisation();
+        String anchor = anchor(rooms, call.value(WHO));
+        Projection projection = SyncCmdlets.told(() -> sync.engine().preview(anchor))
+                .orElseThrow(() -> new CmdletException(
+                        CmdletException.Kind.NOT_FOUND,
+                        "no directory has brought " + call.value(WHO)
+                                + "; if he is new there, run Start-SyncCycle, and if the tenant does not know his address,"
+                                + " name his source anchor"));
+        Optional<TenantObject> now =
+                Optional.ofNullable(sync.port().get(List.of(anchor)).get(anchor));
+        note(call, now, projection);
+        List<Row> rows = new ArrayList<>();
+        for (Contribution line : projection.trace()) {
+            if (call.isSet(ALL) || TELLING.contains(line.outcome())) {
+                rows.add(row(line));
+            }
+        }
+        for (ObjectError error : projection.errors()) {
+            call.note(error.name() + ": " + error.sentence() + "; " + error.remedy());
+        }
+        return rows;
+    }
+
+    private static String anchor(Rooms rooms, String identity) {
+        return MailAddress.parse(identity)
+                .flatMap(address -> rooms.tenant().recipients().find(address))
+                .map(Recipient::directoryId)
+                .orElse(identity);
+    }
+
+    private static void note(Invocation call, Optional<TenantObject> now, Projection projection) {
+        Optional<TenantObject> then = projection.object();
+        if (then.isEmpty()) {
+            call.note(now.isPresent() ? "the next cycle takes it out of the tenant" : "it is not for the tenant");
+            return;
+        }
+        List<AttributeChange> changes = AttributeChange.between(now, then);
+        if (changes.isEmpty()) {
+            call.note("the tenant has it like this");
+        }
+        for (AttributeChange change : changes) {
+            call.note("the next cycle changes " + change.name() + ": " + String.join(", ", change.before()) + " -> "
+                    + String.join(", ", change.after()));
+        }
+        projection.due().ifPresent(due -> call.note("time alone changes it at " + due));
+    }
+
+    private static Row row(Contribution line) {
+        return Row.with("Attribute", line.attribute())
+                .and("Value", line.value())
+                .and("Outcome", line.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                .and("Rule", line.rule())
+                .and("Connector", line.connector())
+                .and("Why", line.why())
+                .row();
+    }
+}

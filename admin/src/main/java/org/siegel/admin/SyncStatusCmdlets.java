@@ -1,0 +1,158 @@
+package org.siegel.admin;
+
+import static org.siegel.admin.Parameter.optional;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.siegel.sync.Connector;
+import org.siegel.sync.ObjectErrors;
+import org.siegel.sync.SchedulerState;
+import org.siegel.sync.SyncEngine;
+import org.siegel.sync.SyncRun;
+
+/** How synchronisation is, at one look, and what is wrong with whom. */
+final class SyncStatusCmdlets {
+
+    private static final Parameter<String> NAME =
+            optional("Name", new ParameterType.Text(), "Only errors of this name, for example LargeObject.");
+    private static final Parameter<Integer> RESULT_SIZE =
+            optional("ResultSize", new ParameterType.ResultSize(), "How many at most; 1000 without it.");
+
+    private static final int MOST_SHOWN = 1000;
+    private static final int RUNS_LOOKED_AT = 200;
+
+    private SyncStatusCmdlets() {}
+
+    static List<Cmdlet> of(Supplier<Rooms> rooms) {
+        return List.of(
+                new Cmdlet(
+                        "Get-SyncStatus",
+                        "Shows at one look how synchronisation is, and what waits for an administrator.",
+                        Role.VIEW_ONLY,
+                        List.of(),
+                        call -> List.of(status(rooms.get(), call.now()))),
+                new Cmdlet(
+                        "Get-SyncError",
+                        "Lists objects that are not as they should be: the error, the person, and what to do.",
+                        Role.VIEW_ONLY,
+                        List.of(NAME, RESULT_SIZE),
+                        call -> errors(rooms.get(), call)));
+    }
+
+    private static Row status(Rooms rooms, Instant now) {
+        SyncEngine engine = rooms.synchronisation().engine();
+        SchedulerState scheduler = rooms.synchronisation().scheduler().state();
+        List<SyncRun> runs = engine.history(RUNS_LOOKED_AT);
+        Optional<SyncRun> last = runs.stream().findFirst();
+        Optional<SyncRun> waits = last.filter(run -> run.status().awaitsApproval());
+        Map<String, Long> errors = rooms.synchronisation().errors().counts();
+        return Row.with("Status", word(scheduler, last))
+                .and("WhatToDo", advice(rooms, scheduler, last, errors))
+                .and("LastRun", last.map(SyncRows::sentence).orElse("there was none yet"))
+                .and("LastSuccess", lastSuccess(runs).orElse(null))
+                .and("PendingApproval", waits.map(SyncRun::id).orElse(null))
+                .and(
+                        "NextCycle",
+                        scheduler.settings().isRunning() ? scheduler.nextStart().orElse(null) : null)
+                .and("NextSyncCyclePolicyType", SchedulerCmdlets.title(scheduler.nextPolicy()))
+                .and("StagingModeEnabled", scheduler.settings().stagingMode())
+                .and("ContinuousModeEnabled", scheduler.settings().continuous())
+                .and("SchedulerNode", scheduler.owner().orElse(null))
+                .and(
+                        "Connectors",
+                        rooms.synchronisation().connectors().stream()
+                                .map(Connector::name)
+                                .toList())
+                .and(
+                        "Errors",
+                        errors.entrySet().stream()
+                                .map(error -> error.getKey() + ": " + error.getValue())
+                                .toList())
+                .and("Recipients", rooms.tenant().recipients().count())
+                .and(
+                        "RecipientsWithoutCertificate",
+                        rooms.missingCertificates()
+                                .last()
+                                .map(report -> report.missing().size())
+                                .orElse(null))
+                .row();
+    }
+
+    private static String word(SchedulerState scheduler, Optional<SyncRun> last) {
+        if (last.isPresent() && last.get().status() == SyncRun.Status.IN_PROGRESS) {
+            return "in progress";
+        }
+        if (last.isPresent()
+                && last.get().status().awaitsApproval()
+                && !last.get().staging()) {
+            return "waits for approval";
+        }
+        if (!scheduler.settings().cycleEnabled()) {
+            return "disabled";
+        }
+        if (scheduler.settings().suspended()) {
+            return "suspended";
+        }
+        if (last.isPresent() && last.get().status().name().startsWith("STOPPED_CONNECTIVITY")) {
+            return "failing";
+        }
+        if (last.isEmpty()) {
+            return "not started";
+        }
+        return scheduler.settings().stagingMode() ? "staging" : "healthy";
+    }
+
+    private static List<String> advice(
+            Rooms rooms, SchedulerState scheduler, Optional<SyncRun> last, Map<String, Long> errors) {
+        List<String> advice = new ArrayList<>();
+        if (!rooms.synchronisation().isReady()) {
+            advice.add("begin with New-Organization -Name NAME -DomainName DOMAIN");
+        } else if (last.isEmpty()) {
+            advice.add("run the first cycle: Start-SyncCycle -PolicyType Initial");
+        }
+        last.filter(run -> run.status().awaitsApproval()).ifPresent(run -> {
+            advice.add("look at what run " + run.id() + " would do: Get-SyncPlan " + run.id() + " -Operation Delete");
+            advice.add("if that is right: Approve-SyncRun " + run.id()
+                    + "; if not, repair the directory, and the next cycle plans anew");
+        });
+        if (!errors.isEmpty()) {
+            advice.add("see who is concerned and what to do: Get-SyncError");
+        }
+        if (scheduler.settings().suspended()) {
+            advice.add("when maintenance is over: Set-SyncScheduler -SchedulerSuspended $false");
+        }
+        return advice;
+    }
+
+    private static Optional<Instant> lastSuccess(List<SyncRun> runs) {
+        return runs.stream()
+                .filter(run -> run.status() == SyncRun.Status.SUCCESS)
+                .findFirst()
+                .flatMap(SyncRun::ended);
+    }
+
+    private static List<Row> errors(Rooms rooms, Invocation call) {
+        int most = call.find(RESULT_SIZE).orElse(MOST_SHOWN);
+        List<ObjectErrors.Listed> errors =
+                rooms.synchronisation().errors().list(call.find(NAME), (int) Math.min(Integer.MAX_VALUE, most + 1L));
+        if (errors.isEmpty()) {
+            call.note("there are no errors");
+        }
+        if (errors.size() > most) {
+            call.note("there are more than " + most + "; -ResultSize Unlimited shows all");
+        }
+        return errors.stream()
+                .limit(most)
+                .map(listed -> Row.with("Name", listed.error().name())
+                        .and("PrimarySmtpAddress", listed.address().orElse(null))
+                        .and("SourceAnchor", listed.error().person())
+                        .and("Message", listed.error().sentence())
+                        .and("Remedy", listed.error().remedy())
+                        .row())
+                .toList();
+    }
+}
