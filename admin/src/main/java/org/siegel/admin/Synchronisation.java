@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -47,7 +47,7 @@ public final class Synchronisation implements SyncScheduler.Cycles {
     private final Tenant tenant;
     private final BooleanSupplier ready;
     private final Clock clock;
-    private final Map<SyncRun.Status, LongAdder> ended = new EnumMap<>(SyncRun.Status.class);
+    private final Map<SyncRun.Status, Long> ended = new ConcurrentHashMap<>();
     private volatile Runnable afterwards = () -> {};
 
     /**
@@ -67,9 +67,6 @@ public final class Synchronisation implements SyncScheduler.Cycles {
             BooleanSupplier ready,
             Supplier<Issuers> inCollection,
             Clock clock) {
-        for (SyncRun.Status status : SyncRun.Status.values()) {
-            ended.put(status, new LongAdder());
-        }
         this.errors = new ObjectErrors(database);
         this.configuration = SyncConfiguration.open(database);
         this.connectors = List.copyOf(connectors);
@@ -128,7 +125,9 @@ public final class Synchronisation implements SyncScheduler.Cycles {
     /** How many runs ended on this node since it started, by how they ended. */
     public Map<SyncRun.Status, Long> ended() {
         Map<SyncRun.Status, Long> counts = new EnumMap<>(SyncRun.Status.class);
-        ended.forEach((status, count) -> counts.put(status, count.sum()));
+        for (SyncRun.Status status : SyncRun.Status.values()) {
+            counts.put(status, ended.getOrDefault(status, 0L));
+        }
         return counts;
     }
 
@@ -233,7 +232,7 @@ public final class Synchronisation implements SyncScheduler.Cycles {
     }
 
     private void ended(SyncRun run, String who, String what) {
-        ended.get(run.status()).increment();
+        ended.merge(run.status(), 1L, Long::sum);
         boolean quiet = run.planned() == 0 && run.status() == SyncRun.Status.SUCCESS;
         LOG.log(
                 run.status().awaitsApproval() && !run.staging()
