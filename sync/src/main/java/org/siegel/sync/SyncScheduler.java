@@ -159,8 +159,7 @@ public final class SyncScheduler implements AutoCloseable {
         if (work.isDone() && !resumed) {
             resumed = true;
             begin(cycles::resume);
-        } else if (work.isDone()
-                && (state.isDue(now) || (changed && state.settings().isRunning()))) {
+        } else if (work.isDone() && (state.isDue(now) || isTriggered(state))) {
             changed = false;
             begin(() -> cycle(state));
         }
