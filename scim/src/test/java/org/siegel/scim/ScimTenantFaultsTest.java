@@ -175,7 +175,7 @@ class ScimTenantFaultsTest {
     void a_door_that_stays_away_is_given_up_with_a_sentence() {
         fates = fate -> Fate.UNAVAILABLE;
         var brief = new ScimClient.Patience(
-                Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofMillis(200), Duration.ofMillis(10));
+                Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(3), Duration.ofMillis(10));
         try (ScimTenant port = port(brief)) {
             assertThatThrownBy(() -> port.list(version -> {}))
                     .isInstanceOf(TenantException.class)
