@@ -1,5 +1,6 @@
 package org.siegel.bench;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ public final class Synchronising {
                                     .getProcessCpuTime()
                             / 1_000_000
                     + " ms";
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             return "";
         }
     }
