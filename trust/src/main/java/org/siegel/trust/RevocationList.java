@@ -34,8 +34,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RevocationList {
 
-    private static final Set<ASN1ObjectIdentifier> PROCESSED =
-            Set.of(Extension.issuingDistributionPoint, Extension.deltaCRLIndicator, Extension.authorityKeyIdentifier);
+    private static final Set<ASN1ObjectIdentifier> PROCESSED = Set.of(
+            Extension.issuingDistributionPoint,
+            Extension.deltaCRLIndicator,
+            Extension.authorityKeyIdentifier,
+            Extension.freshestCRL);
 
     private final AlgorithmIdentifier algorithm;
     /** The digest of the signed part, or the signed part. */
@@ -160,6 +163,15 @@ public final class RevocationList {
 
     boolean isIndirect() {
         return scope != null && scope.isIndirectCRL();
+    }
+
+    /**
+     * Where delta lists over this one are: the DER of the CRLDistributionPoints in its freshest-CRL extension (RFC 5280
+     * §5.2.6); empty where it has none.
+     */
+    public Optional<byte[]> freshestPoints() {
+        Extension freshest = extensions == null ? null : extensions.getExtension(Extension.freshestCRL);
+        return Optional.ofNullable(freshest).map(e -> e.getExtnValue().getOctets());
     }
 
     /** The number of the complete list that a delta list builds on; empty for a complete list. */
