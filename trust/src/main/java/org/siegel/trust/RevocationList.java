@@ -56,6 +56,9 @@ public final class RevocationList {
     private final Map<List<String>, Integer> otherIssuers;
     private final @Nullable String unknownCriticalEntryExtension;
 
+    /** A list at hand is asked about thousands of certificates, and nearly always of one key. */
+    private volatile @Nullable PublicKey verifiedWith;
+
     /** An entry that was found. */
     record Entry(Instant date, int reason) {}
 
@@ -220,9 +223,16 @@ public final class RevocationList {
     }
 
     boolean verifies(PublicKey key) {
-        return digested
+        if (key.equals(verifiedWith)) {
+            return true;
+        }
+        boolean good = digested
                 ? DigestSignature.verify(algorithm, signed, signature, key)
                 : Signatures.verify(algorithm, signed, 0, signed.length, signature, key);
+        if (good) {
+            verifiedWith = key;
+        }
+        return good;
     }
 
     /** Whether it lists that serial number of its own issuer, for whatever reason. Dates and signature are not asked. */
