@@ -181,6 +181,27 @@ class Crypt32Test {
         }
     }
 
+    /** A trust list that crypt32 decodes: SignedData without signers around a CertificateTrustList of one hash. */
+    private static final byte[] TRUST_LIST = HexFormat.of()
+            .parseHex(
+                    "306e06092a864886f70d010702a061305f0201013100305606092b0601040182370a01a0493047300c060a2b0601040182370a"
+                            + "0309020101170d3236303130313030303030305a300906052b0e03021a0500301a3018041411f6ad8ec52a2984abaafd7c3b51"
+                            + "6503785c207231003100");
+
+    @Test
+    void crypt32ReadsAndCopiesTrustListsThatWeWrite() throws IOException {
+        SerializedStore wine = SerializedStore.read(corpus("wine-made.sst"));
+        var store = new SerializedStore(
+                wine.certificates().subList(0, 1),
+                List.of(),
+                List.of(new SerializedStore.Entry(TRUST_LIST, List.of())));
+        Files.write(folder.resolve("trust.sst"), store.toBytes());
+        List<String> said = run(List.of("list elem:trust.sst", "copy elem:trust.sst trust-copy.sst"));
+        assertThat(said.get(0)).contains("TOTAL\tcerts=1\tcrls=0\tctls=1", "\t" + TRUST_LIST.length);
+        assertThat(SerializedStore.read(Files.readAllBytes(folder.resolve("trust-copy.sst"))))
+                .isEqualTo(store);
+    }
+
     @Test
     void crypt32CopiesOursByteForByteAsASet() throws IOException {
         SerializedStore windows = SerializedStore.read(corpus("windows-made-dotnet.sst"));
