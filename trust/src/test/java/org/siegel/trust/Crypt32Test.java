@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,18 @@ class Crypt32Test {
         Peer.run(folder, List.of(compile.split(" "))).ok();
     }
 
+    /** Wine's server writes its registry when everything has ended; the folder must not be taken away under it. */
+    @AfterAll
+    static void waitForWine() {
+        if (Peer.isPresent("wineserver")) {
+            Peer.run(folder, wine(), new byte[0], List.of("wineserver", "-w"));
+        }
+    }
+
+    private static Map<String, String> wine() {
+        return Map.of("WINEPREFIX", folder.resolve("prefix").toString(), "WINEARCH", "win64", "WINEDEBUG", "-all");
+    }
+
     /** Runs sst_peer once for each line; what line i printed is in {@code i.txt}. */
     private static List<String> run(List<String> lines) throws IOException {
         var batch = new StringBuilder("@echo off\r\n");
@@ -49,9 +62,7 @@ class Crypt32Test {
                     .append(".txt\r\n");
         }
         Files.writeString(folder.resolve("run.bat"), batch);
-        Map<String, String> wine =
-                Map.of("WINEPREFIX", folder.resolve("prefix").toString(), "WINEARCH", "win64", "WINEDEBUG", "-all");
-        Peer.run(folder, wine, new byte[0], List.of("wine", "cmd", "/c", "run.bat"));
+        Peer.run(folder, wine(), new byte[0], List.of("wine", "cmd", "/c", "run.bat"));
         List<String> out = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             out.add(Files.readString(folder.resolve(i + ".txt")));
