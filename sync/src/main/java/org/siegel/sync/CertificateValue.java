@@ -39,8 +39,14 @@ record CertificateValue(X509Certificate certificate) {
         if (octets[0] == 'M') {
             return base64(new String(octets, StandardCharsets.ISO_8859_1));
         }
-        Optional<X509Certificate> plain = octets[0] == 0x30 ? CertificateGlance.read(octets) : Optional.empty();
+        Optional<X509Certificate> plain = mayBePlain(octets) ? CertificateGlance.read(octets) : Optional.empty();
         return plain.or(() -> published(octets)).map(CertificateValue::new);
+    }
+
+    /** CMS has an object identifier where a certificate has its contents. */
+    private static boolean mayBePlain(byte[] octets) {
+        int inside = octets.length < 2 || octets[1] >= 0 ? 2 : 2 + (octets[1] & 0x7f);
+        return octets[0] == 0x30 && inside < octets.length && octets[inside] != 0x06;
     }
 
     private static Optional<CertificateValue> pem(byte[] octets) {

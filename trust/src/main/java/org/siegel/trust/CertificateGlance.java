@@ -30,16 +30,18 @@ public final class CertificateGlance {
      * §4.4).
      */
     public static boolean encryptsMail(X509Certificate certificate) {
-        return certificate.getBasicConstraints() < 0 && serves(Purpose.ENCRYPT, certificate);
+        return serves(Purpose.ENCRYPT, certificate);
     }
 
     /** Whether its owner may sign mail with it (RFC 8550 §4.4). */
     public static boolean signsMail(X509Certificate certificate) {
-        return certificate.getBasicConstraints() < 0 && serves(Purpose.SIGN, certificate);
+        return serves(Purpose.SIGN, certificate);
     }
 
     private static boolean serves(Purpose purpose, X509Certificate certificate) {
         PathCertificate decoded = PathCertificate.of(certificate);
-        return KeyFitness.of(purpose, certificate, decoded).isEmpty() && MaySign.permitsMail(decoded);
+        return !decoded.isCa()
+                && KeyFitness.of(purpose, certificate, decoded).isEmpty()
+                && MaySign.permitsMail(decoded);
     }
 }

@@ -20,7 +20,7 @@ final class KeyFitness {
     }
 
     private static Optional<Rejected> toEncrypt(X509Certificate certificate, PathCertificate decoded) {
-        String algorithm = certificate.getPublicKey().getAlgorithm();
+        String algorithm = keyAlgorithm(certificate);
         Optional<Integer> usage = encryptingUsage(algorithm);
         if (usage.isEmpty()) {
             return Optional.of(new Rejected(
@@ -38,7 +38,7 @@ final class KeyFitness {
     }
 
     private static Optional<Rejected> toSign(X509Certificate certificate, PathCertificate decoded) {
-        String algorithm = certificate.getPublicKey().getAlgorithm();
+        String algorithm = keyAlgorithm(certificate);
         if (neverSigns(algorithm)) {
             return Optional.of(new Rejected(
                     certificate, "key-cannot-sign", "Its key is " + algorithm + ", which encrypts but does not sign."));
@@ -49,6 +49,13 @@ final class KeyFitness {
                         certificate,
                         "key-usage-not-signing",
                         "Its key usage permits neither digitalSignature nor nonRepudiation."));
+    }
+
+    /** Whoever looks at very many does not make a key of each. */
+    private static String keyAlgorithm(X509Certificate certificate) {
+        return certificate instanceof UnreadCertificate unread
+                ? unread.kind().keyAlgorithm()
+                : certificate.getPublicKey().getAlgorithm();
     }
 
     /** The key usage bit that encryption to such a key needs; empty for keys that only sign. */

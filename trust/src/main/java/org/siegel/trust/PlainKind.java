@@ -20,7 +20,8 @@ record PlainKind(
         List<String> issuer,
         Instant notBefore,
         Instant notAfter,
-        String signature) {
+        String signature,
+        String keyAlgorithm) {
 
     private static final int UTC_TIME = 0x17;
     private static final int GENERALIZED_TIME = 0x18;
@@ -55,8 +56,9 @@ record PlainKind(
     static @Nullable PlainKind of(CertificateShape shape) {
         try {
             String signature = signature(shape);
+            String keyAlgorithm = keyAlgorithm(shape);
             if (signature == null
-                    || !isPlainKey(shape)
+                    || keyAlgorithm == null
                     || !shape.extensions().stream().allMatch(e -> isRead(shape, e))
                     || shape.serial().length() == 0) {
                 return null;
@@ -77,7 +79,7 @@ record PlainKind(
                     || facts == null) {
                 return null;
             }
-            return new PlainKind(facts, subject, issuer, notBefore, notAfter, signature);
+            return new PlainKind(facts, subject, issuer, notBefore, notAfter, signature, keyAlgorithm);
         } catch (TrustException.Malformed another) {
             return null;
         }
@@ -122,8 +124,8 @@ record PlainKind(
         return inside == 0 && type.length() > 1;
     }
 
-    /** RSA of 2048 to 8192 bits with the usual exponent, or an uncompressed point of P-256. */
-    private static boolean isPlainKey(CertificateShape shape) {
+    /** RSA of 2048 to 8192 bits with the usual exponent, or EC: an uncompressed point of P-256. Null for another key. */
+    private static @Nullable String keyAlgorithm(CertificateShape shape) {
         byte[] der = shape.der();
         DerReader fields = shape.reader(shape.keyInfo());
         var info = fields.next(DerReader.SEQUENCE);
@@ -131,26 +133,27 @@ record PlainKind(
         var algorithm = inside.next(DerReader.SEQUENCE);
         var bits = inside.next(DerReader.BIT_STRING);
         if (inside.more() || bits.length() < 2 || der[bits.content()] != 0) {
-            return false;
+            return null;
         }
         if (Arrays.equals(der, algorithm.start(), algorithm.end(), P_256, 0, P_256.length)) {
-            return bits.length() == POINT + 1 && der[bits.content() + 1] == 4;
+            return bits.length() == POINT + 1 && der[bits.content() + 1] == 4 ? "EC" : null;
         }
         if (!Arrays.equals(der, algorithm.start(), algorithm.end(), RSA, 0, RSA.length)) {
-            return false;
+            return null;
         }
         var whole = new DerReader(der, bits.content() + 1, bits.end());
         var pair = whole.next(DerReader.SEQUENCE);
         var numbers = new DerReader(der, pair.content(), pair.end());
         var modulus = numbers.next(DerReader.INTEGER);
         var exponent = numbers.next(DerReader.INTEGER);
-        return !whole.more()
+        boolean plain = !whole.more()
                 && !numbers.more()
                 && modulus.length() >= 257
                 && modulus.length() <= 1025
                 && der[modulus.content()] == 0
                 && der[modulus.content() + 1] < 0
                 && Arrays.equals(der, exponent.start(), exponent.end(), EXPONENT, 0, EXPONENT.length);
+        return plain ? "RSA" : null;
     }
 
     /** RFC 5280 §4.1.2.5: with seconds, in Greenwich time, years of two digits from 1950 on. */
