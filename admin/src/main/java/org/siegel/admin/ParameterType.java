@@ -39,6 +39,20 @@ public sealed interface ParameterType<T> {
         }
     }
 
+    /** Text that may be taken away again: {@code $null}, or nothing between quotation marks. */
+    record OptionalText() implements ParameterType<String> {
+        @Override
+        public String title() {
+            return "String";
+        }
+
+        @Override
+        public String read(Object value) {
+            String text = String.valueOf(value).strip();
+            return text.equalsIgnoreCase("$null") ? "" : text;
+        }
+    }
+
     /** {@code $true}, {@code $false}; the dollar sign may be left out. */
     record Flag() implements ParameterType<Boolean> {
         private static final Map<String, Boolean> WORDS =

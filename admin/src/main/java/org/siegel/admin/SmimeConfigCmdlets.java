@@ -51,7 +51,7 @@ final class SmimeConfigCmdlets {
         return switch (parameter.type()) {
             case "Boolean" -> new ParameterType.Flag();
             case "UInt32" -> new ParameterType.UInt32();
-            default -> new ParameterType.Text();
+            default -> new ParameterType.OptionalText();
         };
     }
 

@@ -162,7 +162,7 @@ final class Agent implements AutoCloseable, SyncScheduler.Cycles {
         engine.purge(before);
     }
 
-    /** A plan that waits for a word is not replaced by the next one. */
+    @Override
     public boolean isPlanWaiting() {
         return engine.history(1).stream().anyMatch(run -> run.status().awaitsApproval());
     }

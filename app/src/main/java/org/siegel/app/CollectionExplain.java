@@ -76,6 +76,13 @@ final class CollectionExplain implements Command {
             case PathResult.TrustedPath path -> {
                 text.append("trusted, through:\n");
                 path.chain().forEach(c -> text.append("    ").append(shown(c)).append('\n'));
+                explanation
+                        .weakness()
+                        .ifPresent(
+                                weak -> text.append("weak: ")
+                                        .append(weak)
+                                        .append(
+                                                " It counts only where old algorithms are allowed below its authority (LegacyAlgorithmAuthorities).\n"));
             }
             case PathResult.Untrusted no ->
                 text.append("not trusted: ")
@@ -117,6 +124,7 @@ final class CollectionExplain implements Command {
                 json.put("trusted", true);
                 ArrayNode chain = json.putArray("chain");
                 path.chain().forEach(c -> chain.add(c.getSubjectX500Principal().getName()));
+                explanation.weakness().ifPresent(weak -> json.put("weak", weak));
             }
             case PathResult.Untrusted no ->
                 json.put("trusted", false)

@@ -119,7 +119,7 @@ final class Server implements AutoCloseable {
         Tenant tenant = Tenant.open(database, sst -> SerializedStore.read(sst).x509Certificates());
         var vault = new DatabaseKeyVault(database, masterKey, primitives, clock);
         Optional<Fetching> fetching = FetchSettings.of(settings, database, clock);
-        fetching.ifPresent(network -> remember(network.retrieval()).startPrefetch());
+        fetching.ifPresent(network -> remember(network.retrieval()).startPrefetch(network.limits()));
         Synchronisation synchronisation = synchronisation(tenant);
         Publisher publisher = Publisher.open(
                 database, directory.directory(), () -> rooms.authority(), primitives, clock, PublicationLimits.DEFAULT);

@@ -17,9 +17,12 @@ final class Training {
     static final List<String> COMMANDS = List.of("sign", "encrypt", "decrypt", "verify");
 
     private final Path folder;
+    private final String made;
 
-    private Training(Path folder) {
+    /** @param made in the names of messages that are made: four commands record at once, and must not take away each other's */
+    private Training(Path folder, String made) {
         this.folder = folder;
+        this.made = made;
     }
 
     /** @param arguments a folder that {@link TrainingFolder} filled, and one of {@link #COMMANDS} */
@@ -29,25 +32,24 @@ final class Training {
         NoUrls.begin();
         PrintStream out = System.out;
         System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
-        new Training(Path.of(arguments[0])).run(arguments[1]);
+        new Training(Path.of(arguments[0]), ".again").run(arguments[1]);
         System.setOut(out);
     }
 
     /** Makes the messages that {@code verify} and {@code decrypt} read. */
     static void prepare(Path folder) {
-        var training = new Training(folder);
+        var training = new Training(folder, "");
         training.run("sign");
         training.run("encrypt");
     }
 
     private void run(String command) {
         for (String who : TrainingFolder.PEOPLE) {
-            String opaque = file(who + ".opaque.eml");
             switch (command) {
                 case "sign" -> {
                     for (List<String> key : keys(who)) {
-                        siegel("smime sign", key, "-o", file(who + ".signed.eml"), file(who + ".eml"));
-                        siegel("smime sign --opaque", key, "-o", opaque, file(who + ".eml"));
+                        siegel("smime sign", key, "-o", file(who + made + ".signed.eml"), file(who + ".eml"));
+                        siegel("smime sign --opaque", key, "-o", file(who + made + ".opaque.eml"), file(who + ".eml"));
                     }
                 }
                 case "encrypt" -> {
@@ -56,7 +58,7 @@ final class Training {
                                 "smime encrypt --cipher aes-256-" + mode,
                                 List.of("--to", file(who + ".pem")),
                                 "-o",
-                                file(who + "." + mode + ".eml"),
+                                file(who + made + "." + mode + ".eml"),
                                 file(who + ".signed.eml"));
                     }
                 }
@@ -67,7 +69,7 @@ final class Training {
                     }
                 }
                 case "verify" -> {
-                    for (String message : List.of(file(who + ".signed.eml"), opaque)) {
+                    for (String message : List.of(file(who + ".signed.eml"), file(who + ".opaque.eml"))) {
                         siegel("smime verify", trust(), "--crl", file("ca.crl"), message);
                         siegel("smime verify --json --no-revocation", trust(), message);
                     }

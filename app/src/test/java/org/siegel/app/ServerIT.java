@@ -12,8 +12,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.siegel.smime.CertificateFiles;
+import org.siegel.smime.Thumbprint;
 import org.siegel.testkit.Corpus;
 import org.siegel.testkit.Peer;
 import org.siegel.testkit.SignedZones;
@@ -41,22 +45,26 @@ class ServerIT {
 
     private static Optional<SignedZones> zones = Optional.empty();
 
+    private static Partners partners;
+
     @BeforeAll
-    static void up() throws IOException {
+    static void up() throws Exception {
         data = folder.resolve("data");
-        Map<String, String> dns = Map.of();
+        partners = new Partners(folder.resolve("partners"));
+        Map<String, String> settings = new HashMap<>();
+        settings.put("SIEGEL_FETCH_NETWORKS", "127.0.0.0/8");
+        settings.put("SIEGEL_FETCH_LARGEST_LIST", "1");
+        settings.put("SIEGEL_FETCH_DIRECTORY", partners.directoryUrl());
         if (Peer.isPresent("named")) {
             zones = Optional.of(outside());
             Files.writeString(folder.resolve("anchor"), zones.get().trustAnchor());
-            dns = Map.of(
-                    "SIEGEL_SMIMEA_LOOKUP",
-                    "true",
+            settings.put("SIEGEL_SMIMEA_LOOKUP", "true");
+            settings.put(
                     "SIEGEL_SMIMEA_SERVERS",
-                    "127.0.0.1:" + zones.get().address().getPort(),
-                    "SIEGEL_SMIMEA_TRUST_ANCHORS",
-                    folder.resolve("anchor").toString());
+                    "127.0.0.1:" + zones.get().address().getPort());
+            settings.put("SIEGEL_SMIMEA_TRUST_ANCHORS", folder.resolve("anchor").toString());
         }
-        server = Program.start(folder, dns, "up", "--data", data.toString());
+        server = Program.start(folder, settings, "up", "--data", data.toString());
         server.await(line -> line.contains("Stop with Ctrl-C"));
     }
 
@@ -70,9 +78,17 @@ class ServerIT {
                                         + " -addext keyUsage=digitalSignature,keyAgreement")
                                 .split(" ")))
                 .ok();
-        String line = Program.run(folder, "smimea", "record", "yan.pem").ok().text();
+        List<String> lines = new ArrayList<>();
+        lines.add(Program.run(folder, "smimea", "record", "yan.pem").ok().text().strip());
+        for (String person : List.of("pia", "pat", "paul", "olga")) {
+            String certificate = partners.file(person + ".pem").toString();
+            lines.add(Program.run(folder, "smimea", "record", "--usage", "pkix-ee", certificate)
+                    .ok()
+                    .text()
+                    .strip());
+        }
         return new SignedZones(Files.createDirectory(folder.resolve("zones")))
-                .zone("fabrikam.example", SignedZones.Signing.GOOD, line.strip())
+                .zone("fabrikam.example", SignedZones.Signing.GOOD, lines.toArray(String[]::new))
                 .start();
     }
 
@@ -80,6 +96,7 @@ class ServerIT {
     static void down() {
         server.close();
         zones.ifPresent(SignedZones::close);
+        partners.close();
     }
 
     private static Peer.Result siegel(String... arguments) {
@@ -180,6 +197,78 @@ class ServerIT {
         JsonNode bob = rows("Get-Recipient", "-Identity", "bob@contoso.example").path(0);
         assertThat(bob.path("UserCertificate").asInt()).isEqualTo(1);
         assertThat(bob.path("UserSMimeCertificate").asInt()).isEqualTo(1);
+    }
+
+    private static JsonNode recipient(String address) throws IOException {
+        return rows("Get-RecipientCertificate", address).path(0);
+    }
+
+    @Test
+    @Order(5)
+    void whatAPartnersCertificatesNameIsFetchedByTheSettings() throws Exception {
+        Peer.require("named");
+        partners.publishLists(Instant.now().plusSeconds(80));
+        siegel("collection", "import", partners.file("root.pem").toString()).ok();
+        siegel("Set-SmimeConfig", "-OWACheckCRLOnSend", "$true").ok();
+        JsonNode pia = recipient("pia@fabrikam.example");
+        assertThat(pia.path("Source").asText()).isEqualTo("SMIMEA_PKIX");
+        assertThat(partners.asked())
+                .as("her issuer, and the lists of both authorities")
+                .containsExactlyInAnyOrder("/issuing.cer", "/list.crl", "/root.crl");
+        assertThat(recipient("paul@fabrikam.example").path("Found").asBoolean())
+                .as("his list is in the directory that the settings name")
+                .isTrue();
+        refused(
+                siegel("Get-RecipientCertificate", "pat@fabrikam.example"),
+                1,
+                "/large.crl is longer than the 1048576 bytes that are allowed");
+        // another configuration forgets verdicts, so the lists are needed once more, and worth fetching ahead
+        siegel("Set-SmimeConfig", "-OWAAlwaysSign", "$true", "-OWACRLRetrievalTimeout", "20000")
+                .ok();
+        assertThat(recipient("pia@fabrikam.example").path("Found").asBoolean()).isTrue();
+        partners.asked().clear();
+        partners.publishLists(Instant.now().plusSeconds(3600));
+    }
+
+    @Test
+    @Order(12)
+    void theRunningServerFetchesListsAheadOfNeed() throws Exception {
+        Peer.require("named");
+        List<String> ahead = new ArrayList<>();
+        while (!ahead.containsAll(List.of("/list.crl", "/root.crl"))) {
+            String path = partners.asked().poll(3, TimeUnit.MINUTES);
+            assertThat(path).as("asked since: " + ahead).isNotNull();
+            ahead.add(path);
+        }
+        siegel("Set-SmimeConfig", "-OWACheckCRLOnSend", "$false").ok();
+    }
+
+    @Test
+    @Order(7)
+    void anOldAuthorityOfAPartnerIsLetInByName() throws Exception {
+        Peer.require("named");
+        String old = partners.file("old.pem").toString();
+        String before = rows("Get-SmimeCertificateCollectionVersion")
+                .path(0)
+                .path("Version")
+                .asText();
+        siegel("collection", "import", old).ok();
+        refused(
+                siegel("Get-RecipientCertificate", "olga@fabrikam.example"),
+                1,
+                "Old-Root has 1024 bits, fewer than 2048");
+        String thumbprint = Thumbprint.sha1(CertificateFiles.certificate(Files.readAllBytes(Path.of(old))))
+                .hex();
+        JsonNode config = rows("Set-SmimeConfig", "-LegacyAlgorithmAuthorities", thumbprint)
+                .path(0);
+        assertThat(config.path("LegacyAlgorithmAuthorities").asText()).isEqualTo(thumbprint);
+        siegel("Set-SmimeConfig", "-OWACheckCRLOnSend", "$false").ok(); // it has no lists either
+        assertThat(recipient("olga@fabrikam.example").path("Source").asText()).isEqualTo("SMIMEA_PKIX");
+        siegel("Set-SmimeConfig", "-LegacyAlgorithmAuthorities", "$null", "-OWACheckCRLOnSend", "$true")
+                .ok();
+        assertThat(siegel("Get-RecipientCertificate", "olga@fabrikam.example").status())
+                .isEqualTo(1);
+        siegel("Restore-SmimeCertificateCollection", "-Version", before).ok();
     }
 
     @Test

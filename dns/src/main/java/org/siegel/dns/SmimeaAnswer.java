@@ -1,16 +1,9 @@
 package org.siegel.dns;
 
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import org.siegel.smime.AnnouncedCapabilities;
-import org.siegel.trust.CertificateCollection;
-import org.siegel.trust.CertificateValidator;
-import org.siegel.trust.CertificateVerdict;
-import org.siegel.trust.PathInputs;
 import org.siegel.trust.RecipientCertificates.Candidate;
 import org.siegel.trust.RecipientCertificates.Source;
 
@@ -55,60 +48,6 @@ public sealed interface SmimeaAnswer {
                     .filter(r -> r.usage() == SmimeaRecord.Usage.DANE_TA || r.usage() == SmimeaRecord.Usage.PKIX_TA)
                     .flatMap(r -> r.certificate().stream())
                     .toList();
-        }
-
-        /**
-         * The record that vouches for a certificate that was found elsewhere, for example in a message.
-         *
-         * @param certificate the certificate
-         * @param chain certificates that came with it
-         * @param collection judges where a PKIX usage asks the collection
-         * @return empty where no record vouches for it: then the owner of the domain did not publish it
-         */
-        public Optional<SmimeaRecord> vouchingFor(
-                X509Certificate certificate,
-                Collection<X509Certificate> chain,
-                CertificateValidator collection,
-                Instant at) {
-            return records.stream()
-                    .filter(entry -> vouches(entry, certificate, chain, collection, at))
-                    .findFirst();
-        }
-
-        private boolean vouches(
-                SmimeaRecord entry,
-                X509Certificate certificate,
-                Collection<X509Certificate> chain,
-                CertificateValidator collection,
-                Instant at) {
-            List<X509Certificate> pool = new ArrayList<>(chain);
-            pool.addAll(authorities());
-            return switch (entry.usage()) {
-                case DANE_EE -> entry.names(certificate);
-                case PKIX_EE ->
-                    entry.names(certificate)
-                            && path(collection, certificate, pool, at).isPresent();
-                case PKIX_TA ->
-                    path(collection, certificate, pool, at).stream()
-                            .flatMap(path -> path.stream().skip(1))
-                            .anyMatch(entry::names);
-                case DANE_TA -> {
-                    List<X509Certificate> anchors =
-                            pool.stream().filter(entry::names).toList();
-                    var alone = CertificateValidator.of(CertificateCollection.explicit(anchors, List.of()));
-                    yield path(alone, certificate, pool, at)
-                            .filter(path -> path.size() > 1)
-                            .isPresent();
-                }
-            };
-        }
-
-        private static Optional<List<X509Certificate>> path(
-                CertificateValidator validator, X509Certificate certificate, List<X509Certificate> pool, Instant at) {
-            CertificateVerdict verdict = validator.validate(certificate, pool, List.of(), PathInputs.forMail(), at);
-            return verdict.outcome() == CertificateVerdict.Outcome.VALID
-                    ? Optional.of(verdict.chain())
-                    : Optional.empty();
         }
     }
 

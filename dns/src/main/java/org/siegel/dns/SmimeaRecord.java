@@ -1,7 +1,6 @@
 package org.siegel.dns;
 
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
@@ -61,11 +60,6 @@ public record SmimeaRecord(Usage usage, Selector selector, Matching matching, by
     /** The record for a certificate. */
     public static SmimeaRecord of(X509Certificate certificate, Usage usage, Selector selector, Matching matching) {
         return new SmimeaRecord(usage, selector, matching, data(certificate, selector, matching));
-    }
-
-    /** Whether the certificate, or its key, is the one that this record names. */
-    public boolean names(X509Certificate certificate) {
-        return MessageDigest.isEqual(data, data(certificate, selector, matching));
     }
 
     /** The certificate in it; empty where it holds a key or a hash, or no readable certificate. */

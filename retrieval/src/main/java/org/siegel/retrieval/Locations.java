@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Set;
@@ -19,6 +20,7 @@ import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.siegel.trust.RevocationList;
 
 /**
  * The places that a certificate names (RFC 5280 §4.2.1.13, §4.2.1.15, §4.2.2.1). A directory name, and an LDAP URL without
@@ -27,6 +29,7 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 final class Locations {
 
     static final String LIST_ATTRIBUTE = "certificateRevocationList;binary";
+    static final String DELTA_ATTRIBUTE = "deltaRevocationList;binary";
     static final String CERTIFICATE_ATTRIBUTE = "cACertificate;binary";
 
     /** An honest certificate has one or two points with one or two places each. */
@@ -43,12 +46,19 @@ final class Locations {
 
     /** Points of complete lists; of each point its places in the order of preference. */
     List<List<String>> lists(X509Certificate certificate) {
-        return points(certificate, Extension.cRLDistributionPoints);
+        return points(certificate, Extension.cRLDistributionPoints, LIST_ATTRIBUTE);
     }
 
     /** Points of delta lists. */
     List<List<String>> deltas(X509Certificate certificate) {
-        return points(certificate, Extension.freshestCRL);
+        return points(certificate, Extension.freshestCRL, DELTA_ATTRIBUTE);
+    }
+
+    /** Points of delta lists over a list of that issuer (RFC 5280 §5.2.6). */
+    List<List<String>> deltas(RevocationList list, X509Certificate issuer) {
+        return list.freshestPoints()
+                .map(points -> points(points, issuer.getSubjectX500Principal(), DELTA_ATTRIBUTE))
+                .orElse(List.of());
     }
 
     /** OCSP responders. */
@@ -61,17 +71,21 @@ final class Locations {
         return access(certificate, AccessDescription.id_ad_caIssuers);
     }
 
-    private List<List<String>> points(X509Certificate certificate, ASN1ObjectIdentifier extension) {
+    private List<List<String>> points(X509Certificate certificate, ASN1ObjectIdentifier extension, String attribute) {
+        byte[] value = certificate.getExtensionValue(extension.getId());
         try {
-            byte[] value = certificate.getExtensionValue(extension.getId());
-            if (value == null) {
-                return List.of();
-            }
-            var issuer =
-                    X500Name.getInstance(certificate.getIssuerX500Principal().getEncoded());
-            return Stream.of(CRLDistPoint.getInstance(octets(value)).getDistributionPoints())
+            return value == null ? List.of() : points(octets(value), certificate.getIssuerX500Principal(), attribute);
+        } catch (RuntimeException damaged) {
+            return List.of(); // as below
+        }
+    }
+
+    private List<List<String>> points(byte[] distributionPoints, X500Principal issuer, String attribute) {
+        try {
+            var name = X500Name.getInstance(issuer.getEncoded());
+            return Stream.of(CRLDistPoint.getInstance(distributionPoints).getDistributionPoints())
                     .limit(MOST_POINTS)
-                    .map(point -> places(point, issuer))
+                    .map(point -> places(point, name, attribute))
                     .filter(places -> !places.isEmpty())
                     .toList();
         } catch (RuntimeException damaged) {
@@ -79,13 +93,13 @@ final class Locations {
         }
     }
 
-    private List<String> places(DistributionPoint point, X500Name certificateIssuer) {
+    private List<String> places(DistributionPoint point, X500Name certificateIssuer, String attribute) {
         DistributionPointName name = point.getDistributionPoint();
         if (name == null) {
             return List.of();
         }
         if (name.getType() == DistributionPointName.FULL_NAME) {
-            return places(GeneralNames.getInstance(name.getName()).getNames(), LIST_ATTRIBUTE);
+            return places(GeneralNames.getInstance(name.getName()).getNames(), attribute);
         }
         X500Name base = Stream.of(
                         point.getCRLIssuer() == null
@@ -98,7 +112,7 @@ final class Locations {
         List<RDN> whole = new ArrayList<>(List.of(base.getRDNs()));
         whole.add(RDN.getInstance(ASN1Set.getInstance(name.getName())));
         var complete = X500Name.getInstance(new DERSequence(whole.toArray(RDN[]::new)));
-        return places(new GeneralName[] {new GeneralName(complete)}, LIST_ATTRIBUTE);
+        return places(new GeneralName[] {new GeneralName(complete)}, attribute);
     }
 
     private List<String> access(X509Certificate certificate, ASN1ObjectIdentifier method) {
@@ -148,8 +162,7 @@ final class Locations {
                             "ldap",
                             "host",
                             389,
-                            new com.unboundid.ldap.sdk.DN(
-                                    new javax.security.auth.x500.X500Principal(name.getEncoded()).getName()),
+                            new com.unboundid.ldap.sdk.DN(new X500Principal(name.getEncoded()).getName()),
                             null,
                             null,
                             null)

@@ -3,8 +3,10 @@ package org.siegel.retrieval;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.siegel.trust.CertificateSource;
 import org.siegel.trust.OcspResponse;
 import org.siegel.trust.RevocationFault;
@@ -77,10 +79,18 @@ public final class NetworkSource implements RevocationSource, CertificateSource 
             fetch(places, issuer, deadline, lists, faults);
         }
         // a delta list that cannot be had takes nothing from the complete one
-        for (List<String> places : locations.deltas(certificate)) {
+        for (List<String> places : deltas(certificate, issuer, lists)) {
             fetch(places, issuer, deadline, lists, new ArrayList<>());
         }
         return new Found<>(lists, faults);
+    }
+
+    /** Of the certificate, and of the complete lists that came. */
+    private Set<List<String>> deltas(
+            X509Certificate certificate, X509Certificate issuer, List<RevocationList> complete) {
+        Set<List<String>> points = new LinkedHashSet<>(locations.deltas(certificate));
+        complete.forEach(list -> points.addAll(locations.deltas(list, issuer)));
+        return points;
     }
 
     private void fetch(

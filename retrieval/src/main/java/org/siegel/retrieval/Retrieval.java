@@ -15,7 +15,7 @@ import org.siegel.database.Database;
  *
  * {@snippet :
  * try (var retrieval = Retrieval.open(database, AddressPolicy.publicOnly(), Optional.empty(), Clock.systemUTC())) {
- *     retrieval.startPrefetch();
+ *     retrieval.startPrefetch(FetchLimits.standard());
  *     NetworkSource source = retrieval.source(FetchLimits.standard());
  *     var validator = CertificateValidator.of(collection).withRevocation(RevocationPolicy.HARD, source).withIssuers(source);
  * }
@@ -64,15 +64,22 @@ public final class Retrieval implements AutoCloseable {
         return new NetworkSource(locations, answers, issuers, limits, Optional.empty());
     }
 
-    /** Asks every minute for what will be needed and is about to run out. Several nodes share the work. */
-    public void startPrefetch() {
+    /**
+     * Asks every minute for what will be needed and is about to run out. Several nodes share the work.
+     *
+     * @param limits the sizes count, and the time for one connection
+     */
+    public void startPrefetch(FetchLimits limits) {
         var _ = prefetch.scheduleWithFixedDelay(
-                this::prefetchQuietly, PREFETCH_EVERY.toSeconds(), PREFETCH_EVERY.toSeconds(), TimeUnit.SECONDS);
+                () -> prefetchQuietly(limits),
+                PREFETCH_EVERY.toSeconds(),
+                PREFETCH_EVERY.toSeconds(),
+                TimeUnit.SECONDS);
     }
 
-    private void prefetchQuietly() {
+    private void prefetchQuietly(FetchLimits limits) {
         try {
-            prefetchDue();
+            prefetchDue(limits);
         } catch (RuntimeException e) {
             // the database is away: the next minute tries again
             System.getLogger(Retrieval.class.getName())
@@ -85,10 +92,10 @@ public final class Retrieval implements AutoCloseable {
      *
      * @return how many questions were this node's
      */
-    int prefetchDue() {
+    int prefetchDue(FetchLimits limits) {
         Instant now = clock.instant();
         List<Question> due = store.claimDue(now, LEASE, MOST_DUE);
-        due.forEach(question -> answers.refresh(question, FetchLimits.standard()));
+        due.forEach(question -> answers.refresh(question, limits));
         store.forgetUnused(now.minus(MEMORY_OF_THE_STORE));
         return due.size();
     }

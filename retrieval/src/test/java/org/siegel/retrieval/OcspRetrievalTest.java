@@ -185,6 +185,57 @@ class OcspRetrievalTest {
         }
     }
 
+    /** RFC 6960 §4.2.2.2: whom the issuer itself has certified for that. */
+    @Test
+    void aDelegateAnswersForItsIssuer() {
+        X509Certificate delegate = authority.issue("extendedKeyUsage=OCSPSigning", "noCheck=ignored");
+        try (var responder = authority.responder(authority, delegate, "-nmin", "60")) {
+            CertificateVerdict verdict = validate(person(responder.url()), LONG);
+            assertThat(verdict.code()).as(verdict.reason()).isEqualTo("valid");
+        }
+        X509Certificate revoked = person(server.url("/revoked"));
+        authority.revoke(revoked);
+        try (var responder = authority.responder(authority, delegate, "-nmin", "60")) {
+            server.on("/revoked", answer(responder, revoked));
+        }
+        assertThat(validate(revoked, LONG).code()).isEqualTo("certificate-revoked");
+    }
+
+    @Test
+    void nobodyElseAnswersForIt() {
+        var foreign = new OpenSslAuthority(folder, "Foreign CA");
+        X509Certificate foreigner = foreign.issue("extendedKeyUsage=OCSPSigning", "noCheck=ignored");
+        X509Certificate noDelegate = authority.issue("extendedKeyUsage=serverAuth", "noCheck=ignored");
+        try (var one = authority.responder(foreign, foreigner, "-nmin", "60");
+                var two = authority.responder(authority, noDelegate, "-nmin", "60")) {
+            for (var responder : List.of(one, two)) {
+                CertificateVerdict verdict = validate(person(responder.url()), LONG);
+                assertThat(verdict.code()).as(verdict.reason()).isEqualTo("revocation-signer-not-trusted");
+            }
+        }
+    }
+
+    @Test
+    void aDelegateThatMayBeRevokedIsLookedUp() {
+        Instant now = clock.instant();
+        for (String place : List.of("/delegates", "/nowhere", "/revoked-delegates")) {
+            X509Certificate delegate =
+                    authority.issue("extendedKeyUsage=OCSPSigning", "crlDistributionPoints=URI:" + server.url(place));
+            if (place.startsWith("/revoked")) {
+                authority.revoke(delegate);
+            }
+            if (!place.equals("/nowhere")) {
+                server.on(place, authority.list(now.minusSeconds(60), now.plusSeconds(3600)));
+            }
+            try (var responder = authority.responder(authority, delegate, "-nmin", "60")) {
+                CertificateVerdict verdict = validate(person(responder.url()), LONG);
+                assertThat(verdict.code())
+                        .as(verdict.reason())
+                        .isEqualTo(place.equals("/delegates") ? "valid" : "revocation-signer-not-trusted");
+            }
+        }
+    }
+
     private static List<Kind> kinds(Found<?> found) {
         return found.faults().stream().map(RevocationFault::kind).toList();
     }

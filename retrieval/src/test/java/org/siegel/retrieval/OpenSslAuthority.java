@@ -48,6 +48,7 @@ final class OpenSslAuthority {
             Files.writeString(folder.resolve("index.txt.attr"), "unique_subject = no\n");
             Files.writeString(folder.resolve("ca.cnf"), """
                     BASE = 00
+                    FRESHEST = URI:http://nowhere.test
                     [ca]
                     default_ca = this
                     [this]
@@ -59,6 +60,9 @@ final class OpenSslAuthority {
                     crl_extensions = crl
                     [crl]
                     authorityKeyIdentifier = keyid
+                    [naming]
+                    authorityKeyIdentifier = keyid
+                    freshestCRL = ${ENV::FRESHEST}
                     [delta]
                     authorityKeyIdentifier = keyid
                     2.5.29.27 = critical, DER:0201${ENV::BASE}
@@ -121,7 +125,7 @@ final class OpenSslAuthority {
                     "ec_paramgen_curve:P-256",
                     "-nodes",
                     "-subj",
-                    "/CN=Person " + number,
+                    "/CN=Person " + number.toUpperCase(java.util.Locale.ROOT),
                     "-keyout",
                     number + ".key",
                     "-out",
@@ -166,13 +170,22 @@ final class OpenSslAuthority {
         return list(thisUpdate, nextUpdate, "crl");
     }
 
+    /** The list as DER, which names a place of delta lists itself (RFC 5280 §5.2.6). */
+    byte[] listNaming(String deltaPlace, Instant thisUpdate, Instant nextUpdate) {
+        completeNumber = listNumber;
+        return list(thisUpdate, nextUpdate, "naming", Map.of("FRESHEST", "URI:" + deltaPlace));
+    }
+
     /** A delta list over the last complete one, as DER; openssl puts all entries in. */
     byte[] delta(Instant thisUpdate, Instant nextUpdate) {
         return list(thisUpdate, nextUpdate, "delta");
     }
 
     private byte[] list(Instant thisUpdate, Instant nextUpdate, String extensions) {
-        String base = "%02X".formatted(completeNumber);
+        return list(thisUpdate, nextUpdate, extensions, Map.of("BASE", "%02X".formatted(completeNumber)));
+    }
+
+    private byte[] list(Instant thisUpdate, Instant nextUpdate, String extensions, Map<String, String> values) {
         try {
             Files.writeString(folder.resolve("crlnumber"), "%02X\n".formatted(listNumber++));
         } catch (IOException e) {
@@ -192,7 +205,7 @@ final class OpenSslAuthority {
                 extensions,
                 "-out",
                 "crl.pem");
-        Peer.run(folder, Map.of("BASE", base), new byte[0], command).ok();
+        Peer.run(folder, values, new byte[0], command).ok();
         return openssl("crl", "-in", "crl.pem", "-outform", "DER");
     }
 
@@ -203,7 +216,12 @@ final class OpenSslAuthority {
 
     /** {@code openssl ocsp}, on any free port of this machine. */
     Responder responder(String... options) {
-        return new Responder(options);
+        return new Responder(folder.resolve("ca"), options);
+    }
+
+    /** The same, answering with the key of a certificate that was issued for that, by this authority or another. */
+    Responder responder(OpenSslAuthority whose, X509Certificate delegate, String... options) {
+        return new Responder(whose.folder.resolve(delegate.getSerialNumber().toString(16)), options);
     }
 
     final class Responder implements AutoCloseable {
@@ -211,7 +229,7 @@ final class OpenSslAuthority {
         private final Process process;
         private final int port;
 
-        private Responder(String... options) {
+        private Responder(Path signer, String... options) {
             Peer.require("openssl");
             List<String> command = new ArrayList<>(List.of(
                     "openssl",
@@ -221,9 +239,9 @@ final class OpenSslAuthority {
                     "-port",
                     "0",
                     "-rsigner",
-                    "ca.pem",
+                    signer + ".pem",
                     "-rkey",
-                    "ca.key",
+                    signer + ".key",
                     "-CA",
                     "ca.pem"));
             command.addAll(List.of(options));

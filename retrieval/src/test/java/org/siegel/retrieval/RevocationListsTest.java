@@ -177,6 +177,35 @@ class RevocationListsTest {
     }
 
     @Test
+    void aListMayNameThePlaceOfItsDeltaListsItself() {
+        byte[] complete =
+                authority.listNaming(server.url("/delta"), start.minusSeconds(3600), start.plus(Duration.ofHours(10)));
+        server.on("/crl", complete).on("/delta", authority.delta(start.minusSeconds(1800), start.plusSeconds(1800)));
+        assertThat(code(LONG)).isEqualTo("valid");
+        assertThat(server.asked()).extracting(HostileServer.Asked::path).containsExactly("/crl", "/delta");
+
+        clock.forward(Duration.ofHours(1));
+        authority.revoke(person);
+        server.on(
+                "/delta",
+                authority.delta(
+                        clock.instant().minusSeconds(60), clock.instant().plusSeconds(1800)));
+        assertThat(code(LONG)).isEqualTo("certificate-revoked");
+        assertThat(server.asked()).extracting(HostileServer.Asked::path).containsExactly("/crl", "/delta", "/delta");
+    }
+
+    @Test
+    void aDeltaListThatCannotBeHadTakesNothingFromItsCompleteOne() {
+        server.on(
+                "/crl",
+                authority.listNaming(
+                        server.url("/silent"), start.minusSeconds(3600), start.plus(Duration.ofHours(10))));
+        server.on("/silent", HostileServer.SILENCE);
+        assertThat(code(SHORT)).isEqualTo("valid");
+        assertThat(server.asked()).extracting(HostileServer.Asked::path).containsExactly("/crl", "/silent");
+    }
+
+    @Test
     void aDeadServerCostsOneAttemptNotOneAMessage() {
         for (int i = 0; i < 5; i++) {
             assertThat(code(LONG)).isEqualTo("revocation-refused");

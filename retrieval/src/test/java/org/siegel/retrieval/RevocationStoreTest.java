@@ -3,6 +3,7 @@ package org.siegel.retrieval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -104,7 +106,7 @@ class RevocationStoreTest {
         try (var one = node();
                 var two = node()) {
             lists(one);
-            assertThat(one.prefetchDue()).isZero();
+            assertThat(one.prefetchDue(FetchLimits.standard())).isZero();
             clock.forward(Duration.ofHours(1));
             lists(one);
             lists(two);
@@ -130,7 +132,7 @@ class RevocationStoreTest {
     private static int prefetch(Retrieval node, CountDownLatch ready) throws InterruptedException {
         ready.countDown();
         ready.await();
-        return node.prefetchDue();
+        return node.prefetchDue(FetchLimits.standard());
     }
 
     @Test
@@ -139,7 +141,7 @@ class RevocationStoreTest {
         try (var node = node()) {
             lists(node);
             clock.forward(Duration.ofHours(9));
-            assertThat(node.prefetchDue()).isZero();
+            assertThat(node.prefetchDue(FetchLimits.standard())).isZero();
         }
     }
 
@@ -161,7 +163,7 @@ class RevocationStoreTest {
                 clock.forward(Duration.ofHours(25));
                 assertThat(lists(node).faults()).isEmpty();
                 clock.forward(Duration.ofSeconds(1));
-                assertThat(node.prefetchDue()).isEqualTo(1);
+                assertThat(node.prefetchDue(FetchLimits.standard())).isEqualTo(1);
                 assertThat(server.asked()).hasSize(1 + day);
                 assertThat(server.asked().getLast().fields()).containsEntry("if-none-match", "\"one\"");
             }
@@ -181,11 +183,87 @@ class RevocationStoreTest {
             // all that a node does before it asks; here it is killed
             assertThat(store.claimDue(clock.instant(), Duration.ofMinutes(3), 20))
                     .hasSize(1);
-            assertThat(living.prefetchDue()).isZero();
+            assertThat(living.prefetchDue(FetchLimits.standard())).isZero();
             assertThat(lists(living).faults()).isEmpty();
             server.on("/crl", list(Duration.ofHours(10)));
             clock.forward(Duration.ofMinutes(4));
-            assertThat(living.prefetchDue()).isEqualTo(1);
+            assertThat(living.prefetchDue(FetchLimits.standard())).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aProcessKilledInTheMiddleOfAFetchLeavesNothingHalf(@TempDir Path home) throws Exception {
+        byte[] list = list(Duration.ofHours(10));
+        byte[] answer = HostileServer.ok(list);
+        var half = new CountDownLatch(1);
+        server.on("/crl", (_, out) -> {
+            out.write(answer, 0, answer.length - list.length / 2);
+            out.flush();
+            half.countDown();
+            HostileServer.SILENCE.write(null, out);
+        });
+        Process process = KilledNode.start(home, postgres.address(), person.getEncoded(), authority.encoded("ca.pem"));
+        try {
+            assertThat(half.await(60, TimeUnit.SECONDS))
+                    .as(Files.readString(home.resolve("log")))
+                    .isTrue();
+            assertThat(process.isAlive()).isTrue();
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        assertThat(process.exitValue()).as("killed").isEqualTo(128 + 9);
+        var question = Question.list(server.url("/crl"), authority.certificate());
+        assertThat(DatabaseStore.open(database).find(question)).isEmpty();
+
+        server.on("/crl", list);
+        try (var node = node()) {
+            assertThat(lists(node).faults()).isEmpty();
+            assertThat(lists(node).items()).hasSize(1);
+        }
+        assertThat(DatabaseStore.open(database)
+                        .find(question)
+                        .orElseThrow()
+                        .content()
+                        .orElseThrow()
+                        .der())
+                .isEqualTo(list);
+        assertThat(server.asked()).hasSize(2);
+    }
+
+    @Test
+    void aProcessKilledInTheMiddleOfARenewalLeavesTheFormerList(@TempDir Path home) throws Exception {
+        byte[] former = authority.list(start.minusSeconds(5000), start.minusSeconds(120)); // over by the child's clock
+        var question = Question.list(server.url("/crl"), authority.certificate());
+        var store = DatabaseStore.open(database);
+        store.keep(
+                question,
+                former,
+                new Freshness(
+                        start.minusSeconds(5000),
+                        start.minusSeconds(5000),
+                        Optional.of(start.minusSeconds(120)),
+                        Optional.empty(),
+                        Optional.empty()));
+        var half = new CountDownLatch(1);
+        server.on("/crl", (_, out) -> {
+            out.write("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n0".getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+            half.countDown();
+            HostileServer.SILENCE.write(null, out);
+        });
+        Process process = KilledNode.start(home, postgres.address(), person.getEncoded(), authority.encoded("ca.pem"));
+        try {
+            assertThat(half.await(60, TimeUnit.SECONDS))
+                    .as(Files.readString(home.resolve("log")))
+                    .isTrue();
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        assertThat(store.find(question).orElseThrow().content().orElseThrow().der())
+                .isEqualTo(former);
+        server.on("/crl", list(Duration.ofHours(10)));
+        try (var node = node()) {
+            assertThat(lists(node).faults()).isEmpty();
         }
     }
 
@@ -213,7 +291,7 @@ class RevocationStoreTest {
         try (var node = node()) {
             lists(node);
             clock.forward(Duration.ofDays(31));
-            node.prefetchDue();
+            node.prefetchDue(FetchLimits.standard());
         }
         assertThat(store.find(question)).isEmpty();
     }

@@ -230,7 +230,47 @@ final class BerReader {
 
     /** The contents of an OCTET STRING (or an implicitly tagged one) whose head was just read, as a stream. */
     InputStream octets(Element element) {
-        return new Octets(element);
+        return new OctetString(this, element);
+    }
+
+    /** How many elements were entered. */
+    int depth() {
+        return depth;
+    }
+
+    /** Copies content octets, as many as come at once; into a large target past the buffer. */
+    int take(byte[] target, int offset, int most) throws IOException {
+        if (at < limit || in == null || most < LARGE_BUFFER) {
+            int n = Math.min(most, inBuffer());
+            System.arraycopy(buffer, at, target, offset, n);
+            at += n;
+            return n;
+        }
+        int n = in.read(target, offset, most);
+        if (n < 0) {
+            throw cutOff();
+        }
+        base += n;
+        return n;
+    }
+
+    /** Writes content octets, as many as come at once. */
+    int take(OutputStream out, long most) throws IOException {
+        int n = (int) Math.min(most, inBuffer());
+        out.write(buffer, at, n);
+        at += n;
+        return n;
+    }
+
+    /** The head of the next piece of a string, or null at its end, which is left; heads of pieces belong to the content. */
+    @Nullable
+    Element nextPiece() throws IOException {
+        budget += 2;
+        Element piece = next();
+        if (piece == null) {
+            depth--;
+        }
+        return piece;
     }
 
     private void charge(long bytes) {
@@ -335,85 +375,5 @@ final class BerReader {
 
     private static SmimeException.Malformed cutOff() {
         return new SmimeException.Malformed("The message ends inside its CMS object; it was probably cut off.");
-    }
-
-    /** The octets of a string: those of the element itself, or of its pieces to any depth (X.690 §8.7). */
-    private final class Octets extends BulkInput {
-        private final int depthAtStart = depth;
-        private long left;
-        private boolean done;
-
-        Octets(Element element) {
-            if (element.constructed()) {
-                enter(element);
-            } else {
-                left = element.length();
-                done = left == 0;
-            }
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            if (length == 0) {
-                return 0;
-            }
-            if (!more()) {
-                return -1;
-            }
-            int n;
-            if (at == limit && in != null && length >= LARGE_BUFFER) { // past the buffer
-                n = in.read(target, offset, (int) Math.min(length, left));
-                if (n < 0) {
-                    throw cutOff();
-                }
-                base += n;
-            } else {
-                n = (int) Math.min(Math.min(length, left), inBuffer());
-                System.arraycopy(buffer, at, target, offset, n);
-                at += n;
-            }
-            took(n);
-            return n;
-        }
-
-        @Override
-        public long transferTo(OutputStream out) throws IOException {
-            long sent = 0;
-            while (more()) {
-                int n = (int) Math.min(left, inBuffer());
-                out.write(buffer, at, n);
-                at += n;
-                took(n);
-                sent += n;
-            }
-            return sent;
-        }
-
-        private boolean more() throws IOException {
-            while (left == 0 && !done) {
-                nextPiece();
-            }
-            return left > 0;
-        }
-
-        private void took(int n) {
-            left -= n;
-            done = left == 0 && depth == depthAtStart;
-        }
-
-        private void nextPiece() throws IOException {
-            budget += 2; // the heads of the pieces belong to the content
-            Element piece = next();
-            if (piece == null) {
-                depth--;
-                done = depth == depthAtStart;
-            } else if (piece.kind() != OCTET_STRING) {
-                throw new SmimeException.Malformed("The CMS object is malformed: its content is not an OCTET STRING.");
-            } else if (piece.constructed()) {
-                enter(piece);
-            } else {
-                left = piece.length();
-            }
-        }
     }
 }

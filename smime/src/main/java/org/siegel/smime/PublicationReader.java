@@ -66,14 +66,14 @@ final class PublicationReader {
             throw new SmimeException.Malformed("The directory value is a CMS object, but not SignedData.");
         }
         SignedData data = new SignedData(object);
-        DigestSet content = new DigestSet(data.digests(), false, Primitives.jdk());
+        DigestSet content = new DigestSet(data.digests(), false, Primitives.best());
         content.reading(data.content()).transferTo(OutputStream.nullOutputStream());
         data.finish();
         List<X509Certificate> certificates = data.certificates();
         if (certificates.isEmpty()) {
             throw new SmimeException.Malformed("The directory value holds no certificate.");
         }
-        SignatureCheck check = new SignatureCheck(Primitives.jdk(), certificates, object.tally());
+        SignatureCheck check = new SignatureCheck(Primitives.best(), certificates, object.tally());
         for (ReceivedSigner signer : data.signers()) {
             boolean fits = check.check(0, signer, data.contentType(), content, Optional.empty())
                             .integrity()

@@ -1,20 +1,18 @@
 package org.siegel.sync;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
 import org.siegel.database.Database;
-import org.siegel.database.DatabaseException;
 import org.siegel.directory.DirectoryException;
 import org.siegel.sync.ImportStep.Imported;
 import org.siegel.sync.SyncException.Reason;
 import org.siegel.sync.SyncRun.Status;
-import org.siegel.tenant.TenantException;
 
 /**
  * Brings the tenant in line with directories. A run imports what changed in each directory into its connector space, applies
@@ -122,14 +120,14 @@ public final class SyncEngine {
      * @return how many objects were held
      */
     public int release(long undo) {
-        return orSay(() -> jdbi.withHandle(handle ->
+        return Failures.orSay(() -> jdbi.withHandle(handle ->
                 handle.execute("UPDATE sync.metaverse SET held_by = NULL, held = NULL WHERE held_by = ?", undo)));
     }
 
     /** Lets the run that goes on, on whatever node, end early. */
     public void stop() {
         stopped = true;
-        orSay(() -> {
+        Failures.orSay(() -> {
             runs.askToStop();
             return true;
         });
@@ -137,11 +135,11 @@ public final class SyncEngine {
 
     /** Runs, the latest first. */
     public List<SyncRun> history(int atMost) {
-        return orSay(() -> runs.latest(atMost));
+        return Failures.orSay(() -> runs.latest(atMost));
     }
 
     public Optional<SyncRun> find(long run) {
-        return orSay(() -> runs.find(run));
+        return Failures.orSay(() -> runs.find(run));
     }
 
     /**
@@ -150,18 +148,18 @@ public final class SyncEngine {
      * @param after the position to continue from; 0 for the first page
      */
     public List<PlannedChange> plan(long run, int after, int atMost) {
-        return orSay(() -> jdbi.withHandle(handle -> PlanTable.changes(handle, run, after, atMost)));
+        return Failures.orSay(() -> jdbi.withHandle(handle -> PlanTable.changes(handle, run, after, atMost)));
     }
 
     /** One row of a plan in full. */
     public Optional<Difference> difference(long run, int position) {
-        return orSay(
+        return Failures.orSay(
                 () -> new Differences(jdbi, setup.tenant(), maker(setup.rules().get())).of(run, position));
     }
 
     /** What is wrong with objects, by their names and anchors, page by page. */
     public List<ObjectError> errors(int skip, int atMost) {
-        return orSay(() -> jdbi.withHandle(handle -> handle.createQuery(
+        return Failures.orSay(() -> jdbi.withHandle(handle -> handle.createQuery(
                         "SELECT * FROM sync.object_error ORDER BY name, anchor, number OFFSET :skip LIMIT :atMost")
                 .bind("skip", skip)
                 .bind("atMost", atMost)
@@ -175,7 +173,7 @@ public final class SyncEngine {
 
     /** What the rules make of one object now, and why; empty where no directory has brought one with this source anchor. */
     public Optional<Projection> preview(String sourceAnchor) {
-        return orSay(() -> {
+        return Failures.orSay(() -> {
             RulesInForce rules = setup.rules().get();
             List<ConnectorObject> joined = jdbi.withHandle(
                             handle -> maker(rules).joined(handle, List.of(sourceAnchor)))
@@ -214,7 +212,7 @@ public final class SyncEngine {
 
     /** Forgets runs that ended before, with their plans; they cannot be undone any more. */
     public int purge(Instant before) {
-        return orSay(() -> jdbi.withHandle(handle -> handle.execute(
+        return Failures.orSay(() -> jdbi.withHandle(handle -> handle.execute(
                 "DELETE FROM sync.run WHERE ended < ? AND status NOT IN ('IN_PROGRESS', 'INTERRUPTED')", before)));
     }
 
@@ -317,7 +315,7 @@ public final class SyncEngine {
 
     private <T> T alone(Alone<T> work) {
         stopped = false;
-        return orSay(() -> {
+        return Failures.orSay(() -> {
             try (RunLock lock = RunLock.tryTake(jdbi)
                     .orElseThrow(() -> new SyncException(
                             Reason.ALREADY_RUNNING, "a synchronisation is running already: wait until it has ended"))) {
@@ -377,38 +375,10 @@ public final class SyncEngine {
     }
 
     private Instant now() {
-        return setup.clock().instant().truncatedTo(java.time.temporal.ChronoUnit.MICROS);
+        return setup.clock().instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     private static SyncException notPossible(String sentence) {
         return new SyncException(Reason.NOT_POSSIBLE, sentence);
-    }
-
-    private interface Work<T> {
-        T run();
-    }
-
-    private static <T> T orSay(Work<T> work) {
-        try {
-            return work.run();
-        } catch (TenantException e) {
-            throw new SyncException(
-                    Reason.TENANT,
-                    "the tenant failed, and what is left of the run follows before the next one: " + e.getMessage(),
-                    e);
-        } catch (JdbiException | DatabaseException e) {
-            throw new SyncException(
-                    Reason.DATABASE,
-                    "the database failed, and what is left of the run follows before the next one: " + rootMessage(e),
-                    e);
-        }
-    }
-
-    private static String rootMessage(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return String.valueOf(root.getMessage());
     }
 }

@@ -24,6 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.siegel.database.Database;
 import org.siegel.database.EmbeddedPostgres;
+import org.siegel.directory.DirectoryException;
+import org.siegel.directory.DirectoryObject;
 import org.siegel.directory.DirectoryObject.Kind;
 import org.siegel.tenant.Export;
 import org.siegel.tenant.Outcome;
@@ -128,7 +130,7 @@ class FaultsPropertyTest {
         }
     }
 
-    private org.siegel.directory.DirectoryObject group(String id) {
+    private DirectoryObject group(String id) {
         List<String> attributes = new ArrayList<>(List.of("mail=" + id + "@example.org", "displayName=Group " + id));
         Set<Integer> members = new HashSet<>();
         IntStream.range(0, random.nextInt(8)).forEach(i -> members.add(random.nextInt(IDENTITIES)));
@@ -143,7 +145,7 @@ class FaultsPropertyTest {
             case 0 -> directory.down = true;
             case 1 ->
                 breakOffAt(random.nextInt(20), () -> {
-                    throw new org.siegel.directory.DirectoryException("connection reset");
+                    throw new DirectoryException("connection reset");
                 });
             case 2 -> breakOffAt(random.nextInt(20), FaultsPropertyTest::killConnections);
             case 3 -> port.fault = FaultyPort.Fault.values()[random.nextInt(FaultyPort.Fault.values().length)];

@@ -2,6 +2,7 @@ package org.siegel.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ import org.siegel.sync.SyncRun.Status;
 import org.siegel.tenant.Export;
 import org.siegel.tenant.GroupExpansion;
 import org.siegel.tenant.Outcome;
+import org.siegel.tenant.RawValues;
 import org.siegel.tenant.Tenant;
 import org.siegel.tenant.TenantException;
 import org.siegel.tenant.TenantObject;
@@ -129,9 +131,9 @@ class SyncEngineTest {
         assertThat(engine.plan(second.id(), 0, 10))
                 .extracting(PlannedChange::sourceAnchor, PlannedChange::operation, PlannedChange::state)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("ada", Operation.UPDATE, State.APPLIED),
-                        org.assertj.core.groups.Tuple.tuple("dan", Operation.ADD, State.APPLIED),
-                        org.assertj.core.groups.Tuple.tuple("eve", Operation.DELETE, State.APPLIED));
+                        tuple("ada", Operation.UPDATE, State.APPLIED),
+                        tuple("dan", Operation.ADD, State.APPLIED),
+                        tuple("eve", Operation.DELETE, State.APPLIED));
         SyncRun third = delta();
         assertCounts(third, 0, 0, 0);
         assertThat(third.status()).isEqualTo(Status.SUCCESS);
@@ -294,9 +296,7 @@ class SyncEngineTest {
         delta();
         assertThat(engine.errors(0, 10))
                 .extracting(ObjectError::name, ObjectError::person)
-                .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("DuplicateProxyAddress", "ada"),
-                        org.assertj.core.groups.Tuple.tuple("DuplicateProxyAddress", "bob"));
+                .containsExactly(tuple("DuplicateProxyAddress", "ada"), tuple("DuplicateProxyAddress", "bob"));
         assertThat(engine.errors(0, 10).getFirst().sentence()).contains("info@example.org", "ada, bob");
         assertThat(found("info@example.org")).isEmpty();
         mail("bob");
@@ -465,8 +465,8 @@ class SyncEngineTest {
                         Optional.empty(),
                         MailAddress.of("ghost@example.org"),
                         List.of(),
-                        org.siegel.tenant.RawValues.NONE,
-                        org.siegel.tenant.RawValues.NONE))));
+                        RawValues.NONE,
+                        RawValues.NONE))));
         assertCounts(delta(), 0, 0, 0);
         assertCounts(engine.run(PolicyType.INITIAL, SyncOptions.NONE), 1, 0, 1);
         assertThat(port.get(List.of("ada", "bob", "ghost")))
@@ -491,12 +491,36 @@ class SyncEngineTest {
         assertThat(delta().status()).isEqualTo(Status.SUCCESS);
     }
 
+    @Test
+    void a_node_that_lost_its_lock_finds_that_another_has_completed_its_run() {
+        for (int i = 0; i < 700; i++) {
+            mail("u" + i);
+        }
+        var port = new PortBefore(port());
+        port.beforeApply = () -> {
+            port.beforeApply = () -> {};
+            database.jdbi()
+                    .useHandle(handle -> handle.execute(
+                            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"));
+            assertThat(engine(port()).resume().orElseThrow().status()).isEqualTo(Status.SUCCESS);
+            assertThat(tenant.recipients().count()).isEqualTo(700);
+        };
+        engine = engine(port);
+        assertThatThrownBy(this::delta)
+                .asInstanceOf(type(SyncException.class))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.ALREADY_RUNNING))
+                .satisfies(e -> assertThat(e).hasMessageContaining("taken this run over"));
+        assertThat(engine.history(5)).extracting(SyncRun::status).containsExactly(Status.SUCCESS);
+        assertCounts(engine.run(PolicyType.INITIAL, SyncOptions.NONE), 0, 0, 0);
+    }
+
     /** A port in front of another. */
     static final class PortBefore implements TenantPort {
 
         private final TenantPort port;
         String refuse = "";
         int failAfter = -1;
+        Runnable beforeApply = () -> {};
 
         PortBefore(TenantPort port) {
             this.port = port;
@@ -514,6 +538,7 @@ class SyncEngineTest {
 
         @Override
         public List<Outcome> apply(List<Export> exports) {
+            beforeApply.run();
             if (failAfter-- == 0) {
                 throw new TenantException("the tenant does not answer");
             }

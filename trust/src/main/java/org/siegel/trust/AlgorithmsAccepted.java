@@ -36,9 +36,11 @@ final class AlgorithmsAccepted {
 
     /** Of a path alone: what is weak on it, if anything. */
     static Check ofPath(Optional<WeakAlgorithm> weak) {
-        return weak.map(one -> weak(
-                        "RFC 8550 §4.3",
-                        one.sentence() + " It needs another one, or its authority must be named as an old one."))
+        return weak.map(
+                        one -> weak(
+                                "RFC 8550 §4.3",
+                                one.sentence()
+                                        + " Replace it, or allow old algorithms below its authority (--allow-sha1, LegacyAlgorithmAuthorities)."))
                 .orElse(PATH_GOOD);
     }
 

@@ -155,20 +155,23 @@ public final class CertificateValidator {
             PathInputs inputs,
             Instant at,
             VerdictCache.@Nullable Question question) {
+        CertificateSource issuers = validator.issuers();
+        PathValidator searching =
+                issuers == CertificateSource.NONE ? validator : validator.withIssuers(new IssuersOfOneVerdict(issuers));
         List<JudgedPath> attempts = new ArrayList<>();
         Set<RevocationList> lists = new LinkedHashSet<>(collectionLists);
         lists.addAll(crls);
         Set<RevocationList> brought = new LinkedHashSet<>();
         List<RevocationFault> damaged = addLists(carried, brought);
         var watched = new WatchedSource(source.begin());
-        var checker = new RevocationChecker(validator, pool, lists, brought, watched, at, inputs.strictProfile());
-        PathResult result = validator.search(target, pool, inputs, at, true, path -> {
+        var checker = new RevocationChecker(searching, pool, lists, brought, watched, at, inputs.strictProfile());
+        PathResult result = searching.search(target, pool, inputs, at, true, path -> {
             JudgedPath judged = JudgedPath.of(path, checker, damaged, policy, algorithms);
             attempts.add(judged);
             return judged.isGood();
         });
         if (result instanceof PathResult.Untrusted no && attempts.isEmpty()) {
-            return new Judged(untrusted(no, target, pool, inputs, at), null, null);
+            return new Judged(untrusted(no, searching, target, pool, inputs, at), null, null);
         }
         // SOFT passes what is unknown, so what is left here without success is revoked, weak, or unknown under HARD
         JudgedPath shown = attempts.stream()
@@ -228,6 +231,7 @@ public final class CertificateValidator {
     /** Dates get a check of their own: whether the path would be good without them is worth knowing. */
     private CertificateVerdict untrusted(
             PathResult.Untrusted no,
+            PathValidator searching,
             X509Certificate target,
             Collection<X509Certificate> pool,
             PathInputs inputs,
@@ -238,7 +242,7 @@ public final class CertificateValidator {
         Check time = Check.skipped(Check.Kind.TIME, "no-path", "Without a path its dates were not judged.");
         if (dates) {
             time = Check.failed(Check.Kind.TIME, no.code(), no.rfc(), no.sentence());
-            path = switch (validator.search(target, pool, inputs, at, false, any -> true)) {
+            path = switch (searching.search(target, pool, inputs, at, false, any -> true)) {
                 case PathResult.TrustedPath otherwise -> {
                     chain = otherwise.chain();
                     yield Check.passed(Check.Kind.PATH, "RFC 5280 §6.1", "Apart from its dates the path is good.");

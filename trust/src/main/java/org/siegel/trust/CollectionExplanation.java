@@ -21,10 +21,15 @@ import org.bouncycastle.asn1.x509.KeyUsage;
  * @param certificate the certificate asked about
  * @param member what it does in the collection, where it is in it itself
  * @param result the path, or why there is none
+ * @param weakness what on the path is below the floor of {@link AlgorithmPolicy#modern}, as a sentence; empty without a path
  * @param steps the certificates whose issuer was looked for, the one asked about first
  */
 public record CollectionExplanation(
-        X509Certificate certificate, Optional<CertificateCollection.Role> member, PathResult result, List<Step> steps) {
+        X509Certificate certificate,
+        Optional<CertificateCollection.Role> member,
+        PathResult result,
+        Optional<String> weakness,
+        List<Step> steps) {
 
     private static final int MOST_STEPS = 64;
 
@@ -98,7 +103,10 @@ public record CollectionExplanation(
             steps.add(new Step(
                     child.certificate(), Names.shown(child.certificate().getIssuerX500Principal()), candidates));
         }
-        return new CollectionExplanation(certificate, role(target, collection), result, steps);
+        Optional<String> weakness = result instanceof PathResult.TrustedPath path
+                ? WeakAlgorithm.onPath(path.chain(), AlgorithmPolicy.modern()).map(WeakAlgorithm::sentence)
+                : Optional.empty();
+        return new CollectionExplanation(certificate, role(target, collection), result, weakness, steps);
     }
 
     private static Optional<CertificateCollection.Role> role(PathCertificate one, CertificateCollection collection) {

@@ -34,8 +34,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RevocationList {
 
-    private static final Set<ASN1ObjectIdentifier> PROCESSED =
-            Set.of(Extension.issuingDistributionPoint, Extension.deltaCRLIndicator, Extension.authorityKeyIdentifier);
+    private static final Set<ASN1ObjectIdentifier> PROCESSED = Set.of(
+            Extension.issuingDistributionPoint,
+            Extension.deltaCRLIndicator,
+            Extension.authorityKeyIdentifier,
+            Extension.freshestCRL);
 
     private final AlgorithmIdentifier algorithm;
     /** The digest of the signed part, or the signed part. */
@@ -52,6 +55,9 @@ public final class RevocationList {
     private final SerialIndex entries;
     private final Map<List<String>, Integer> otherIssuers;
     private final @Nullable String unknownCriticalEntryExtension;
+
+    /** A list at hand is asked about thousands of certificates, and nearly always of one key. */
+    private volatile @Nullable PublicKey verifiedWith;
 
     /** An entry that was found. */
     record Entry(Instant date, int reason) {}
@@ -162,6 +168,15 @@ public final class RevocationList {
         return scope != null && scope.isIndirectCRL();
     }
 
+    /**
+     * Where delta lists over this one are: the DER of the CRLDistributionPoints in its freshest-CRL extension (RFC 5280
+     * §5.2.6); empty where it has none.
+     */
+    public Optional<byte[]> freshestPoints() {
+        Extension freshest = extensions == null ? null : extensions.getExtension(Extension.freshestCRL);
+        return Optional.ofNullable(freshest).map(e -> e.getExtnValue().getOctets());
+    }
+
     /** The number of the complete list that a delta list builds on; empty for a complete list. */
     Optional<BigInteger> deltaBase() {
         return integer(Extension.deltaCRLIndicator);
@@ -208,9 +223,16 @@ public final class RevocationList {
     }
 
     boolean verifies(PublicKey key) {
-        return digested
+        if (key.equals(verifiedWith)) {
+            return true;
+        }
+        boolean good = digested
                 ? DigestSignature.verify(algorithm, signed, signature, key)
                 : Signatures.verify(algorithm, signed, 0, signed.length, signature, key);
+        if (good) {
+            verifiedWith = key;
+        }
+        return good;
     }
 
     /** Whether it lists that serial number of its own issuer, for whatever reason. Dates and signature are not asked. */

@@ -131,6 +131,14 @@ class CollectionReportTest {
         assertThat(explain(root.certificate(), store(root)).member()).contains(CertificateCollection.Role.ANCHOR);
     }
 
+    @Test
+    void whatIsWeakOnAGoodPathIsExplained() {
+        var root = TestPki.cert("Old").ca().keys(TestPki.rsa(1024)).build();
+        var leaf = TestPki.cert("Leaf").mail("a@example.org").by(root).build();
+        assertThat(explain(leaf.certificate(), store(root)).weakness())
+                .contains("The key of CN=Old has 1024 bits, fewer than 2048.");
+    }
+
     private static CollectionExplanation explain(X509Certificate certificate, SerializedStore store) {
         var collection = CertificateCollection.of(store.x509Certificates(), List.of());
         return CollectionExplanation.of(certificate, collection, List.of(), PathInputs.standard(), NOW);

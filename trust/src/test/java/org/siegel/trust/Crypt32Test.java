@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,18 @@ class Crypt32Test {
         Peer.run(folder, List.of(compile.split(" "))).ok();
     }
 
+    /** Wine's server writes its registry when everything has ended; the folder must not be taken away under it. */
+    @AfterAll
+    static void waitForWine() {
+        if (Peer.isPresent("wineserver")) {
+            Peer.run(folder, wine(), new byte[0], List.of("wineserver", "-w"));
+        }
+    }
+
+    private static Map<String, String> wine() {
+        return Map.of("WINEPREFIX", folder.resolve("prefix").toString(), "WINEARCH", "win64", "WINEDEBUG", "-all");
+    }
+
     /** Runs sst_peer once for each line; what line i printed is in {@code i.txt}. */
     private static List<String> run(List<String> lines) throws IOException {
         var batch = new StringBuilder("@echo off\r\n");
@@ -49,9 +62,7 @@ class Crypt32Test {
                     .append(".txt\r\n");
         }
         Files.writeString(folder.resolve("run.bat"), batch);
-        Map<String, String> wine =
-                Map.of("WINEPREFIX", folder.resolve("prefix").toString(), "WINEARCH", "win64", "WINEDEBUG", "-all");
-        Peer.run(folder, wine, new byte[0], List.of("wine", "cmd", "/c", "run.bat"));
+        Peer.run(folder, wine(), new byte[0], List.of("wine", "cmd", "/c", "run.bat"));
         List<String> out = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             out.add(Files.readString(folder.resolve(i + ".txt")));
@@ -179,6 +190,27 @@ class Crypt32Test {
             byte[] theirs = Files.readAllBytes(folder.resolve("theirs" + i + ".sst"));
             assertThat(SerializedStore.read(theirs)).as("store %d", i).isEqualTo(wanted.get(i));
         }
+    }
+
+    /** A trust list that crypt32 decodes: SignedData without signers around a CertificateTrustList of one hash. */
+    private static final byte[] TRUST_LIST = HexFormat.of()
+            .parseHex(
+                    "306e06092a864886f70d010702a061305f0201013100305606092b0601040182370a01a0493047300c060a2b0601040182370a"
+                            + "0309020101170d3236303130313030303030305a300906052b0e03021a0500301a3018041411f6ad8ec52a2984abaafd7c3b51"
+                            + "6503785c207231003100");
+
+    @Test
+    void crypt32ReadsAndCopiesTrustListsThatWeWrite() throws IOException {
+        SerializedStore wine = SerializedStore.read(corpus("wine-made.sst"));
+        var store = new SerializedStore(
+                wine.certificates().subList(0, 1),
+                List.of(),
+                List.of(new SerializedStore.Entry(TRUST_LIST, List.of())));
+        Files.write(folder.resolve("trust.sst"), store.toBytes());
+        List<String> said = run(List.of("list elem:trust.sst", "copy elem:trust.sst trust-copy.sst"));
+        assertThat(said.get(0)).contains("TOTAL\tcerts=1\tcrls=0\tctls=1", "\t" + TRUST_LIST.length);
+        assertThat(SerializedStore.read(Files.readAllBytes(folder.resolve("trust-copy.sst"))))
+                .isEqualTo(store);
     }
 
     @Test

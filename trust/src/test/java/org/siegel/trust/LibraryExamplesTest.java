@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -30,6 +31,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.siegel.smime.AnnouncedCapabilities;
+import org.siegel.smime.CertificateFiles;
 import org.siegel.smime.Cms;
 import org.siegel.smime.ContentCipher;
 import org.siegel.smime.EncryptOptions;
@@ -224,6 +226,30 @@ class LibraryExamplesTest {
             case Verdict.Unsigned unsigned -> unsigned.reason();
         };
         return banner;
+    }
+
+    String validate(Path certificate, RelyingParty contoso, Map<Path, byte[]> directory, Clock clock)
+            throws IOException {
+        CertificateSource issuers = one -> directory.values().stream()
+                .map(CertificateFiles::certificate)
+                .filter(ca -> ca.getSubjectX500Principal().equals(one.getIssuerX500Principal()))
+                .toList();
+        CertificateValidator validator = contoso.withIssuers(issuers).certificates();
+        CertificateVerdict verdict = validator.validate(
+                Files.readAllBytes(certificate), List.of(), List.of(), PathInputs.forMail(), clock.instant());
+        String shown = verdict.outcome() + " " + verdict.code() + ": " + verdict.reason();
+        return shown;
+    }
+
+    @Test
+    void theValidatingExampleFindsTheIssuerWhereItWasTold() throws IOException, GeneralSecurityException {
+        var issuing = TestPki.cert("Issuing").ca().by(ROOT).build();
+        var carol = TestPki.cert("Carol").mail("carol@example.com").by(issuing).build();
+        Path file = Files.write(folder.resolve("carol.cer"), carol.certificate().getEncoded());
+        assertThat(validate(file, contoso(), Map.of(), CLOCK)).startsWith("INVALID issuer-missing: ");
+        Map<Path, byte[]> directory =
+                Map.of(Path.of("issuing.cer"), issuing.certificate().getEncoded());
+        assertThat(validate(file, contoso(), directory, CLOCK)).startsWith("VALID valid: ");
     }
 
     void decrypt(Path encrypted, List<Identity> keys, Path plain) throws IOException {

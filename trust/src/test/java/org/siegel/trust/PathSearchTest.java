@@ -27,6 +27,21 @@ class PathSearchTest {
     private final List<X509Certificate> questions = new ArrayList<>();
 
     @Test
+    void allSearchesOfOneVerdictTogetherAskEightTimesAndNothingTwice() {
+        List<X509Certificate> questions = new ArrayList<>();
+        var source = new IssuersOfOneVerdict(certificate -> {
+            questions.add(certificate);
+            return List.of(certificate);
+        });
+        for (int i = 0; i < 20; i++) {
+            X509Certificate one = TestPki.root("One " + i).certificate();
+            assertThat(source.issuersOf(one)).hasSize(i < 8 ? 1 : 0);
+            assertThat(source.issuersOf(one)).hasSize(i < 8 ? 1 : 0);
+        }
+        assertThat(questions).hasSize(8);
+    }
+
+    @Test
     void whatIsMissingIsAskedForOneStepAfterTheOther() {
         CertificateSource source = certificate -> {
             questions.add(certificate);

@@ -69,7 +69,7 @@ class EmbeddedBehaviourTest extends DirectoryBehaviour {
                 EmbeddedWorld.BASE,
                 add(
                         "aci",
-                        "(targetattr=\"*||entryUUID||createTimestamp||modifyTimestamp\")(version 3.0; acl \"Siegel reads\";"
+                        "(targetattr=\"*||entryUUID||etag||createTimestamp||modifyTimestamp\")(version 3.0; acl \"Siegel reads\";"
                                 + " allow (read,search,compare) userdn=\"ldap:///" + account + "\";)",
                         "(target=\"ldap:///ou=people," + EmbeddedWorld.BASE
                                 + "\")(targetattr=\"userCertificate||userSMIMECertificate\")"
@@ -98,6 +98,9 @@ class EmbeddedBehaviourTest extends DirectoryBehaviour {
 
             DirectoryUser user =
                     directory.find(MailAddress.of("aci@example.test")).orElseThrow();
+            assertThat(directory.certificates(user.id()).orElseThrow().version())
+                    .as("what a change of certificates asserts")
+                    .isPresent();
             byte[] certificate = Certificates.certificate("aci", 1);
             directory.publish(user, certificate, Certificates.signedData(certificate));
             assertThat(directory

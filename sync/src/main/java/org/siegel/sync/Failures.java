@@ -1,0 +1,40 @@
+package org.siegel.sync;
+
+import org.jdbi.v3.core.JdbiException;
+import org.siegel.database.DatabaseException;
+import org.siegel.sync.SyncException.Reason;
+import org.siegel.tenant.TenantException;
+
+/** Says in the words of synchronisation what failed below it. */
+final class Failures {
+
+    private Failures() {}
+
+    interface Work<T> {
+        T run();
+    }
+
+    static <T> T orSay(Work<T> work) {
+        try {
+            return work.run();
+        } catch (TenantException e) {
+            throw new SyncException(
+                    Reason.TENANT,
+                    "the tenant failed, and what is left of the run follows before the next one: " + e.getMessage(),
+                    e);
+        } catch (JdbiException | DatabaseException e) {
+            throw new SyncException(
+                    Reason.DATABASE,
+                    "the database failed, and what is left of the run follows before the next one: " + rootMessage(e),
+                    e);
+        }
+    }
+
+    private static String rootMessage(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+}
