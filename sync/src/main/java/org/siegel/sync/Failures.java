@@ -30,11 +30,12 @@ final class Failures {
         }
     }
 
+    /** The innermost that says anything: what a connection that ends throws says nothing. */
     private static String rootMessage(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
+        String message = "";
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            message = cause.getMessage() == null ? message : cause.getMessage();
         }
-        return String.valueOf(root.getMessage());
+        return message;
     }
 }

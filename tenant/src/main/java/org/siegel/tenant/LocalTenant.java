@@ -192,7 +192,11 @@ public final class LocalTenant implements TenantPort {
         try {
             return work.run();
         } catch (JdbiException | DatabaseException e) {
-            throw new TenantException("the tenant's database failed: " + e.getMessage(), e);
+            // Jdbi's own message has the statement with all that was to be written.
+            String why = e instanceof JdbiException && e.getCause() != null
+                    ? e.getCause().getMessage()
+                    : e.getMessage();
+            throw new TenantException("the tenant's database failed: " + why, e);
         }
     }
 }
