@@ -39,7 +39,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
     private static final Duration QUICK = Duration.ofSeconds(5);
     private static final int MOST_QUICK_ENDS = 3;
-    private static final int ATTEMPTS = 5;
+    private static final int ATTEMPTS = 10;
     private static final long LARGEST_LOG = 10_000_000;
 
     private final FolderLock lock;
@@ -157,7 +157,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 return Postmaster.start(binaries, folder, port.getAsInt());
             } catch (DatabaseException e) {
                 String reason = String.valueOf(e.getMessage());
-                boolean passing = reason.contains("shared memory") || reason.contains("TCP/IP socket");
+                boolean passing = reason.contains("shared memory")
+                        || reason.contains("unexpected postmaster exit") // said by a backend of the killed server
+                        || reason.contains("TCP/IP socket");
                 if (!passing || attempt == ATTEMPTS || Thread.currentThread().isInterrupted()) {
                     throw e;
                 }
