@@ -122,6 +122,12 @@ final class SyncStatusCmdlets {
         if (!errors.isEmpty()) {
             advice.add("see who is concerned and what to do: Get-SyncError");
         }
+        rooms.missingCertificates()
+                .last()
+                .map(report -> report.missing().size())
+                .filter(missing -> missing > 0)
+                .ifPresent(missing ->
+                        advice.add("see who cannot be written to encrypted, and why: Get-MissingCertificate"));
         if (scheduler.settings().suspended()) {
             advice.add("when maintenance is over: Set-SyncScheduler -SchedulerSuspended $false");
         }

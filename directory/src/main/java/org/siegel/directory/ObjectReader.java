@@ -194,7 +194,9 @@ final class ObjectReader {
 
     /** Puts an entry that is an object. */
     void put(String id, Entry entry) {
-        latest = Times.latest(latest, entry);
+        if (!classes.times().isEmpty()) {
+            latest = Times.latest(latest, entry);
+        }
         Optional<Kind> kind = classes.kindOf(entry);
         if (kind.isPresent()) {
             tell(new DirectoryChange.Put(

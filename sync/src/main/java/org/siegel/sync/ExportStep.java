@@ -13,7 +13,9 @@ import org.siegel.sync.PlannedChange.Operation;
 import org.siegel.sync.SyncStep.Kind;
 import org.siegel.tenant.Export;
 import org.siegel.tenant.Outcome;
+import org.siegel.tenant.TenantGroup;
 import org.siegel.tenant.TenantObject;
+import org.siegel.tenant.TenantPerson;
 import org.siegel.tenant.TenantPort;
 
 /**
@@ -100,10 +102,19 @@ final class ExportStep {
                     export(row, Optional.ofNullable(joined.get(row.change().sourceAnchor())));
             export.ifPresent(planned -> exports.put(row.change().position(), planned));
             if (export.isPresent() && export.get() instanceof Export.Put put) {
-                weight += put.object().content().length;
+                weight += weight(put.object());
             }
         }
         return Optional.of(new Batch(taken, exports));
+    }
+
+    /** About how many bytes an object has. */
+    private static long weight(TenantObject object) {
+        return switch (object) {
+            case TenantPerson person ->
+                person.userCertificate().bytes() + person.userSmimeCertificate().bytes();
+            case TenantGroup group -> 100L * group.members().size();
+        };
     }
 
     /** Empty where the object is no longer what was planned, as when a certificate expired while the plan waited. */

@@ -39,6 +39,16 @@ public final class RawValues {
         return values.stream().map(byte[]::clone).toList();
     }
 
+    /** The values themselves, for those here who change none. */
+    List<byte[]> shared() {
+        return values;
+    }
+
+    /** Bytes of all values together. */
+    public long bytes() {
+        return values.stream().mapToLong(value -> value.length).sum();
+    }
+
     public int size() {
         return values.size();
     }

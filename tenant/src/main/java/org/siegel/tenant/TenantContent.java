@@ -33,8 +33,8 @@ final class TenantContent {
         out.texts(object.addresses().stream().map(MailAddress::toString).toList());
         switch (object) {
             case TenantPerson person -> {
-                out.values(person.userCertificate().values());
-                out.values(person.userSmimeCertificate().values());
+                out.values(person.userCertificate().shared());
+                out.values(person.userSmimeCertificate().shared());
             }
             case TenantGroup group -> {
                 out.texts(group.members().stream()
