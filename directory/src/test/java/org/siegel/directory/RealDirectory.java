@@ -5,11 +5,14 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.siegel.testkit.Corpus;
 import org.siegel.testkit.Peer;
 
@@ -49,6 +52,11 @@ public final class RealDirectory implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         environment = read;
+        read.forEach((name, value) -> {
+            if (name.endsWith("_PORT")) {
+                requireListening(Integer.parseInt(value));
+            }
+        });
     }
 
     public void stop() {
@@ -71,6 +79,22 @@ public final class RealDirectory implements AutoCloseable {
     @Override
     public void close() {
         stop();
+    }
+
+    /** Samba's script begins to forward ports and does not wait until that is done. */
+    private static void requireListening(int port) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (true) {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress("127.0.0.1", port), 5_000);
+                return;
+            } catch (IOException notYet) {
+                if (System.nanoTime() > deadline) {
+                    throw new UncheckedIOException("nobody listens at port " + port, notYet);
+                }
+                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            }
+        }
     }
 
     /** The scripts use a port and the one after it. */
