@@ -182,7 +182,7 @@ final class SyncCmdlets {
         return switch (reason) {
             case ALREADY_RUNNING -> CmdletException.Kind.CONFLICT;
             case DIRECTORY, DATABASE, TENANT -> CmdletException.Kind.UNAVAILABLE;
-            case TOO_MANY_DELETIONS, NOT_POSSIBLE -> CmdletException.Kind.REFUSED;
+            case NOT_POSSIBLE -> CmdletException.Kind.REFUSED;
         };
     }
 }

@@ -7,8 +7,7 @@ import org.siegel.smime.MailAddress;
 import org.siegel.smime.Secret;
 
 /**
- * The organisation's directory, whoever runs it. Only the two certificate attributes are ever written, and only exact
- * values are added or deleted: what others published stays.
+ * The organisation's directory, whoever runs it, as it is read; {@link CertificateDirectory} is how it is written.
  *
  * <p>Every method throws {@link DirectoryException} when the directory is down or refuses.
  */
@@ -35,28 +34,8 @@ public interface Directory extends AutoCloseable {
      */
     AutoCloseable watch(Runnable changed);
 
-    /** Reads all users, with a cursor to continue from. */
-    DirectoryChanges readAll();
-
-    /**
-     * Reads what changed since a cursor. Where the directory can no longer tell (history purged, another replica), the
-     * answer is a full reading.
-     */
-    DirectoryChanges readChanges(String cursor);
-
     /** The user with this mail address. */
     Optional<DirectoryUser> find(MailAddress address);
-
-    /**
-     * Adds exactly these values to a user's entry; a value that is already there is fine.
-     *
-     * @param userCertificate one certificate, DER
-     * @param userSmimeCertificate one CMS SignedData
-     */
-    void publish(DirectoryUser user, byte[] userCertificate, byte[] userSmimeCertificate);
-
-    /** Deletes exactly these values from a user's entry; a value that is not there is fine. */
-    void withdraw(DirectoryUser user, byte[] userCertificate, byte[] userSmimeCertificate);
 
     /**
      * Asks the directory whether name (login name or mail address) and password belong together.

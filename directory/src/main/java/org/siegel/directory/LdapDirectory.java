@@ -12,10 +12,7 @@ import com.unboundid.ldap.sdk.SimpleBindRequest;
 import com.unboundid.ldap.sdk.controls.AssertionRequestControl;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -97,44 +94,6 @@ public final class LdapDirectory implements Directory, CertificateDirectory, Use
     }
 
     @Override
-    public DirectoryChanges readAll() {
-        return users(Optional.empty());
-    }
-
-    @Override
-    public DirectoryChanges readChanges(String cursor) {
-        return users(Optional.of(cursor));
-    }
-
-    private DirectoryChanges users(Optional<String> cursor) {
-        Map<String, DirectoryUser> there = new LinkedHashMap<>();
-        Set<String> gone = new LinkedHashSet<>();
-        boolean[] kept = {false};
-        UserEntries entries = run(connection -> dialect(connection).users());
-        Reading reading = read(cursor, Set.of(entries.attributes()), change -> {
-            switch (change) {
-                case DirectoryChange.Put put ->
-                    entries.user(put.object()).ifPresent(user -> {
-                        there.put(put.id(), user);
-                        gone.remove(put.id());
-                    });
-                case DirectoryChange.Kept some -> kept[0] = true;
-                case DirectoryChange.Gone left -> {
-                    gone.add(left.id());
-                    there.remove(left.id());
-                }
-            }
-        });
-        return reading.full() && kept[0]
-                ? users(Optional.empty())
-                : new DirectoryChanges(
-                        List.copyOf(there.values()),
-                        reading.full() ? List.of() : List.copyOf(gone),
-                        reading.cursor(),
-                        reading.full());
-    }
-
-    @Override
     public Optional<DirectoryUser> find(MailAddress address) {
         return run(connection -> {
             List<DirectoryUser> found = dialect(connection).users().withAddress(connection, address);
@@ -144,29 +103,6 @@ public final class LdapDirectory implements Directory, CertificateDirectory, Use
                         + found.get(1).dn() + "; it must belong to one");
             }
             return found.stream().findFirst();
-        });
-    }
-
-    @Override
-    public void publish(DirectoryUser user, byte[] userCertificate, byte[] userSmimeCertificate) {
-        exactly(user, new CertificateChange(both(userCertificate, userSmimeCertificate), List.of()));
-    }
-
-    @Override
-    public void withdraw(DirectoryUser user, byte[] userCertificate, byte[] userSmimeCertificate) {
-        exactly(user, new CertificateChange(List.of(), both(userCertificate, userSmimeCertificate)));
-    }
-
-    private static List<CertificateValue> both(byte[] userCertificate, byte[] userSmimeCertificate) {
-        return List.of(
-                new CertificateValue(CertificateAttribute.USER_CERTIFICATE, userCertificate),
-                new CertificateValue(CertificateAttribute.USER_SMIME_CERTIFICATE, userSmimeCertificate));
-    }
-
-    private void exactly(DirectoryUser user, CertificateChange wanted) {
-        run(connection -> {
-            dialect(connection).publication().exactly(connection, user, wanted);
-            return user;
         });
     }
 

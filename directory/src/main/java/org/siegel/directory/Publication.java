@@ -30,8 +30,6 @@ record Publication(DirectoryKind kind, UserEntries users, boolean assertions) {
 
     /** Active Directory's rangeUpper of both attributes. */
     private static final int LARGEST_ACTIVE_DIRECTORY_VALUE = 32768;
-    /** Somebody else changing the same entry at the same time makes us look again, this often. */
-    private static final int ATTEMPTS = 5;
     /** Operational attributes that change with every change of an entry: OpenLDAP's, OpenDJ's. */
     private static final List<String> VERSIONS = List.of("entryCSN", "etag");
 
@@ -77,20 +75,6 @@ record Publication(DirectoryKind kind, UserEntries users, boolean assertions) {
                         .filter(entry::hasAttribute)
                         .map(name -> name + "=" + entry.getAttributeValue(name))
                         .findFirst());
-    }
-
-    /** Brings an entry to hold what is to be added and not what is to be deleted, however often it changes meanwhile. */
-    void exactly(LDAPConnection connection, DirectoryUser user, CertificateChange wanted) throws LDAPException {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            CertificateEntry entry = read(connection, user.id())
-                    .orElseThrow(() -> new DirectoryException(
-                            "the user " + user.dn() + " is not in the directory any more; read it again"));
-            if (change(connection, entry, wanted.from(entry.values()))) {
-                return;
-            }
-        }
-        throw new DirectoryException("the entry " + user.dn() + " keeps changing, or holds another value that the"
-                + " directory takes for the same; look at its certificates with an LDAP browser");
     }
 
     /** Whether it was done; if not, the entry is not the one that was read. */

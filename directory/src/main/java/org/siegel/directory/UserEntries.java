@@ -8,9 +8,7 @@ import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.SearchResultEntry;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.siegel.smime.MailAddress;
 
@@ -22,9 +20,6 @@ import org.siegel.smime.MailAddress;
  * nothing.
  */
 final class UserEntries {
-
-    /** Filters longer than this meet limits of servers. */
-    private static final int IDENTIFIERS_PER_SEARCH = 100;
 
     private static final String[] LDAP_ATTRIBUTES = {
         "entryUUID",
@@ -76,28 +71,13 @@ final class UserEntries {
         return users;
     }
 
-    String[] attributes() {
+    private String[] attributes() {
         return activeDirectory ? ACTIVE_DIRECTORY_ATTRIBUTES.clone() : LDAP_ATTRIBUTES.clone();
     }
 
     /** The attribute that identifies an entry for ever. */
     String identifier() {
         return activeDirectory ? "objectGUID" : "entryUUID";
-    }
-
-    /** Those users among the identified entries that are there now. */
-    List<DirectoryUser> identified(LDAPConnection connection, Collection<String> identifiers) throws LDAPException {
-        List<DirectoryUser> found = new ArrayList<>();
-        List<String> rest = List.copyOf(identifiers);
-        for (int from = 0; from < rest.size(); from += IDENTIFIERS_PER_SEARCH) {
-            List<Filter> some = rest.subList(from, Math.min(rest.size(), from + IDENTIFIERS_PER_SEARCH)).stream()
-                    .map(id -> activeDirectory
-                            ? Filter.createEqualityFilter("objectGUID", ObjectGuid.bytes(id))
-                            : Filter.createEqualityFilter("entryUUID", id))
-                    .toList();
-            found.addAll(search(connection, Filter.createANDFilter(users, Filter.createORFilter(some))));
-        }
-        return found;
     }
 
     List<DirectoryUser> withAddress(LDAPConnection connection, MailAddress address) throws LDAPException {
@@ -135,23 +115,12 @@ final class UserEntries {
         return found;
     }
 
-    /** The object as a user; empty for what is none, and for accounts of the system. */
-    Optional<DirectoryUser> user(DirectoryObject object) {
-        if (object.kind() != DirectoryObject.Kind.USER
-                || object.text("isCriticalSystemObject").equals(Optional.of("TRUE"))) {
-            return Optional.empty();
-        }
-        Entry entry = new Entry(object.dn());
-        object.attributes().forEach((name, values) -> entry.addAttribute(name, values.toArray(byte[][]::new)));
-        return Optional.of(user(entry));
-    }
-
-    DirectoryUser user(Entry entry) {
+    private DirectoryUser user(Entry entry) {
         return UserAttributes.user(entry, identifierOf(entry), activeDirectory ? "sAMAccountName" : "uid");
     }
 
     /** @throws DirectoryException if the directory does not show it, which access rules can cause */
-    String identifierOf(Entry entry) {
+    private String identifierOf(Entry entry) {
         Attribute attribute = entry.getAttribute(identifier());
         if (attribute == null) {
             throw new DirectoryException("the directory does not show us " + identifier() + " of " + entry.getDN()

@@ -3,7 +3,6 @@ package org.siegel.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
@@ -11,10 +10,10 @@ import com.unboundid.ldap.sdk.ModificationType;
 import com.unboundid.util.ssl.PEMFileTrustManager;
 import com.unboundid.util.ssl.SSLUtil;
 import java.io.File;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -90,10 +89,14 @@ class ActiveDirectoryTest {
         assertThat(user.name()).isEqualTo("user1");
         assertThat(user.mail()).contains(MailAddress.of("user1@ad.smime.test"));
         assertThat(user.proxyAddresses()).containsExactly(MailAddress.of("u.one@ad.smime.test"));
-        assertThat(directory.readAll().changed())
-                .extracting(DirectoryUser::name)
-                .contains("user1", "user2", "user3", "user4", "user5")
-                .doesNotContain("Administrator", "svc-smime", "krbtgt");
+        Space space = new Space(directory, Set.of("cn"));
+        space.read();
+        for (String name : List.of("user1", "user2", "user3", "user4", "user5")) {
+            assertThat(space.named(name)).as(name).isPresent();
+        }
+        for (String name : List.of("Administrator", "svc-smime", "krbtgt")) {
+            assertThat(space.named(name)).as(name).isEmpty();
+        }
     }
 
     @Test
@@ -108,13 +111,13 @@ class ActiveDirectoryTest {
                 new Modification(ModificationType.REPLACE, "userCertificate", foreign),
                 new Modification(ModificationType.REPLACE, "userSMIMECertificate", foreignCms));
 
-        directory.publish(user, ours, oursCms);
-        directory.publish(user, ours, oursCms);
+        Certificates.publish(directory, user, ours, oursCms);
+        Certificates.publish(directory, user, ours, oursCms);
         assertThat(read("user2").userCertificate()).containsExactlyInAnyOrder(foreign, ours);
         assertThat(read("user2").userSmimeCertificate()).containsExactlyInAnyOrder(foreignCms, oursCms);
 
-        directory.withdraw(user, ours, oursCms);
-        directory.withdraw(user, ours, oursCms);
+        Certificates.withdraw(directory, user, ours, oursCms);
+        Certificates.withdraw(directory, user, ours, oursCms);
         assertThat(read("user2").userCertificate()).containsExactly(foreign);
         assertThat(read("user2").userSmimeCertificate()).containsExactly(foreignCms);
     }
@@ -123,84 +126,10 @@ class ActiveDirectoryTest {
     void saysThatAValueIsTooLargeAndWritesNeither() {
         byte[] certificate = Certificates.certificate("ours", 3);
 
-        assertThatThrownBy(() -> directory.publish(read("user3"), certificate, new byte[32769]))
+        assertThatThrownBy(() -> Certificates.publish(directory, read("user3"), certificate, new byte[32769]))
                 .isInstanceOf(DirectoryException.class)
                 .hasMessageContaining("Active Directory takes at most 32768");
         assertThat(read("user3").userCertificate()).isEmpty();
-    }
-
-    @Test
-    void tellsWhatWasAddedChangedClearedRenamedMovedAndDeletedByDirSync() throws LDAPException {
-        try (LdapDirectory reader =
-                new LdapDirectory(settings(samba.get("AD_ADMIN"), samba.get("AD_ADMIN_PASSWORD")))) {
-            String cursor = reader.readAll().cursor();
-            assertThat(cursor).startsWith("1:dirsync:");
-            follow(reader::readAll, reader::readChanges, "a");
-        }
-    }
-
-    @Test
-    void readsInFullAsAnAccountThatSambaShowsNoDeletions() {
-        String cursor = directory.readAll().cursor();
-        assertThat(cursor).startsWith("1:dirsync:");
-        assertThat(directory.readChanges(cursor).full()).isTrue();
-    }
-
-    @Test
-    void doesWithoutDirSyncForAnAccountThatMayNotReplicate() throws LDAPException {
-        administrator.add(
-                "CN=svc-plain,CN=Users," + samba.get("AD_BASE"),
-                new Attribute("objectClass", "user"),
-                new Attribute("sAMAccountName", "svc-plain"),
-                new Attribute("userAccountControl", "512"),
-                new Attribute("unicodePwd", "\"Passw0rd-Plain1\"".getBytes(StandardCharsets.UTF_16LE)));
-        try (LdapDirectory plain = new LdapDirectory(settings("svc-plain@ad.smime.test", "Passw0rd-Plain1"))) {
-            DirectoryChanges all = plain.readAll();
-            assertThat(all.cursor()).startsWith("1:usn:");
-            assertThat(all.changed()).extracting(DirectoryUser::name).contains("user5");
-            assertThat(plain.readChanges(all.cursor()).full()).isTrue();
-        }
-    }
-
-    private interface All {
-        DirectoryChanges read() throws LDAPException;
-    }
-
-    private interface Since {
-        DirectoryChanges read(String cursor) throws LDAPException;
-    }
-
-    private static void follow(All all, Since since, String prefix) throws LDAPException {
-        DirectoryUser changed = add(prefix + "changed");
-        DirectoryUser cleared = add(prefix + "cleared");
-        DirectoryUser renamed = add(prefix + "renamed");
-        DirectoryUser deleted = add(prefix + "deleted");
-        DirectoryUser moved = add(prefix + "moved");
-        byte[] certificate = Certificates.certificate("changed", 4);
-        byte[] cms = Certificates.signedData(certificate);
-        directory.publish(cleared, certificate, cms);
-        String cursor = all.read().cursor();
-        assertThat(since.read(cursor).changed()).isEmpty();
-
-        directory.publish(changed, certificate, cms);
-        directory.withdraw(cleared, certificate, cms);
-        administrator.modifyDN(renamed.dn(), "CN=" + prefix + " new name", true);
-        administrator.delete(deleted.dn());
-        administrator.modifyDN(moved.dn(), "CN=" + prefix + "moved", true, "CN=Users," + samba.get("AD_BASE"));
-        DirectoryUser added = add(prefix + "added");
-
-        DirectoryChanges changes = since.read(cursor);
-        assertThat(changes.full()).isFalse();
-        assertThat(changes.changed())
-                .extracting(DirectoryUser::id)
-                .containsExactlyInAnyOrder(changed.id(), cleared.id(), renamed.id(), added.id());
-        assertThat(changes.deleted()).containsExactlyInAnyOrder(deleted.id(), moved.id());
-        assertThat(changes.changed())
-                .filteredOn(user -> user.id().equals(cleared.id()))
-                .singleElement()
-                .satisfies(user -> assertThat(user.userCertificate()).isEmpty());
-        assertThat(changes.changed()).extracting(DirectoryUser::dn).contains("CN=" + prefix + " new name," + people);
-        assertThat(since.read(changes.cursor()).changed()).isEmpty();
     }
 
     @Test
@@ -227,24 +156,11 @@ class ActiveDirectoryTest {
                 Secret.ofPassword(samba.get("AD_SVC_PASSWORD")));
         try (LdapDirectory unencrypted = new LdapDirectory(plain);
                 LdapDirectory upgraded = new LdapDirectory(plain.withStartTls(Path.of(samba.get("AD_CA"))))) {
-            assertThatThrownBy(unencrypted::readAll)
+            assertThatThrownBy(() -> unencrypted.read(Optional.empty(), Set.of("cn"), change -> {}))
                     .hasMessage(
                             "the directory " + plain.url() + " wants an encrypted connection; use ldaps: or StartTLS");
             assertThat(upgraded.kind()).isEqualTo(DirectoryKind.ACTIVE_DIRECTORY);
         }
-    }
-
-    private static DirectoryUser add(String name) throws LDAPException {
-        administrator.add(
-                dnOf(name),
-                new Attribute("objectClass", "user"),
-                new Attribute("sAMAccountName", name),
-                new Attribute("mail", name + "@ad.smime.test"));
-        return read(name);
-    }
-
-    private static String dnOf(String name) {
-        return "CN=" + name + "," + people;
     }
 
     private static String dn(String name) {

@@ -1,5 +1,7 @@
 package org.siegel.directory;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -53,5 +55,26 @@ public final class Certificates {
         } catch (CMSException | IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Adds one value to each attribute of a user's entry beside what is there. */
+    public static void publish(CertificateDirectory directory, DirectoryUser user, byte[] certificate, byte[] cms) {
+        change(directory, user, new CertificateChange(both(certificate, cms), List.of()));
+    }
+
+    /** Deletes these two values from a user's entry. */
+    public static void withdraw(CertificateDirectory directory, DirectoryUser user, byte[] certificate, byte[] cms) {
+        change(directory, user, new CertificateChange(List.of(), both(certificate, cms)));
+    }
+
+    private static List<CertificateValue> both(byte[] certificate, byte[] cms) {
+        return List.of(
+                new CertificateValue(CertificateAttribute.USER_CERTIFICATE, certificate),
+                new CertificateValue(CertificateAttribute.USER_SMIME_CERTIFICATE, cms));
+    }
+
+    private static void change(CertificateDirectory directory, DirectoryUser user, CertificateChange wanted) {
+        CertificateEntry entry = directory.certificates(user.id()).orElseThrow();
+        assertThat(directory.change(entry, wanted.from(entry.values()))).isTrue();
     }
 }

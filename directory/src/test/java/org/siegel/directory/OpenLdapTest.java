@@ -8,12 +8,15 @@ import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
+import com.unboundid.ldap.sdk.SearchResultEntry;
+import com.unboundid.ldap.sdk.SearchScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,8 +72,9 @@ class OpenLdapTest {
 
     @BeforeEach
     void empty() throws LDAPException {
-        for (DirectoryUser user : directory.readAll().changed()) {
-            administrator.delete(user.dn());
+        var everybody = administrator.search(people, SearchScope.ONE, "(objectClass=inetOrgPerson)", "1.1");
+        for (SearchResultEntry entry : everybody.getSearchEntries()) {
+            administrator.delete(entry.getDN());
         }
     }
 
@@ -91,13 +95,13 @@ class OpenLdapTest {
                 new Modification(ModificationType.ADD, "userCertificate;binary", foreign),
                 new Modification(ModificationType.ADD, "userSMIMECertificate", foreignCms));
 
-        directory.publish(anna, ours, oursCms);
-        directory.publish(anna, ours, oursCms);
+        Certificates.publish(directory, anna, ours, oursCms);
+        Certificates.publish(directory, anna, ours, oursCms);
         assertThat(read("anna").userCertificate()).containsExactlyInAnyOrder(foreign, ours);
         assertThat(read("anna").userSmimeCertificate()).containsExactlyInAnyOrder(foreignCms, oursCms);
 
-        directory.withdraw(anna, ours, oursCms);
-        directory.withdraw(anna, ours, oursCms);
+        Certificates.withdraw(directory, anna, ours, oursCms);
+        Certificates.withdraw(directory, anna, ours, oursCms);
         assertThat(read("anna").userCertificate()).containsExactly(foreign);
         assertThat(read("anna").userSmimeCertificate()).containsExactly(foreignCms);
     }
@@ -109,7 +113,7 @@ class OpenLdapTest {
         byte[] cms = Certificates.signedData(ours);
         administrator.modify(anna.dn(), new Modification(ModificationType.ADD, "userCertificate;binary", ours));
 
-        directory.publish(anna, ours, cms);
+        Certificates.publish(directory, anna, ours, cms);
         assertThat(read("anna").userCertificate()).containsExactly(ours);
         assertThat(read("anna").userSmimeCertificate()).containsExactly(cms);
     }
@@ -120,46 +124,22 @@ class OpenLdapTest {
         administrator.modifyDN(anna.dn(), "uid=annika", true);
         byte[] ours = Certificates.certificate("ours", 2);
 
-        directory.publish(anna, ours, Certificates.signedData(ours));
+        Certificates.publish(directory, anna, ours, Certificates.signedData(ours));
         assertThat(read("anna").dn()).startsWith("uid=annika,");
         assertThat(read("anna").userCertificate()).containsExactly(ours);
-    }
-
-    @Test
-    void tellsWhatWasAddedChangedRenamedAndDeleted() throws LDAPException {
-        DirectoryUser anna = add("anna");
-        DirectoryUser berta = add("berta");
-        DirectoryUser carl = add("carl");
-        add("dora");
-        String cursor = directory.readAll().cursor();
-        assertThat(directory.readChanges(cursor)).isEqualTo(new DirectoryChanges(List.of(), List.of(), cursor, false));
-
-        byte[] ours = Certificates.certificate("anna", 2);
-        directory.publish(anna, ours, Certificates.signedData(ours));
-        administrator.modifyDN(berta.dn(), "uid=bettina", true);
-        administrator.delete(carl.dn());
-        DirectoryUser emil = add("emil");
-
-        DirectoryChanges changes = directory.readChanges(cursor);
-        assertThat(changes.full()).isFalse();
-        assertThat(changes.deleted()).containsExactly(carl.id());
-        assertThat(changes.changed())
-                .extracting(DirectoryUser::id)
-                .containsExactlyInAnyOrder(anna.id(), berta.id(), emil.id());
-        assertThat(changes.changed()).extracting(DirectoryUser::name).contains("bettina");
-        assertThat(directory.readChanges(changes.cursor()).changed()).isEmpty();
     }
 
     @Test
     void readsInFullWhenTheServerForgotItsSessionLog() throws LDAPException {
         DirectoryUser anna = add("anna");
         DirectoryUser berta = add("berta");
-        String cursor = directory.readAll().cursor();
+        Space space = space(directory);
+        space.read();
         administrator.delete(anna.dn());
         administrator.close();
         slapd.stop();
 
-        assertThatThrownBy(() -> directory.readChanges(cursor))
+        assertThatThrownBy(space::read)
                 .isInstanceOf(DirectoryException.class)
                 .hasMessage("the directory ldap://127.0.0.1:" + slapd.port("SLAPD_PORT")
                         + " cannot be reached; is it running?");
@@ -167,17 +147,8 @@ class OpenLdapTest {
         slapd.start();
         logInAsAdministrator();
         DirectoryUser carl = add("carl");
-        DirectoryChanges changes = directory.readChanges(cursor);
-        assertThat(changes.full()).isTrue();
-        assertThat(changes.changed()).extracting(DirectoryUser::id).containsExactlyInAnyOrder(berta.id(), carl.id());
-    }
-
-    @Test
-    void readsInFullForACursorItDoesNotKnow() throws LDAPException {
-        add("anna");
-        assertThat(directory.readChanges("").changed()).hasSize(1);
-        assertThat(directory.readChanges("changelog:1").full()).isTrue();
-        assertThat(directory.readChanges("sync:!").full()).isTrue();
+        assertThat(space.read().full()).isTrue();
+        assertThat(space.content()).containsOnlyKeys(berta.id(), carl.id());
     }
 
     @Test
@@ -188,11 +159,12 @@ class OpenLdapTest {
         LdapSettings usual = settings(slapd.get("SLAPD_SVCPW"));
         try (LdapDirectory other =
                 new LdapDirectory(usual.withKind(DirectoryKind.GENERIC).withPageSize(10))) {
-            DirectoryChanges all = other.readAll();
-            assertThat(all.changed()).hasSize(25);
-            assertThat(other.readChanges(all.cursor()).full()).isTrue();
+            Space space = space(other);
+            space.read();
+            assertThat(space.content()).hasSize(25);
+            assertThat(space.read().full()).isTrue();
         }
-        assertThat(directory.readAll().changed()).hasSize(25);
+        assertThat(space(directory).truth()).hasSize(25);
     }
 
     @Test
@@ -229,7 +201,7 @@ class OpenLdapTest {
     void saysWhatIsWrongWithAddressPasswordOrCertificate() throws IOException {
         String url = "ldap://127.0.0.1:" + slapd.port("SLAPD_PORT");
         try (LdapDirectory wrong = new LdapDirectory(settings("wrong"))) {
-            assertThatThrownBy(wrong::readAll)
+            assertThatThrownBy(space(wrong)::read)
                     .hasMessage("the directory " + url + " refuses our account's name or password");
         }
         assertThatThrownBy(() -> new LdapDirectory(settings("")))
@@ -245,7 +217,7 @@ class OpenLdapTest {
                         Secret.ofPassword(slapd.get("SLAPD_SVCPW")))
                 .withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(5));
         try (LdapDirectory trusted = new LdapDirectory(other.withTrustedCertificates(Path.of(slapd.get("SLAPD_CA"))))) {
-            assertThat(trusted.readAll().changed()).isEmpty();
+            assertThat(space(trusted).truth()).isEmpty();
         }
         Path stranger = data.resolve("stranger.pem");
         Files.writeString(
@@ -254,7 +226,7 @@ class OpenLdapTest {
                         + Base64.getMimeEncoder().encodeToString(Certificates.certificate("stranger", 9))
                         + "\n-----END CERTIFICATE-----\n");
         try (LdapDirectory distrusted = new LdapDirectory(other.withTrustedCertificates(stranger))) {
-            assertThatThrownBy(distrusted::readAll)
+            assertThatThrownBy(space(distrusted)::read)
                     .isInstanceOf(DirectoryException.class)
                     .hasMessageStartingWith("the directory " + other.url() + " cannot be reached: ")
                     .hasMessageContaining("trust");
@@ -288,6 +260,10 @@ class OpenLdapTest {
                 new Attribute("mail", name + "@example.test"),
                 new Attribute("userPassword", "password of " + name));
         return read(name);
+    }
+
+    private static Space space(LdapDirectory directory) {
+        return new Space(directory, Set.of("cn", "mail"));
     }
 
     private static DirectoryUser read(String name) {

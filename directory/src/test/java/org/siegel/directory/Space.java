@@ -31,7 +31,8 @@ public final class Space {
         return read(directory);
     }
 
-    Reading read(Directory through) {
+    /** Reads on from the same directory through another connection. */
+    public Reading read(Directory through) {
         List<DirectoryChange> said = new ArrayList<>();
         Reading reading = through.read(cursor, attributes, said::add);
         Set<String> there = new HashSet<>();

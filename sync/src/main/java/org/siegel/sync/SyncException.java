@@ -9,7 +9,6 @@ public final class SyncException extends RuntimeException {
         DIRECTORY,
         DATABASE,
         TENANT,
-        TOO_MANY_DELETIONS,
         /** What was asked for cannot be done, as to approve a run that waits for nothing. */
         NOT_POSSIBLE
     }

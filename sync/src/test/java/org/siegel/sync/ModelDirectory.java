@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.siegel.directory.Directory;
 import org.siegel.directory.DirectoryChange;
-import org.siegel.directory.DirectoryChanges;
 import org.siegel.directory.DirectoryException;
 import org.siegel.directory.DirectoryObject;
 import org.siegel.directory.DirectoryObject.Kind;
@@ -120,27 +119,7 @@ final class ModelDirectory implements Directory {
     }
 
     @Override
-    public DirectoryChanges readAll() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public DirectoryChanges readChanges(String cursor) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
     public Optional<DirectoryUser> find(MailAddress address) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void publish(DirectoryUser user, byte[] userCertificate, byte[] userSmimeCertificate) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void withdraw(DirectoryUser user, byte[] userCertificate, byte[] userSmimeCertificate) {
         throw new UnsupportedOperationException();
     }
 

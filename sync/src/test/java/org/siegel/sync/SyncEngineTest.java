@@ -156,6 +156,34 @@ class SyncEngineTest {
     }
 
     @Test
+    void values_in_another_order_or_twice_and_another_place_in_the_tree_are_no_change() {
+        byte[] one = Certificates.certificate("ada", 1);
+        byte[] two = Certificates.certificate("ada", 2);
+        directory.put(ModelDirectory.with(
+                ModelDirectory.person(
+                        "ada",
+                        "mail=ada@example.org",
+                        "proxyAddresses=smtp:a@example.org",
+                        "proxyAddresses=smtp:b@example.org"),
+                "userCertificate",
+                List.of(one, two, one)));
+        delta();
+        directory.put(ModelDirectory.with(
+                ModelDirectory.object(
+                        "ada",
+                        "cn=ada,ou=moved,dc=example,dc=org",
+                        Kind.USER,
+                        "mail=ada@example.org",
+                        "proxyAddresses=smtp:b@example.org",
+                        "proxyAddresses=smtp:a@example.org"),
+                "userCertificate",
+                List.of(two, one)));
+        SyncRun second = delta();
+        assertThat(second.steps().getFirst().done()).isEqualTo(1);
+        assertCounts(second, 0, 0, 0);
+    }
+
+    @Test
     void members_are_known_by_identifier_so_that_a_rename_or_a_late_arrival_does_not_break_a_list() {
         directory.put(ModelDirectory.object(
                 "g",
@@ -415,6 +443,23 @@ class SyncEngineTest {
         SyncRun run = delta();
         assertCounts(run, 1, 0, 0);
         assertThat(run.steps().getFirst().kind()).isEqualTo(SyncStep.Kind.DELTA_IMPORT);
+    }
+
+    @Test
+    void connections_that_break_while_the_directory_is_read_leave_neither_changes_nor_a_lock() {
+        mail("ada");
+        directory.onObject = () -> {
+            directory.onObject = () -> {};
+            database.jdbi()
+                    .useHandle(handle -> handle.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                            + " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                            + " AND backend_type = 'client backend'"));
+        };
+        assertThatThrownBy(this::delta)
+                .asInstanceOf(type(SyncException.class))
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.DATABASE));
+        assertThat(tenant.recipients().count()).isZero();
+        assertCounts(delta(), 1, 0, 0);
     }
 
     @Test

@@ -177,7 +177,7 @@ public final class DistributionGroups {
     }
 
     /** Puts a group in the place of what has its identifier; whose names and addresses it shares is not asked. */
-    static void put(Handle handle, DistributionGroup group, Instant now) {
+    private static void put(Handle handle, DistributionGroup group, Instant now) {
         delete(handle, group.id());
         handle.createUpdate("INSERT INTO tenant.distribution_group VALUES (:id, :directory, :directoryId, :name, :now)")
                 .bind("id", group.id())
@@ -211,7 +211,7 @@ public final class DistributionGroups {
         members.execute();
     }
 
-    static void delete(Handle handle, UUID id) {
+    private static void delete(Handle handle, UUID id) {
         handle.createUpdate("DELETE FROM tenant.distribution_group WHERE id = :id")
                 .bind("id", id)
                 .execute();

@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -116,47 +115,6 @@ public final class Recipients {
         return jdbi.withHandle(handle -> handle.createQuery("SELECT count(*) FROM tenant.recipient")
                 .mapTo(Long.class)
                 .one());
-    }
-
-    /** How far the synchronisation with a directory came; empty before its first full reading was applied. */
-    public Optional<SyncState> syncState(String directory) {
-        return jdbi.withHandle(handle -> new SyncSession(handle, directory).state());
-    }
-
-    /**
-     * Works alone on the recipients of one directory: while it runs, on whatever node, nobody else can.
-     *
-     * @return what the work returned; empty, without having begun, if somebody else is at it
-     */
-    public <T> Optional<T> exclusively(String directory, Function<SyncSession, T> work) {
-        try (Handle handle = jdbi.open()) {
-            boolean alone = handle.createQuery("SELECT pg_try_advisory_lock(hashtextextended(:key, 0))")
-                    .bind("key", "siegel sync " + directory)
-                    .mapTo(Boolean.class)
-                    .one();
-            if (!alone) {
-                return Optional.empty();
-            }
-            try {
-                return Optional.of(work.apply(new SyncSession(handle, directory)));
-            } finally {
-                // a broken connection has lost the lock by itself, and its error is the one to report
-                if (!handle.isClosed() && isUsable(handle)) {
-                    handle.createQuery("SELECT pg_advisory_unlock(hashtextextended(:key, 0))")
-                            .bind("key", "siegel sync " + directory)
-                            .mapTo(Boolean.class)
-                            .one();
-                }
-            }
-        }
-    }
-
-    private static boolean isUsable(Handle handle) {
-        try {
-            return handle.getConnection().isValid(5);
-        } catch (SQLException e) {
-            return false;
-        }
     }
 
     /** How addresses are compared, see {@link MailAddress#equals}. */

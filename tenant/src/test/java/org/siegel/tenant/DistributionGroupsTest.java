@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +26,7 @@ import org.siegel.database.EmbeddedPostgres;
 import org.siegel.smime.MailAddress;
 import org.siegel.tenant.DistributionGroup.Member;
 import org.siegel.tenant.DistributionGroup.Outside;
+import org.siegel.tenant.TenantObject.Kind;
 
 /** Groups, and the people behind them. */
 class DistributionGroupsTest {
@@ -84,14 +89,10 @@ class DistributionGroupsTest {
         sync(List.of(person("alice")));
         DistributionGroup group = make("Team", "alice@example.org", "new@example.org");
         sync(List.of(
-                recipient("alice", "alice.adams@example.org"),
-                recipient("new", "somebody@example.org", "new@example.org")));
+                person("alice", "alice.adams@example.org"), person("new", "somebody@example.org", "new@example.org")));
         assertThat(complete(group))
                 .containsExactly("alice.adams@example.org via Team", "somebody@example.org via Team");
-        tenant.recipients().exclusively(DIRECTORY, session -> {
-            session.apply(List.of(), List.of("alice"), new SyncState("c", NOW, NOW));
-            return true;
-        });
+        apply(new Export.Delete("alice", Kind.USER));
         assertThat(complete(group)).hasSize(2).last().asString().contains("no recipient that the tenant knows");
     }
 
@@ -99,29 +100,28 @@ class DistributionGroupsTest {
     void an_address_of_several_recipients_is_nobodys() {
         DistributionGroup group = make("Team", "both@example.org");
         sync(List.of(
-                recipient("a", "a@example.org", "both@example.org"),
-                recipient("b", "b@example.org", "both@example.org")));
+                person("a", "a@example.org", "both@example.org"), person("b", "b@example.org", "both@example.org")));
         assertThat(complete(group)).singleElement().asString().contains("several recipients claim");
     }
 
     @Test
     void a_synchronisation_brings_groups_whose_members_may_come_later() {
-        var group = new DistributionGroup(
-                DIRECTORY,
+        var group = new TenantGroup(
                 "g1",
                 "Directory group",
+                Optional.empty(),
                 address("dl@example.org"),
                 List.of(address("list@example.org")),
-                List.of(Member.of(DIRECTORY, "alice"), Member.of(DIRECTORY, "g2")));
-        var inner = new DistributionGroup(
-                DIRECTORY,
+                List.of(new TenantGroup.Known("alice"), new TenantGroup.Known("g2")));
+        var inner = new TenantGroup(
                 "g2",
                 "Inner",
+                Optional.empty(),
                 address("inner@example.org"),
                 List.of(),
-                List.of(Member.of(DIRECTORY, "bob")));
-        apply(List.of(), new SyncSession.GroupChanges(List.of(group), List.of()));
-        apply(List.of(person("alice"), person("bob")), new SyncSession.GroupChanges(List.of(inner), List.of()));
+                List.of(new TenantGroup.Known("bob")));
+        sync(List.of(group));
+        sync(List.of(person("alice"), person("bob"), inner));
 
         DistributionGroup found = groups.find(address("LIST@example.org")).orElseThrow();
         assertThat(complete(found))
@@ -129,7 +129,7 @@ class DistributionGroupsTest {
         assertThatThrownBy(() -> groups.remove(found))
                 .isInstanceOf(TenantException.class)
                 .hasMessageContaining("change it there");
-        apply(List.of(), new SyncSession.GroupChanges(List.of(), List.of("g1")));
+        apply(new Export.Delete("g1", Kind.GROUP));
         assertThat(groups.find(address("dl@example.org"))).isEmpty();
     }
 
@@ -194,8 +194,8 @@ class DistributionGroupsTest {
     void many_recipients_are_found_with_one_question() {
         sync(List.of(
                 person("alice"),
-                recipient("bob", "bob@example.org", "both@example.org"),
-                recipient("carol", "carol@example.org", "both@example.org")));
+                person("bob", "bob@example.org", "both@example.org"),
+                person("carol", "carol@example.org", "both@example.org")));
         make("Team");
         List<MailAddress> wanted = List.of(
                 address("ALICE@example.org"),
@@ -210,9 +210,14 @@ class DistributionGroupsTest {
 
     @Test
     void an_address_that_a_person_and_a_group_claim_is_nobodys_unless_it_is_the_primary_one_of_one() {
-        var group = new DistributionGroup(
-                DIRECTORY, "g", "Sales", address("sales@example.org"), List.of(address("bob@example.org")), List.of());
-        apply(List.of(person("bob"), person("sales")), new SyncSession.GroupChanges(List.of(group), List.of()));
+        var group = new TenantGroup(
+                "g",
+                "Sales",
+                Optional.empty(),
+                address("sales@example.org"),
+                List.of(address("bob@example.org")),
+                List.of());
+        sync(List.of(person("bob"), person("sales"), group));
         assertThat(tenant.recipients().find(address("bob@example.org"))).isPresent();
         assertThat(groups.find(address("bob@example.org"))).isEmpty();
         assertThat(tenant.recipients().find(address("sales@example.org"))).isEmpty();
@@ -264,29 +269,29 @@ class DistributionGroupsTest {
                 NOW);
     }
 
-    private void sync(List<Recipient> put) {
-        apply(put, SyncSession.GroupChanges.NONE);
+    private void sync(List<? extends TenantObject> put) {
+        apply(put.stream().map(Export.Put::new).toArray(Export[]::new));
     }
 
-    private void apply(List<Recipient> put, SyncSession.GroupChanges changes) {
-        tenant.recipients().exclusively(DIRECTORY, session -> {
-            session.apply(put, List.of(), changes, new SyncState("c", NOW, NOW));
-            return true;
-        });
+    private void apply(Export... exports) {
+        assertThat(tenant.source(DIRECTORY, Clock.fixed(NOW, ZoneOffset.UTC)).apply(List.of(exports)))
+                .allMatch(Outcome.Applied.class::isInstance);
     }
 
-    private static Recipient person(String name) {
-        return recipient(name, name + "@example.org");
+    private static TenantPerson person(String name) {
+        return person(name, name + "@example.org");
     }
 
-    private static Recipient recipient(String id, String primary, String... proxies) {
-        return new Recipient(
+    private static TenantPerson person(String id, String primary, String... proxies) {
+        return new TenantPerson(
                 id,
+                Kind.USER,
                 id,
+                Optional.empty(),
                 address(primary),
-                List.of(proxies).stream().map(MailAddress::of).toList(),
-                RawValues.of(List.of()),
-                RawValues.of(List.of()));
+                Stream.of(proxies).map(MailAddress::of).toList(),
+                RawValues.NONE,
+                RawValues.NONE);
     }
 
     private static MailAddress address(String text) {

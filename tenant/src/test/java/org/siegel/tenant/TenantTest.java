@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -240,42 +242,20 @@ class TenantTest {
                 .containsExactly("1");
     }
 
-    @Test
-    void changes_and_cursor_are_applied_together_or_not_at_all() {
-        apply(List.of(recipient("1", "ada@example.org")));
-        var twice = List.of(recipient("2", "bob@example.org"), recipient("2", "bob@example.org"));
-        assertThatThrownBy(() -> tenant.recipients().exclusively("ad", session -> {
-                    session.apply(twice, List.of("1"), new SyncState("cursor-2", NOW, NOW));
-                    return 0;
-                }))
-                .isNotNull();
-        assertThat(tenant.recipients().byDirectoryId("1")).isPresent();
-        assertThat(tenant.recipients().count()).isEqualTo(1);
-        assertThat(tenant.recipients()
-                        .exclusively("ad", SyncSession::state)
-                        .orElseThrow()
-                        .orElseThrow()
-                        .cursor())
-                .isEqualTo("cursor-1");
-    }
-
-    @Test
-    void nobody_synchronises_a_directory_while_somebody_else_does() {
-        tenant.recipients().exclusively("ad", session -> {
-            assertThat(tenant.recipients().exclusively("ad", SyncSession::state))
-                    .isEmpty();
-            assertThat(tenant.recipients().exclusively("other", SyncSession::state))
-                    .isPresent();
-            return 0;
-        });
-        assertThat(tenant.recipients().exclusively("ad", SyncSession::state)).isPresent();
-    }
-
     private void apply(List<Recipient> recipients) {
-        tenant.recipients().exclusively("ad", session -> {
-            session.apply(recipients, List.of(), new SyncState("cursor-1", NOW, NOW));
-            return 0;
-        });
+        List<Export> puts = recipients.stream()
+                .map(r -> (Export) new Export.Put(new TenantPerson(
+                        r.directoryId(),
+                        TenantObject.Kind.USER,
+                        r.displayName(),
+                        Optional.empty(),
+                        r.primaryAddress(),
+                        r.proxyAddresses(),
+                        r.userCertificate(),
+                        r.userSmimeCertificate())))
+                .toList();
+        assertThat(tenant.source("ad", Clock.fixed(NOW, ZoneOffset.UTC)).apply(puts))
+                .allMatch(Outcome.Applied.class::isInstance);
     }
 
     private static Recipient recipient(String id, String primary, String... proxies) {

@@ -102,7 +102,7 @@ class EmbeddedBehaviourTest extends DirectoryBehaviour {
                     .as("what a change of certificates asserts")
                     .isPresent();
             byte[] certificate = Certificates.certificate("aci", 1);
-            directory.publish(user, certificate, Certificates.signedData(certificate));
+            Certificates.publish(directory, user, certificate, Certificates.signedData(certificate));
             assertThat(directory
                             .find(MailAddress.of("aci@example.test"))
                             .orElseThrow()

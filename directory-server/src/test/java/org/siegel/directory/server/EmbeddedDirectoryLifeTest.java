@@ -11,15 +11,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.siegel.directory.Certificates;
 import org.siegel.directory.DirectoryException;
+import org.siegel.directory.DirectoryObject;
 import org.siegel.directory.DirectoryUser;
 import org.siegel.directory.EmbeddedDirectory;
 import org.siegel.directory.NewUser;
+import org.siegel.directory.Space;
 import org.siegel.smime.MailAddress;
 import org.siegel.smime.Secret;
 
@@ -29,13 +32,13 @@ class EmbeddedDirectoryLifeTest {
 
     private static final Path LIB = Path.of("target/lib").toAbsolutePath();
     private static final String BASE = "o=Example";
+    private static final Set<String> ATTRIBUTES = Set.of("cn", "userCertificate", "userSMIMECertificate");
 
     @TempDir
     Path data;
 
     @Test
     void keepsItsDataWhenKilledWhenStoppedAndWhenItsPasswordChanges() throws IOException {
-        String cursor;
         List<String> added = new ArrayList<>();
         byte[] certificate = Certificates.certificate("user0", 1);
         byte[] cms = Certificates.signedData(certificate);
@@ -43,33 +46,29 @@ class EmbeddedDirectoryLifeTest {
         try (EmbeddedDirectory first = start(0, "first password")) {
             port = Integer.parseInt(first.url().replaceAll(".*:", ""));
             assertThat(listeners(first.pid())).isNotEmpty().allMatch(address -> address.endsWith("0100007F"));
-            cursor = first.directory().readAll().cursor();
+            Space space = new Space(first.directory(), ATTRIBUTES);
+            space.read();
             for (int i = 0; i < 50; i++) {
                 added.add(first.directory().addUser(user("user" + i)).id());
             }
             DirectoryUser user =
                     first.directory().find(MailAddress.of("user0@example.org")).orElseThrow();
-            first.directory().publish(user, certificate, cms);
+            Certificates.publish(first.directory(), user, certificate, cms);
             ProcessHandle.of(first.pid()).orElseThrow().destroyForcibly();
             first.onExit().join();
 
-            assertThatThrownBy(() -> first.directory().readAll())
+            assertThatThrownBy(space::read)
                     .isInstanceOf(DirectoryException.class)
                     .hasMessage("the directory " + first.url() + " cannot be reached; is it running?");
 
             try (EmbeddedDirectory second = start(port, "second password")) {
-                assertThat(second.directory().readAll().changed())
-                        .extracting(DirectoryUser::id)
-                        .containsExactlyInAnyOrderElementsOf(added);
-                assertThat(second.directory().readChanges(cursor).changed())
-                        .filteredOn(changed -> changed.name().equals("user0"))
-                        .singleElement()
-                        .satisfies(changed -> {
-                            assertThat(changed.userCertificate()).containsExactly(certificate);
-                            assertThat(changed.userSmimeCertificate()).containsExactly(cms);
-                        });
+                assertThat(ids(second)).containsExactlyInAnyOrderElementsOf(added);
+                space.read(second.directory());
+                DirectoryObject changed = space.named("user0").orElseThrow();
+                assertThat(changed.values("userCertificate")).containsExactly(certificate);
+                assertThat(changed.values("userSMIMECertificate")).containsExactly(cms);
 
-                assertThatThrownBy(() -> first.directory().readAll())
+                assertThatThrownBy(space::read)
                         .hasMessage("the directory " + first.url() + " refuses our account's name or password");
                 added.add(second.directory().addUser(user("later")).id());
                 long before = System.nanoTime();
@@ -78,9 +77,7 @@ class EmbeddedDirectoryLifeTest {
             }
         }
         try (EmbeddedDirectory third = start(port, "second password")) {
-            assertThat(third.directory().readAll().changed())
-                    .extracting(DirectoryUser::id)
-                    .containsExactlyInAnyOrderElementsOf(added);
+            assertThat(ids(third)).containsExactlyInAnyOrderElementsOf(added);
         }
     }
 
@@ -118,6 +115,10 @@ class EmbeddedDirectoryLifeTest {
 
     private EmbeddedDirectory start(int port, String password) {
         return EmbeddedDirectory.start(data, LIB, port, BASE, Secret.ofPassword(password));
+    }
+
+    private static Set<String> ids(EmbeddedDirectory embedded) {
+        return new Space(embedded.directory(), ATTRIBUTES).truth().keySet();
     }
 
     private static NewUser user(String name) {

@@ -11,22 +11,20 @@ import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SearchScope;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.siegel.directory.Certificates;
-import org.siegel.directory.DirectoryChanges;
 import org.siegel.directory.DirectoryException;
 import org.siegel.directory.DirectoryKind;
 import org.siegel.directory.DirectoryUser;
 import org.siegel.directory.EmbeddedDirectory;
 import org.siegel.directory.LdapDirectory;
 import org.siegel.directory.NewUser;
+import org.siegel.directory.Space;
 import org.siegel.smime.MailAddress;
 import org.siegel.smime.Secret;
 
@@ -37,8 +35,6 @@ class EmbeddedDirectoryTest {
     private static final String BASE = "dc=example,dc=org";
     private static final Secret SERVICE = Secret.ofPassword("the service's own");
 
-    private static final Secret ROOT = Secret.ofPassword("the administrator's");
-
     @TempDir
     static Path data;
 
@@ -47,7 +43,7 @@ class EmbeddedDirectoryTest {
 
     @BeforeAll
     static void start() {
-        embedded = EmbeddedDirectory.start(data, LIB, 0, BASE, SERVICE, ROOT);
+        embedded = EmbeddedDirectory.start(data, LIB, 0, BASE, SERVICE);
         directory = embedded.directory();
     }
 
@@ -71,9 +67,9 @@ class EmbeddedDirectoryTest {
                 .contains(anna.id());
         assertThat(anna.dn()).isEqualTo("uid=anna,ou=people," + BASE);
         assertThat(anna.displayName()).isEqualTo("Display anna");
-        assertThat(directory.readAll().changed())
-                .extracting(DirectoryUser::name)
-                .contains("anna");
+        Space space = new Space(directory, Set.of("cn"));
+        space.read();
+        assertThat(space.content()).containsKey(anna.id());
     }
 
     @Test
@@ -96,15 +92,15 @@ class EmbeddedDirectoryTest {
         byte[] foreignCms = Certificates.signedData(foreign);
         byte[] ours = Certificates.certificate("ours", 2);
         byte[] oursCms = Certificates.signedData(ours);
-        directory.publish(carl, foreign, foreignCms);
+        Certificates.publish(directory, carl, foreign, foreignCms);
 
-        directory.publish(carl, ours, oursCms);
-        directory.publish(carl, ours, oursCms);
+        Certificates.publish(directory, carl, ours, oursCms);
+        Certificates.publish(directory, carl, ours, oursCms);
         assertThat(read("carl").userCertificate()).containsExactlyInAnyOrder(foreign, ours);
         assertThat(read("carl").userSmimeCertificate()).containsExactlyInAnyOrder(foreignCms, oursCms);
 
-        directory.withdraw(carl, ours, oursCms);
-        directory.withdraw(carl, ours, oursCms);
+        Certificates.withdraw(directory, carl, ours, oursCms);
+        Certificates.withdraw(directory, carl, ours, oursCms);
         assertThat(read("carl").userCertificate()).containsExactly(foreign);
         assertThat(read("carl").userSmimeCertificate()).containsExactly(foreignCms);
     }
@@ -114,8 +110,8 @@ class EmbeddedDirectoryTest {
         DirectoryUser dora = add("dora");
         byte[] noCertificate = {1, 2, 3};
 
-        assertThatThrownBy(() -> directory.publish(
-                        dora, noCertificate, Certificates.signedData(Certificates.certificate("d", 3))))
+        assertThatThrownBy(() -> Certificates.publish(
+                        directory, dora, noCertificate, Certificates.signedData(Certificates.certificate("d", 3))))
                 .isInstanceOf(DirectoryException.class)
                 .hasMessageStartingWith("the directory " + embedded.url() + " answers ");
         assertThat(read("dora").userSmimeCertificate()).isEmpty();
@@ -135,46 +131,6 @@ class EmbeddedDirectoryTest {
         for (String injection : List.of("*", "em*", "emil)(uid=*", "*)(objectClass=*", "emil\0", "\\2a", "uid=emil")) {
             assertThat(login(injection, "password of emil")).as(injection).isFalse();
         }
-    }
-
-    @Test
-    void tellsWhatWasAddedChangedRenamedAndDeleted() throws LDAPException {
-        DirectoryUser fritz = add("fritz");
-        DirectoryUser gerda = add("gerda");
-        String cursor = directory.readAll().cursor();
-
-        DirectoryUser hans = add("hans");
-        byte[] certificate = Certificates.certificate("fritz", 4);
-        directory.publish(fritz, certificate, Certificates.signedData(certificate));
-        DirectoryChanges changes = await(cursor, found -> has(found, hans.id()) && has(found, fritz.id()));
-        assertThat(changes.full()).isFalse();
-        assertThat(changes.deleted()).isEmpty();
-        assertThat(changes.changed())
-                .filteredOn(user -> user.id().equals(fritz.id()))
-                .singleElement()
-                .satisfies(user -> assertThat(user.userCertificate()).containsExactly(certificate));
-        assertThat(directory.readChanges(changes.cursor()).changed()).isEmpty();
-
-        try (LDAPConnection root = root()) {
-            root.modifyDN(gerda.dn(), "uid=gerti", true);
-            root.delete(hans.dn());
-        }
-        DirectoryChanges later = await(
-                changes.cursor(),
-                found -> has(found, gerda.id()) && found.deleted().contains(hans.id()));
-        assertThat(later.changed())
-                .singleElement()
-                .satisfies(user -> assertThat(user.name()).isEqualTo("gerti"));
-        assertThat(later.full()).isFalse();
-    }
-
-    @Test
-    void readsInFullForACursorItDoesNotKnow() {
-        assertThat(directory.readChanges("").full()).isTrue();
-        assertThat(directory
-                        .readChanges("changelog:00000000-0000-0000-0000-000000000000:7")
-                        .full())
-                .isTrue();
     }
 
     @Test
@@ -200,34 +156,11 @@ class EmbeddedDirectoryTest {
         assertThatThrownBy(() -> EmbeddedDirectory.start(data, LIB, 0, BASE, SERVICE))
                 .isInstanceOf(DirectoryException.class)
                 .hasMessageContaining("another directory server is running on " + data);
-        assertThat(directory.readAll().full()).isTrue();
-    }
-
-    private static boolean has(DirectoryChanges changes, String id) {
-        return changes.changed().stream().anyMatch(user -> user.id().equals(id));
-    }
-
-    /** The directory numbers changes a moment after it acknowledged them. */
-    private static DirectoryChanges await(String cursor, Predicate<DirectoryChanges> complete) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (System.nanoTime() < deadline) {
-            DirectoryChanges changes = directory.readChanges(cursor);
-            if (complete.test(changes)) {
-                return changes;
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
-        throw new AssertionError("the changes did not show up: " + directory.readChanges(cursor));
+        assertThat(new Space(directory, Set.of("cn")).read().full()).isTrue();
     }
 
     private static LDAPConnection connection() throws LDAPException {
         return new LDAPConnection("127.0.0.1", Integer.parseInt(embedded.url().replaceAll(".*:", "")));
-    }
-
-    private static LDAPConnection root() throws LDAPException {
-        LDAPConnection connection = connection();
-        connection.bind("cn=Directory Manager", "the administrator's");
-        return connection;
     }
 
     private static DirectoryUser add(String name) {
