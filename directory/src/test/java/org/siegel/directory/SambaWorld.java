@@ -12,7 +12,11 @@ import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.util.ssl.PEMFileTrustManager;
 import com.unboundid.util.ssl.SSLUtil;
 import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
@@ -88,11 +92,17 @@ public final class SambaWorld implements DirectoryWorld, AutoCloseable {
                 .ok();
     }
 
-    private static Path script(String name) {
-        try {
-            return Path.of(SambaWorld.class.getResource(name).toURI());
-        } catch (java.net.URISyntaxException e) {
-            throw new AssertionError(e);
+    /** As a file: other modules find it in a jar. */
+    private Path script(String name) {
+        try (InputStream in = SambaWorld.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new AssertionError("no resource " + name);
+            }
+            Path file = Files.createTempFile(data, "script", name);
+            Files.write(file, in.readAllBytes());
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
