@@ -99,7 +99,12 @@ final class CmdletCommand {
                     case JSON -> Json.pretty(rows) + "\n";
                     case CSV -> Csv.of(rows);
                 });
-        return failedRows(rows) || (follow && failedRun(rows)) ? Siegel.DOES_NOT_HOLD : Siegel.HOLDS;
+        if (follow && failedRun(rows)) {
+            System.err.println(
+                    "siegel: " + Terminal.line(rows.path(0).path("Message").asText()));
+            return Siegel.DOES_NOT_HOLD;
+        }
+        return failedRows(rows) ? Siegel.DOES_NOT_HOLD : Siegel.HOLDS;
     }
 
     /** A proof says in its rows what did not hold. */
