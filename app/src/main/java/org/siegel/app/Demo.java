@@ -28,6 +28,7 @@ import org.siegel.mail.MailAccount;
 import org.siegel.mail.MailStore;
 import org.siegel.mail.MessageBytes;
 import org.siegel.mail.SmtpMailSubmit;
+import org.siegel.scim.TrustedAuthorities;
 import org.siegel.smime.CertificateFiles;
 import org.siegel.smime.EncryptionChoice;
 import org.siegel.smime.EncryptionPolicy;
@@ -357,6 +358,6 @@ final class Demo {
 
     /** A client that knows the server's own certificate, as an administrator would install it. */
     private static SSLContext trust(MailRoom mail) {
-        return NextHops.trusting(List.of(mail.tls().certificate()));
+        return TrustedAuthorities.context(List.of(mail.tls().certificate()));
     }
 }

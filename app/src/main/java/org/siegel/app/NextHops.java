@@ -1,21 +1,17 @@
 package org.siegel.app;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.siegel.mail.Deadlines;
 import org.siegel.mail.Delivery;
 import org.siegel.mail.LmtpDelivery;
 import org.siegel.mail.Smarthost;
 import org.siegel.mail.SmtpDelivery;
+import org.siegel.scim.TrustedAuthorities;
 import org.siegel.smime.CertificateFiles;
 
 /** The organisation's own mail servers, from the settings {@code mail-delivery}, {@code smarthost} and {@code mail-ca-file}. */
@@ -93,26 +89,8 @@ final class NextHops {
         try {
             return file.isEmpty()
                     ? SSLContext.getDefault()
-                    : trusting(CertificateFiles.certificates(Inputs.bytes(Path.of(file.get()))));
+                    : TrustedAuthorities.context(CertificateFiles.certificates(Inputs.bytes(Path.of(file.get()))));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK makes a TLS context", e);
-        }
-    }
-
-    /** A client's TLS that believes these certificates and nobody else. */
-    static SSLContext trusting(List<X509Certificate> certificates) {
-        try {
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            for (int i = 0; i < certificates.size(); i++) {
-                store.setCertificateEntry("server " + i, certificates.get(i));
-            }
-            var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(store);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, factory.getTrustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("every JDK makes a TLS context", e);
         }
     }

@@ -35,7 +35,18 @@ public interface DirectoryWorld {
     void restart() throws LDAPException;
 
     /** Adds a user with this cn and an address. */
-    String addUser(String name) throws LDAPException;
+    default String addUser(String name) throws LDAPException {
+        String dn = "cn=" + name + "," + base();
+        administrator()
+                .add(
+                        dn,
+                        new Attribute("objectClass", "inetOrgPerson"),
+                        new Attribute("uid", name),
+                        new Attribute("cn", name),
+                        new Attribute("sn", name),
+                        new Attribute("mail", name + "@example.test"));
+        return dn;
+    }
 
     default String addGroup(String name, List<String> members) throws LDAPException {
         String dn = "cn=" + name + "," + base();

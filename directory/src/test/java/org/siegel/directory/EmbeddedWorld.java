@@ -78,19 +78,6 @@ public final class EmbeddedWorld implements DirectoryWorld, AutoCloseable {
     }
 
     @Override
-    public String addUser(String name) throws LDAPException {
-        String dn = "cn=" + name + "," + base();
-        administrator.add(
-                dn,
-                new Attribute("objectClass", "inetOrgPerson"),
-                new Attribute("uid", name),
-                new Attribute("cn", name),
-                new Attribute("sn", name),
-                new Attribute("mail", name + "@example.test"));
-        return dn;
-    }
-
-    @Override
     public void close() {
         directory.close();
         administrator.close();

@@ -8,12 +8,16 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A client's TLS that believes given certificates and nobody else. */
-final class TrustedAuthorities {
+/** A client's TLS that believes given certificates and nobody else: nothing of the JDK's or the operating system's. */
+public final class TrustedAuthorities {
 
     private TrustedAuthorities() {}
 
-    static SSLContext context(List<X509Certificate> certificates) {
+    /**
+     * @param certificates authorities, or servers' own certificates
+     * @throws IllegalArgumentException if there are none
+     */
+    public static SSLContext context(List<X509Certificate> certificates) {
         if (certificates.isEmpty()) {
             throw new IllegalArgumentException("at least one certificate must be trusted");
         }
