@@ -1,7 +1,6 @@
 package org.siegel.admin;
 
 import java.nio.ByteBuffer;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.siegel.smime.MailAddress;
 import org.siegel.tenant.Recipient;
@@ -152,31 +150,19 @@ public final class MissingCertificates {
             return new Judged(at, missing(recipient, "nothing-trusted", String.valueOf(e.getMessage())));
         }
         if (choice.chosen().isPresent()) {
-            return new Judged(until(choice, published, at), null);
+            return new Judged(choice.holdsUntil(published, at, LONGEST, WHILE_UNKNOWN), null);
         }
         String code = choice.rejected().stream()
                 .map(Rejected::code)
                 .filter(each -> !each.equals("duplicate"))
                 .findFirst()
                 .orElse("no-certificate");
-        return new Judged(until(choice, published, at), missing(recipient, code, choice.why()));
+        return new Judged(
+                choice.holdsUntil(published, at, LONGEST, WHILE_UNKNOWN), missing(recipient, code, choice.why()));
     }
 
     private static Missing missing(Recipient recipient, String code, String why) {
         return new Missing(recipient.primaryAddress(), recipient.displayName(), code, why);
-    }
-
-    private static Instant until(Choice choice, PublishedCertificates published, Instant at) {
-        boolean unknown = choice.rejected().stream().anyMatch(r -> r.code().startsWith("revocation-"));
-        Instant longest = at.plus(unknown ? WHILE_UNKNOWN : LONGEST);
-        Stream<X509Certificate> all = Stream.concat(
-                published.candidates().stream().map(candidate -> candidate.certificate()), published.pool().stream());
-        return all.flatMap(c -> Stream.of(
-                        c.getNotBefore().toInstant(),
-                        c.getNotAfter().toInstant().plusSeconds(1)))
-                .filter(change -> change.isAfter(at) && change.isBefore(longest))
-                .min(Instant::compareTo)
-                .orElse(longest);
     }
 
     /** What an administrator can do about it. */

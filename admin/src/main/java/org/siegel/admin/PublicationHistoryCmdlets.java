@@ -21,10 +21,10 @@ final class PublicationHistoryCmdlets {
     private static final Parameter<MailAddress> OF = optional(
             "Identity", new ParameterType.Address(), "The user's primary address at that time; everybody without it.");
     private static final Parameter<Long> RUN = optional("Run", new ParameterType.UInt32(), "The changes of one run.");
-    private static final Parameter<Long> RESULT_SIZE =
-            optional("ResultSize", new ParameterType.UInt32(), "The newest so many; 100 without it, 1000 at most.");
+    private static final Parameter<Integer> RESULT_SIZE =
+            optional("ResultSize", new ParameterType.ResultSize(), "The newest so many; 100 without it, 1000 at most.");
 
-    private static final long USUAL_ROWS = 100;
+    private static final int USUAL_ROWS = 100;
     private static final int MOST_ROWS = 1000;
 
     private PublicationHistoryCmdlets() {}
@@ -58,7 +58,7 @@ final class PublicationHistoryCmdlets {
     }
 
     private static int size(Invocation call) {
-        return (int) Math.min(MOST_ROWS, call.find(RESULT_SIZE).orElse(USUAL_ROWS));
+        return Math.min(MOST_ROWS, call.find(RESULT_SIZE).orElse(USUAL_ROWS));
     }
 
     private static List<JournalEntry> journal(History history, Invocation call) {

@@ -1,6 +1,7 @@
 package org.siegel.trust;
 
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.siegel.smime.AnnouncedCapabilities;
 import org.siegel.smime.MailAddress;
 import org.siegel.smime.Thumbprint;
@@ -79,6 +81,26 @@ public record RecipientCertificates(
     public record Choice(Optional<Candidate> chosen, String why, List<Rejected> rejected) {
         public Choice {
             rejected = List.copyOf(rejected);
+        }
+
+        /**
+         * Until when this choice may be remembered: until a certificate in question begins or ends to be valid, and no longer than
+         * given, because revocation elsewhere does not announce itself.
+         *
+         * @param published what was chosen from
+         * @param at when it was chosen
+         * @param whileUnknown instead of {@code atMost} where revocation could not be told: the reason may be gone soon
+         */
+        public Instant holdsUntil(PublishedCertificates published, Instant at, Duration atMost, Duration whileUnknown) {
+            boolean unknown = rejected.stream().anyMatch(r -> r.code().startsWith("revocation-"));
+            Instant longest = at.plus(unknown ? whileUnknown : atMost);
+            return Stream.concat(published.candidates().stream().map(Candidate::certificate), published.pool().stream())
+                    .flatMap(c -> Stream.of(
+                            c.getNotBefore().toInstant(),
+                            c.getNotAfter().toInstant().plusSeconds(1)))
+                    .filter(change -> change.isAfter(at) && change.isBefore(longest))
+                    .min(Instant::compareTo)
+                    .orElse(longest);
         }
     }
 

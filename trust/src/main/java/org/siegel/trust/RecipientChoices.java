@@ -1,6 +1,5 @@
 package org.siegel.trust;
 
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -8,9 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.siegel.smime.MailAddress;
-import org.siegel.trust.RecipientCertificates.Candidate;
 import org.siegel.trust.RecipientCertificates.Choice;
 import org.siegel.trust.RecipientCertificates.Purpose;
 
@@ -90,21 +87,8 @@ public final class RecipientChoices {
                 .choose(primary, proxies, values.candidates(), values.pool(), at);
         var what = new Kept(choice, values.unreadable());
         synchronized (remembered) {
-            remembered.put(question, new Answer(what, at, until(choice, values, at)));
+            remembered.put(question, new Answer(what, at, choice.holdsUntil(values, at, LONGEST, WHILE_UNKNOWN)));
         }
         return what;
-    }
-
-    private static Instant until(Choice choice, PublishedCertificates values, Instant at) {
-        boolean unknown = choice.rejected().stream().anyMatch(r -> r.code().startsWith("revocation-"));
-        Instant longest = at.plus(unknown ? WHILE_UNKNOWN : LONGEST);
-        Stream<X509Certificate> all =
-                Stream.concat(values.candidates().stream().map(Candidate::certificate), values.pool().stream());
-        return all.flatMap(c -> Stream.of(
-                        c.getNotBefore().toInstant(),
-                        c.getNotAfter().toInstant().plusSeconds(1)))
-                .filter(change -> change.isAfter(at) && change.isBefore(longest))
-                .min(Instant::compareTo)
-                .orElse(longest);
     }
 }
