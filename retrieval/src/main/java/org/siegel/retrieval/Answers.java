@@ -115,12 +115,15 @@ final class Answers {
             return flying;
         }
         Thread.ofVirtual().name("retrieval").start(() -> {
+            // Over before anybody hears of it: whoever asks again then asks anew, and the memory tells him what has
+            // landed.
             try {
-                mine.landing.complete(fly(question, key, limits));
-            } catch (RuntimeException | Error e) {
-                mine.landing.completeExceptionally(e);
-            } finally {
+                Entry landed = fly(question, key, limits);
                 flights.remove(key, mine);
+                mine.landing.complete(landed);
+            } catch (RuntimeException | Error e) {
+                flights.remove(key, mine);
+                mine.landing.completeExceptionally(e);
             }
         });
         return mine;
