@@ -229,19 +229,21 @@ public abstract class DirectoryBehaviour {
     @Test
     void readsEverythingWhereTheHistoryIsNotTheOneItKnows() throws LDAPException {
         world().addUser(name("anna"));
-        for (String[] mark : foreignMarks()) {
+        for (DirectoryWorld.ForeignMark mark : foreignMarks()) {
             Space space = space();
             follow(space);
-            space.pretend(mark[0], mark[1]);
+            space.pretend(mark.server(), mark.position());
             Reading reading = space.read();
-            assertThat(reading.full()).as(mark[2]).isTrue();
-            assertThat(reading.why()).get().asString().contains(mark[2]);
+            assertThat(reading.full()).as(mark.said()).isTrue();
+            assertThat(reading.why()).get().asString().contains(mark.said());
             assertThat(space.content()).isEqualTo(space.truth());
         }
     }
 
-    /** Servers and positions (null as it is) that are not this server's, and what is said about them. */
-    protected abstract List<String[]> foreignMarks();
+    /** For the way in which this test finds changes. */
+    protected List<DirectoryWorld.ForeignMark> foreignMarks() {
+        return world().foreignMarks();
+    }
 
     @Test
     void aReadingThatIsCutAnywhereFailsCleanlyAndIsDoneAgain() throws LDAPException {

@@ -2,11 +2,13 @@ package org.siegel.directory;
 
 import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.DN;
+import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A real directory and what an administrator does in it. Names are made of letters and digits. */
 public interface DirectoryWorld {
@@ -33,6 +35,31 @@ public interface DirectoryWorld {
 
     /** Stops the server and starts it again with the same data. */
     void restart() throws LDAPException;
+
+    /** Places in histories that this server cannot continue. */
+    List<ForeignMark> foreignMarks();
+
+    /**
+     * A place in the history of another server, or in a part of this one's that is gone.
+     *
+     * @param server null for this one
+     * @param position null for the right one
+     * @param said what is said about it
+     */
+    record ForeignMark(@Nullable String server, @Nullable String position, String said) {}
+
+    /**
+     * Brings back who was deleted, with all attributes, as an administrator of such a directory does it.
+     *
+     * @param deleted as it was
+     * @return whether it is the same one for the directory, with its old identifier
+     */
+    default boolean restore(Entry deleted) throws LDAPException {
+        Entry anew = deleted.duplicate();
+        anew.removeAttribute("entryUUID");
+        administrator().add(anew);
+        return false;
+    }
 
     /** Adds a user with this cn and an address. */
     default String addUser(String name) throws LDAPException {

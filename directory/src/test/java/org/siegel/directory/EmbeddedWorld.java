@@ -4,6 +4,7 @@ import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import java.nio.file.Path;
+import java.util.List;
 import org.siegel.smime.Secret;
 
 /** The embedded OpenDJ. */
@@ -66,6 +67,13 @@ public final class EmbeddedWorld implements DirectoryWorld, AutoCloseable {
     @Override
     public LdapSettings through(int port) {
         return LdapSettings.of("ldap://127.0.0.1:" + port, base(), EmbeddedDirectory.BIND_DN, SERVICE);
+    }
+
+    @Override
+    public List<ForeignMark> foreignMarks() {
+        return List.of(
+                new ForeignMark("0000000000000000000000000000", null, "does not hold the change"),
+                new ForeignMark("", "999999999", "ends before"));
     }
 
     @Override

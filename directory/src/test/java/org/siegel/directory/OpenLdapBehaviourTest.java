@@ -3,10 +3,7 @@ package org.siegel.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.unboundid.ldap.sdk.LDAPException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Base64;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,21 +30,6 @@ class OpenLdapBehaviourTest extends DirectoryBehaviour {
         if (world != null) {
             world.close();
         }
-    }
-
-    @Override
-    protected List<String[]> foreignMarks() {
-        return List.of(
-                new String[] {null, cookie("rid=000,csn=20990101000000.000000Z#000000#000#000000"), "cannot continue"},
-                new String[] {null, cookie("rid=000,csn=20000101000000.000000Z#000000#000#000000"), "does not remember"
-                },
-                new String[] {null, cookie("rid=000,csn=20200101000000.000000Z#000000#007#000000"), "does not remember"
-                },
-                new String[] {null, cookie("not one of slapd's"), "not one of OpenLDAP's"});
-    }
-
-    private static String cookie(String text) {
-        return Base64.getEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A slapd that was killed serves entries by content synchronisation only up to its last checkpoint. */

@@ -2,6 +2,7 @@ package org.siegel.directory;
 
 import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.Control;
+import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.List;
 import org.siegel.smime.Secret;
 import org.siegel.testkit.Peer;
@@ -36,10 +38,7 @@ public final class SambaWorld implements DirectoryWorld, AutoCloseable {
     private boolean showsDeletions;
 
     public SambaWorld(Path data) throws LDAPException {
-        Peer.require("samba"); // the script installs packages; that is for whoever prepares the machine
-        this.data = data;
-        samba = RealDirectory.start("start-samba-ad.sh", data);
-        administrator = connect();
+        this(data, started(data));
         administrator.add(outside(), new Attribute("objectClass", "organizationalUnit"));
         administrator.add(
                 "CN=" + PLAIN + ",CN=Users," + samba.get("AD_BASE"),
@@ -47,7 +46,42 @@ public final class SambaWorld implements DirectoryWorld, AutoCloseable {
                 new Attribute("sAMAccountName", PLAIN),
                 new Attribute("userAccountControl", "512"),
                 new Attribute("unicodePwd", ("\"" + PLAIN_PASSWORD + "\"").getBytes(StandardCharsets.UTF_16LE)));
+    }
+
+    private static RealDirectory started(Path data) {
+        Peer.require("samba"); // the script installs packages; that is for whoever prepares the machine
+        return RealDirectory.start("start-samba-ad.sh", data);
+    }
+
+    private SambaWorld(Path data, RealDirectory samba) throws LDAPException {
+        this.data = data;
+        this.samba = samba;
+        administrator = connect();
         directory = new LdapDirectory(through(port()));
+    }
+
+    /** Another controller of the same domain as it is now; what changes on one is not replicated to the other. */
+    public SambaWorld anotherController(Path folder) throws LDAPException {
+        administrator.close();
+        samba.stop();
+        Peer.run(
+                        folder,
+                        List.of(
+                                "cp",
+                                "-a",
+                                data.resolve("dc").toString(),
+                                data.resolve("tls").toString(),
+                                "."))
+                .ok();
+        samba.start();
+        administrator = connect();
+        RealDirectory copy = started(folder); // writes its smb.conf
+        copy.stop();
+        script(folder, "another-controller.py");
+        copy.start();
+        SambaWorld other = new SambaWorld(folder, copy);
+        other.showsDeletions = showsDeletions;
+        return other;
     }
 
     private LDAPConnection connect() throws LDAPException {
@@ -82,23 +116,26 @@ public final class SambaWorld implements DirectoryWorld, AutoCloseable {
 
     /** Lets an account see what was deleted, as the administrator's page says. */
     void showDeletionsTo(String account) {
-        Peer.run(
-                        data,
-                        List.of(
-                                "/usr/bin/python3",
-                                script("show-deletions.py").toString(),
-                                data.resolve("smb.conf").toString(),
-                                account))
-                .ok();
+        script(data, "show-deletions.py", account);
     }
 
-    /** As a file: other modules find it in a jar. */
-    private Path script(String name) {
+    /** Changes the database of the controller in a folder. */
+    private static void script(Path folder, String name, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                "/usr/bin/python3",
+                file(folder, name).toString(),
+                folder.resolve("smb.conf").toString()));
+        command.addAll(List.of(arguments));
+        Peer.run(folder, command).ok();
+    }
+
+    /** A script as a file: other modules find it in a jar. */
+    private static Path file(Path folder, String name) {
         try (InputStream in = SambaWorld.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new AssertionError("no resource " + name);
             }
-            Path file = Files.createTempFile(data, "script", name);
+            Path file = Files.createTempFile(folder, "script", name);
             Files.write(file, in.readAllBytes());
             return file;
         } catch (IOException e) {
@@ -139,6 +176,21 @@ public final class SambaWorld implements DirectoryWorld, AutoCloseable {
     @Override
     public LdapSettings through(int port) {
         return settings("ldaps://127.0.0.1:" + port, samba.get("AD_SVC"), samba.get("AD_SVC_PASSWORD"));
+    }
+
+    /** The settings of {@link #directory} with two controllers. */
+    public LdapSettings through(int port, int otherPort) {
+        return settings(
+                "ldaps://127.0.0.1:" + port + " ldaps://127.0.0.1:" + otherPort,
+                samba.get("AD_SVC"),
+                samba.get("AD_SVC_PASSWORD"));
+    }
+
+    @Override
+    public List<ForeignMark> foreignMarks() {
+        return List.of(
+                new ForeignMark("00000000-0000-0000-0000-000000000000", null, "another domain controller"),
+                new ForeignMark(null, "Z2FyYmFnZQ", "refuses the cookie"));
     }
 
     @Override
@@ -186,6 +238,20 @@ public final class SambaWorld implements DirectoryWorld, AutoCloseable {
                 new Modification(ModificationType.REPLACE, "distinguishedName", dn));
         request.addControl(new Control(DomainController.SHOW_DELETED, true));
         administrator.modify(request);
+    }
+
+    /** A tombstone has lost most attributes, which the administrator gives it again. */
+    @Override
+    public boolean restore(Entry deleted) throws LDAPException {
+        restore(ObjectClasses.ACTIVE_DIRECTORY.identifierOf(deleted).orElseThrow(), deleted.getDN());
+        for (String lost : List.of("mail", "userCertificate", "userSMIMECertificate")) {
+            Attribute value = deleted.getAttribute(lost);
+            if (value != null) {
+                administrator.modify(
+                        deleted.getDN(), new Modification(ModificationType.REPLACE, lost, value.getValueByteArrays()));
+            }
+        }
+        return true;
     }
 
     @Override

@@ -1,15 +1,24 @@
 package org.siegel.directory;
 
+import com.unboundid.ldap.sdk.AddRequest;
 import com.unboundid.ldap.sdk.Attribute;
+import com.unboundid.ldap.sdk.Control;
+import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.siegel.smime.Secret;
 import org.siegel.testkit.Peer;
 
 /** OpenLDAP's slapd. */
 public final class SlapdWorld implements DirectoryWorld, AutoCloseable {
+
+    /** Lets an administrator write entryUUID (draft-zeilenga-ldap-relax). */
+    private static final String RELAX = "1.3.6.1.4.1.4203.666.5.12";
 
     private final RealDirectory slapd;
     private final UnaryOperator<LdapSettings> settings;
@@ -66,6 +75,30 @@ public final class SlapdWorld implements DirectoryWorld, AutoCloseable {
                 base(),
                 slapd.get("SLAPD_SVCDN"),
                 Secret.ofPassword(slapd.get("SLAPD_SVCPW"))));
+    }
+
+    @Override
+    public List<ForeignMark> foreignMarks() {
+        return List.of(
+                foreign("rid=000,csn=20990101000000.000000Z#000000#000#000000", "cannot continue"),
+                foreign("rid=000,csn=20000101000000.000000Z#000000#000#000000", "does not remember"),
+                foreign("rid=000,csn=20200101000000.000000Z#000000#007#000000", "does not remember"),
+                foreign("not one of slapd's", "not one of OpenLDAP's"));
+    }
+
+    private static ForeignMark foreign(String cookie, String said) {
+        return new ForeignMark(
+                null,
+                Base64.getEncoder().withoutPadding().encodeToString(cookie.getBytes(StandardCharsets.UTF_8)),
+                said);
+    }
+
+    @Override
+    public boolean restore(Entry deleted) throws LDAPException {
+        AddRequest request = new AddRequest(deleted);
+        request.addControl(new Control(RELAX, true));
+        administrator.add(request);
+        return deleted.hasAttribute("entryUUID");
     }
 
     @Override

@@ -64,16 +64,21 @@ public final class Space {
 
     /** As if the last reading had been of another server, or had got to another place; null is as it was. */
     void pretend(@Nullable String server, @Nullable String position) {
-        Cursor last = Cursor.parse(cursor()).orElseThrow();
+        cursor(pretended(cursor(), server, position));
+    }
+
+    /** A cursor as if its reading had been of another server, or had got to another place; null is as it was. */
+    public static String pretended(String cursor, @Nullable String server, @Nullable String position) {
+        Cursor last = Cursor.parse(cursor).orElseThrow();
         ChangeSource.Mark mark = last.mark();
-        cursor(new Cursor(
+        return new Cursor(
                         last.scope(),
                         last.containers(),
                         new ChangeSource.Mark(
                                 mark.way(),
                                 server == null ? mark.server() : server,
                                 position == null ? mark.position() : position))
-                .text());
+                .text();
     }
 
     /** How changes are found. */

@@ -52,10 +52,10 @@ class TimestampsBehaviourTest extends DirectoryBehaviour {
     }
 
     @Override
-    protected List<String[]> foreignMarks() {
+    protected List<DirectoryWorld.ForeignMark> foreignMarks() {
         return List.of(
-                new String[] {"127.0.0.2 389", null, "another server"},
-                new String[] {null, "20260101000000Z", "version or damaged"});
+                new DirectoryWorld.ForeignMark("127.0.0.2 389", null, "another server"),
+                new DirectoryWorld.ForeignMark(null, "20260101000000Z", "version or damaged"));
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.siegel.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
@@ -28,6 +29,7 @@ import org.siegel.directory.Directory;
 import org.siegel.directory.DirectoryWorld;
 import org.siegel.directory.FaultyProxy;
 import org.siegel.directory.LdapDirectory;
+import org.siegel.directory.Space;
 import org.siegel.smime.MailAddress;
 import org.siegel.tenant.GroupExpansion;
 import org.siegel.tenant.Recipient;
@@ -75,6 +77,11 @@ public abstract class SyncBehaviour {
         engine = engine(world().directory());
     }
 
+    /** The engine on another connection to the directory. */
+    final void through(Directory directory) {
+        engine = engine(directory);
+    }
+
     private SyncEngine engine(Directory directory) {
         return SyncEngine.open(
                 database,
@@ -85,15 +92,15 @@ public abstract class SyncBehaviour {
                         CLOCK));
     }
 
-    private String name(String what) {
+    final String name(String what) {
         return prefix + what;
     }
 
-    private Optional<Recipient> found(String name) {
+    final Optional<Recipient> found(String name) {
         return tenant.recipients().find(MailAddress.of(name(name) + "@example.test"));
     }
 
-    private SyncRun delta() {
+    final SyncRun delta() {
         SyncRun run = engine.run(PolicyType.DELTA, SyncOptions.NONE);
         assertThat(run.status()).isEqualTo(SyncRun.Status.SUCCESS);
         return run;
@@ -189,6 +196,31 @@ public abstract class SyncBehaviour {
     }
 
     @Test
+    void who_was_deleted_and_is_restored_comes_back_with_his_certificates() throws LDAPException {
+        String anna = world().addUser(name("anna"));
+        byte[] certificate = Certificates.certificate("anna", 1);
+        byte[] cms = Certificates.signedData(certificate);
+        world().administrator()
+                .modify(
+                        anna,
+                        new Modification(ModificationType.ADD, world().certificateAttribute(), certificate),
+                        new Modification(ModificationType.ADD, "userSMIMECertificate", cms));
+        follow(() -> found("anna").isPresent());
+        String id = found("anna").orElseThrow().directoryId();
+        Entry was = world().administrator().getEntry(anna, "*", "entryUUID");
+        world().administrator().delete(anna);
+        follow(() -> found("anna").isEmpty());
+
+        boolean same = world().restore(was);
+        follow(() -> found("anna").isPresent());
+        Recipient restored = found("anna").orElseThrow();
+        assertThat(restored.directoryId().equals(id)).isEqualTo(same);
+        assertThat(restored.userCertificate().values()).containsExactly(certificate);
+        assertThat(restored.userSmimeCertificate().values()).containsExactly(cms);
+        assertNothingToCorrect();
+    }
+
+    @Test
     void lists_follow_their_members_through_renames_and_moves() throws LDAPException {
         String anna = world().addUser(name("anna"));
         String berta = world().addUser(name("berta"));
@@ -221,13 +253,42 @@ public abstract class SyncBehaviour {
     }
 
     @Test
+    void a_cursor_that_is_too_old_or_of_another_server_loses_nothing() throws LDAPException {
+        for (DirectoryWorld.ForeignMark mark : world().foreignMarks()) {
+            String stays = world().addUser(name("stays"));
+            String deleted = world().addUser(name("deleted"));
+            follow(() -> found("stays").isPresent() && found("deleted").isPresent());
+            world().administrator().delete(deleted);
+            world().addUser(name("added"));
+            database.jdbi().useHandle(handle -> {
+                String cursor = handle.createQuery("SELECT cursor FROM sync.connector")
+                        .mapTo(String.class)
+                        .one();
+                handle.execute(
+                        "UPDATE sync.connector SET cursor = ?",
+                        Space.pretended(cursor, mark.server(), mark.position()));
+            });
+            SyncStep read = delta().steps().getFirst();
+            assertThat(read.kind()).as(mark.said()).isEqualTo(SyncStep.Kind.FULL_IMPORT);
+            assertThat(read.sentence()).contains(mark.said());
+            follow(() -> found("stays").isPresent()
+                    && found("added").isPresent()
+                    && found("deleted").isEmpty());
+            world().administrator().delete(stays);
+            world().administrator().delete("cn=" + name("added") + "," + world().base());
+            follow(() -> found("stays").isEmpty() && found("added").isEmpty());
+        }
+        assertNothingToCorrect();
+    }
+
+    @Test
     void a_connection_that_is_cut_anywhere_changes_nothing_and_the_next_run_does() throws LDAPException {
         try (FaultyProxy proxy = new FaultyProxy(world().host(), world().port());
                 LdapDirectory directory = new LdapDirectory(world().through(proxy.port()))) {
-            engine = engine(directory);
+            through(directory);
             delta();
             long whole = proxy.sent();
-            for (int step = 1; step < 4; step++) {
+            for (int step = 0; step < 8; step++) {
                 String name = "cut" + step;
                 world().addUser(name(name));
                 long before = tenant.recipients().count();

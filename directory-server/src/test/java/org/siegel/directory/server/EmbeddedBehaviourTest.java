@@ -10,7 +10,6 @@ import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
 import com.unboundid.ldap.sdk.ResultCode;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -119,13 +118,6 @@ class EmbeddedBehaviourTest extends DirectoryBehaviour {
 
     private static Modification add(String attribute, String... values) {
         return new Modification(ModificationType.ADD, attribute, values);
-    }
-
-    @Override
-    protected List<String[]> foreignMarks() {
-        return List.of(
-                new String[] {"0000000000000000000000000000", null, "does not hold the change"},
-                new String[] {"", "999999999", "ends before"});
     }
 
     @Override
