@@ -88,10 +88,10 @@ final class PathProcessing {
             purpose(certificate);
             if (!last) {
                 prepareForNext(certificate);
-            } else {
+                workingKey = Signatures.inheritParameters(certificate.publicKey(), workingKey);
+            } else { // nobody needs the last one's key, and to ask for it is to read the certificate
                 wrapUp(certificate);
             }
-            workingKey = Signatures.inheritParameters(certificate.publicKey(), workingKey);
         }
         Set<String> constrained = policies.constrainedTo(inputs.initialPolicies());
         if (explicitPolicy == 0 && constrained.isEmpty()) {

@@ -57,6 +57,10 @@ final class UnreadCertificate extends X509Certificate {
         return shape;
     }
 
+    boolean isRead() {
+        return read != null;
+    }
+
     private X509Certificate read() {
         X509Certificate known = read;
         if (known == null) {

@@ -64,6 +64,21 @@ class UnreadCertificateTest {
     }
 
     @Test
+    void aVerdictWithoutRevocationNeedsNoMoreThanWhatIsTold() {
+        var root = TestPki.root("Root");
+        var sub = TestPki.cert("Sub").ca().by(root).build();
+        var validator = CertificateValidator.of(
+                        CertificateCollection.of(List.of(root.certificate(), sub.certificate()), List.of()))
+                .withRevocation(RevocationPolicy.NONE, RevocationSource.NONE);
+        byte[] leaf = encoded(TestPki.cert("Bob").by(sub).build().certificate());
+        CertificateVerdict verdict = validator.validate(leaf, List.of(), List.of(), PathInputs.forMail(), TestPki.NOW);
+        assertThat(verdict.code()).isEqualTo("valid");
+        assertThat(verdict.chain().getFirst())
+                .isInstanceOfSatisfying(
+                        UnreadCertificate.class, one -> assertThat(one.isRead()).isFalse());
+    }
+
+    @Test
     void damagedCertificatesAreReadTheSameOrLeftToOthers() throws IOException {
         Random random = new Random(20261127);
         List<byte[]> good = certificates();
