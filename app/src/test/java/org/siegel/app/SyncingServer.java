@@ -3,6 +3,10 @@ package org.siegel.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -15,9 +19,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.siegel.database.DatabaseAddress;
+import org.siegel.smime.Secret;
 
-/** {@code siegel up} on a data folder of its own, with the embedded PostgreSQL and without mail, to be killed and started again. */
+/** {@code siegel up} on a data folder of its own, without mail, to be killed and started again. */
 final class SyncingServer implements AutoCloseable {
+
+    private static final String DATABASE = "SIEGEL_DATABASE_URL";
 
     private final Path folder;
     private final Path data;
@@ -25,17 +33,39 @@ final class SyncingServer implements AutoCloseable {
     private Program.Running program;
 
     /**
-     * Starts it, with an organisation.
+     * Starts it, with the embedded PostgreSQL and an organisation.
      *
      * @param programs where several servers share PostgreSQL's programs
      */
     SyncingServer(Path folder, String name, Path programs, Map<String, String> directory) {
+        this(folder, name, "-Dsiegel.postgres.binaries=" + programs, directory);
+        found();
+    }
+
+    private SyncingServer(Path folder, String name, String options, Map<String, String> settings) {
         this.folder = folder;
         this.data = folder.resolve(name);
-        environment.putAll(directory);
+        environment.putAll(settings);
         environment.put("SIEGEL_MAIL_DELIVERY", "lmtp://127.0.0.1:1"); // so that no mail server is started
-        environment.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -Dsiegel.postgres.binaries=" + programs);
+        environment.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 " + options);
         program = start();
+    }
+
+    /** Starts one of several on the same database, which perhaps has no organisation yet. */
+    static SyncingServer node(Path folder, String name, DatabaseAddress database, Map<String, String> directory) {
+        Map<String, String> settings = new HashMap<>(directory);
+        settings.put(DATABASE, url(database));
+        settings.put("SIEGEL_MASTER_KEY", "0123456789abcdef".repeat(4));
+        return new SyncingServer(folder, name, "", settings);
+    }
+
+    private static String url(DatabaseAddress database) {
+        String password = new String(database.password().bytes(), StandardCharsets.UTF_8);
+        return database.jdbcUrl()
+                .replace("jdbc:postgresql://", "postgresql://" + database.user() + ":" + password + "@");
+    }
+
+    void found() {
         cmdlet("New-Organization", "Name", "Contoso", "DomainName", "contoso.example");
     }
 
@@ -113,16 +143,46 @@ final class SyncingServer implements AutoCloseable {
     Connection database() {
         return Waiting.until("a connection to the database", () -> {
             try {
+                DatabaseAddress address = address();
                 return Optional.of(DriverManager.getConnection(
-                        "jdbc:postgresql://127.0.0.1:" + postmaster(3) + "/siegel",
-                        "siegel",
-                        Files.readString(data.resolve("postgres/password"))));
+                        address.jdbcUrl(),
+                        address.user(),
+                        new String(address.password().bytes(), StandardCharsets.UTF_8)));
             } catch (SQLException starting) {
                 return Optional.empty();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         });
+    }
+
+    private DatabaseAddress address() throws IOException {
+        String shared = environment.get(DATABASE);
+        return shared == null
+                ? new DatabaseAddress(
+                        "jdbc:postgresql://127.0.0.1:" + postmaster(3) + "/siegel",
+                        "siegel",
+                        Secret.ofPassword(Files.readString(data.resolve("postgres/password"))))
+                : DatabaseAddress.of(shared);
+    }
+
+    /** Whether this one of several nodes schedules cycles, as its metrics say. */
+    boolean hasTurn() {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            String token = Files.readString(data.resolve("metrics.token")).strip();
+            var request = HttpRequest.newBuilder(
+                            RunFile.read(data).orElseThrow().url().resolve("/metrics"))
+                    .header("Authorization", "Bearer " + token)
+                    .build();
+            return http.send(request, HttpResponse.BodyHandlers.ofString())
+                    .body()
+                    .contains("siegel_sync_scheduler_turn 1\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
     }
 
     /** kill -9 of PostgreSQL's main process. */
