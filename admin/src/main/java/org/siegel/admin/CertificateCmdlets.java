@@ -75,7 +75,7 @@ final class CertificateCmdlets {
                                 .toList()),
                 new Cmdlet(
                         "Revoke-Certificate",
-                        "Revokes a certificate for good: the next revocation list names it, and the directory no longer holds it.",
+                        "Revokes a certificate for good: the next revocation list names it, and no directory holds it any more.",
                         Role.RECIPIENT_MANAGEMENT,
                         List.of(SERIAL, REASON),
                         call -> revoke(rooms.get(), call)),
@@ -104,8 +104,7 @@ final class CertificateCmdlets {
     }
 
     private static DirectoryUser user(Rooms rooms, MailAddress address) {
-        return rooms.directory()
-                .find(address)
+        return rooms.user(address)
                 .orElseThrow(() -> new CmdletException(
                         CmdletException.Kind.NOT_FOUND, "the directory has no user with the address " + address));
     }
@@ -132,7 +131,8 @@ final class CertificateCmdlets {
         if (!call.isSet(PUBLISH)) {
             return List.of(row(issued).row());
         }
-        var done = rooms.publisher().publish(issued.address(), PublicationCmdlets.order(call, "Request-Certificate"));
+        var done = rooms.publisher()
+                .publish(issued.address(), Optional.empty(), PublicationCmdlets.order(call, "Request-Certificate"));
         return List.of(
                 row(issued).and("Publication", PublicationCmdlets.told(done)).row());
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.siegel.ca.Actor;
 import org.siegel.directory.CertificateChange;
@@ -14,6 +15,7 @@ import org.siegel.directory.CertificateValue;
 import org.siegel.directory.DirectoryException;
 import org.siegel.publication.Drift;
 import org.siegel.publication.Everybody;
+import org.siegel.publication.Everywhere;
 import org.siegel.publication.Order;
 import org.siegel.publication.PublicationException;
 import org.siegel.publication.PublicationPlan;
@@ -44,6 +46,11 @@ final class PublicationCmdlets {
             new ParameterType.UInt32(),
             "Everything that one run changed, for example Publish-Certificate -All.");
 
+    static final Parameter<String> DIRECTORY = optional(
+            "Directory",
+            new ParameterType.Text(),
+            "The directory that is meant: directory, or the name of a connector; all of them without it.");
+
     /** As many rows as a person reads, and a program asks for at once. */
     private static final int MOST_ROWS = 1000;
 
@@ -53,15 +60,15 @@ final class PublicationCmdlets {
         return List.of(
                 new Cmdlet(
                         "Publish-Certificate",
-                        "Publishes a user's newest certificate in the directory and takes former ones of ours away.",
+                        "Publishes a user's newest certificate where he lives and takes former ones of ours away.",
                         Role.RECIPIENT_MANAGEMENT,
-                        List.of(WHO, ALL, WHAT_IF),
+                        List.of(WHO, ALL, DIRECTORY, WHAT_IF),
                         call -> publish(rooms.get(), call)),
                 new Cmdlet(
                         "Compare-Publication",
-                        "Shows how the directory differs from what should be published, and repairs it.",
+                        "Shows how the directories differ from what should be published, and repairs it.",
                         Role.VIEW_ONLY,
-                        List.of(COMPARED, REPAIR),
+                        List.of(COMPARED, DIRECTORY, REPAIR),
                         call -> compare(rooms.get(), call)),
                 new Cmdlet(
                         "Undo-Publication",
@@ -84,38 +91,59 @@ final class PublicationCmdlets {
         if (call.isSet(WHAT_IF)) {
             return call.isSet(ALL)
                     ? everybody(rooms, call)
-                    : rows(rooms.publisher().plan(call.value(WHO)), false);
+                    : told(rooms.publisher().plan(call.value(WHO), call.find(DIRECTORY)), call).stream()
+                            .flatMap(plan -> rows(plan, false).stream())
+                            .toList();
         }
         if (call.isSet(ALL)) {
-            return List.of(publishAll(rooms, call));
+            return publishAll(rooms, call);
         }
-        Publisher.Done done = rooms.publisher().publish(call.value(WHO), order(call, "Publish-Certificate"));
+        var published =
+                rooms.publisher().publish(call.value(WHO), call.find(DIRECTORY), order(call, "Publish-Certificate"));
+        return told(published, call).stream()
+                .map(done -> published(rooms, call, done))
+                .toList();
+    }
+
+    /** What was done; where it was not, is said beside it. */
+    static <T> List<T> told(Everywhere<T> all, Invocation call) {
+        all.failures().forEach(failure -> call.note("not in " + failure.directory() + ": " + failure.sentence()));
+        return all.done();
+    }
+
+    private static Row published(Rooms rooms, Invocation call, Publisher.Done done) {
         PublicationPlan plan = done.plan();
         var current = plan.current().orElseThrow(); // publish refuses without
-        done.plan().drifts().stream()
-                .filter(drift -> !drift.repairable())
-                .forEach(drift -> call.note(drift.sentence()));
+        plan.drifts().stream().filter(drift -> !drift.repairable()).forEach(drift -> call.note(drift.sentence()));
         rooms.tenant()
                 .audit()
                 .record(
                         call.caller().name(),
                         "Publish-Certificate",
                         call.value(WHO).toString(),
-                        "ok: serial number " + current.serial() + ", " + told(done),
+                        "ok: serial number " + current.serial() + ", " + plan.directory() + ": " + told(done),
                         call.now());
-        return List.of(Row.with("PrimarySmtpAddress", call.value(WHO).toString())
+        return Row.with("PrimarySmtpAddress", call.value(WHO).toString())
                 .and("SerialNumber", current.serial().toString())
                 .and("Thumbprint", Thumbprint.sha1(current.certificate()).hex())
-                .and("Directory", rooms.directoryUrl().toString())
+                .and("Directory", plan.directory())
                 .and("DistinguishedName", plan.entry().dn())
                 .and("Attributes", List.of("userCertificate", "userSMIMECertificate"))
                 .and("Publication", told(done))
                 .and("JournalEntry", done.journalEntry().orElse(null))
-                .row());
+                .row();
     }
 
-    private static Row publishAll(Rooms rooms, Invocation call) {
-        Everybody.Run run = rooms.publisher().everybody().publish(order(call, "Publish-Certificate -All"));
+    private static List<Row> publishAll(Rooms rooms, Invocation call) {
+        Publisher publisher = rooms.publisher();
+        Order order = order(call, "Publish-Certificate -All");
+        var runs = Everywhere.of(
+                publisher.directories(call.find(DIRECTORY)),
+                name -> Optional.of(publisher.everybody(name).publish(order)));
+        return told(runs, call).stream().map(run -> ofAll(rooms, call, run)).toList();
+    }
+
+    private static Row ofAll(Rooms rooms, Invocation call, Everybody.Run run) {
         run.problems().stream()
                 .limit(MOST_ROWS)
                 .forEach(problem -> call.note(problem.mailbox() + ": " + problem.sentence()));
@@ -130,6 +158,7 @@ final class PublicationCmdlets {
                         "ok: " + counts,
                         call.now());
         return Row.with("Run", run.id())
+                .and("Directory", run.directory())
                 .and("Resumed", run.resumed())
                 .and("Published", run.published())
                 .and("Unchanged", run.unchanged())
@@ -146,10 +175,24 @@ final class PublicationCmdlets {
                         + done.change().delete().size() + " deleted";
     }
 
-    /** After a revocation, which stands whatever the directory says. */
+    /** What changes in several directories came to. */
+    static String told(Everywhere<Publisher.Done> all) {
+        return all.done().size() == 1
+                ? told(all.done().getFirst())
+                : all.done().stream()
+                        .map(done -> done.plan().directory() + ": " + told(done))
+                        .collect(Collectors.joining("; "));
+    }
+
+    /** After a revocation, which stands whatever the directories say. */
     static String keptCurrent(Rooms rooms, MailAddress address, Invocation call) {
         try {
-            return told(rooms.publisher().keepCurrent(address, order(call, "Revoke-Certificate")));
+            var all = rooms.publisher().keepCurrent(address, order(call, "Revoke-Certificate"));
+            all.failures()
+                    .forEach(failure -> call.note("the certificate is revoked, but may still be published in "
+                            + failure.directory() + ": " + failure.sentence()
+                            + "; run Compare-Publication -Repair later"));
+            return told(all);
         } catch (PublicationException | DirectoryException e) {
             call.note("the certificate is revoked, but may still be published: " + e.getMessage()
                     + "; run Compare-Publication -Repair later");
@@ -164,15 +207,23 @@ final class PublicationCmdlets {
                     "Compare-Publication -Repair needs the role " + Role.RECIPIENT_MANAGEMENT.title());
         }
         return call.find(COMPARED)
-                .map(who -> rows(compared(rooms, who, call), call.isSet(REPAIR)))
+                .map(who -> compared(rooms, who, call.find(DIRECTORY), call).stream()
+                        .flatMap(plan -> rows(plan, call.isSet(REPAIR)).stream())
+                        .toList())
                 .orElseGet(() -> everybody(rooms, call));
     }
 
-    private static PublicationPlan compared(Rooms rooms, MailAddress who, Invocation call) {
+    private static List<PublicationPlan> compared(
+            Rooms rooms, MailAddress who, Optional<String> directory, Invocation call) {
         if (!call.isSet(REPAIR)) {
-            return rooms.publisher().plan(who);
+            return told(rooms.publisher().plan(who, directory), call);
         }
-        Publisher.Done done = rooms.publisher().repair(who, order(call, "Compare-Publication -Repair"));
+        var repaired = rooms.publisher().repair(who, directory, order(call, "Compare-Publication -Repair"));
+        told(repaired, call).forEach(done -> record(rooms, who, call, done));
+        return repaired.done().stream().map(Publisher.Done::plan).toList();
+    }
+
+    private static void record(Rooms rooms, MailAddress who, Invocation call, Publisher.Done done) {
         done.journalEntry()
                 .ifPresent(entry -> rooms.tenant()
                         .audit()
@@ -182,22 +233,27 @@ final class PublicationCmdlets {
                                 who.toString(),
                                 "ok: " + told(done) + ", journal entry " + entry,
                                 call.now()));
-        return done.plan();
     }
 
     private static List<Row> everybody(Rooms rooms, Invocation call) {
         List<Row> rows = new ArrayList<>();
-        rooms.publisher().everybody().people(who -> {
-            try {
-                PublicationPlan plan = compared(rooms, who, call);
-                if (rows.size() < MOST_ROWS) {
-                    rows.addAll(rows(plan, call.isSet(REPAIR)));
+        Publisher publisher = rooms.publisher();
+        var looked = Everywhere.of(publisher.directories(call.find(DIRECTORY)), name -> {
+            publisher.everybody(name).people(who -> {
+                try {
+                    for (PublicationPlan plan : compared(rooms, who, Optional.of(name), call)) {
+                        if (rows.size() < MOST_ROWS) {
+                            rows.addAll(rows(plan, call.isSet(REPAIR)));
+                        }
+                    }
+                } catch (PublicationException e) {
+                    call.note(who + ": " + e.getMessage());
                 }
-            } catch (PublicationException e) {
-                call.note(who + ": " + e.getMessage());
-            }
-            return call.isSet(REPAIR) || rows.size() < MOST_ROWS;
+                return call.isSet(REPAIR) || rows.size() < MOST_ROWS;
+            });
+            return Optional.of(name);
         });
+        told(looked, call);
         if (rows.size() >= MOST_ROWS) {
             call.note("there are more differences than the " + MOST_ROWS + " shown");
         }
@@ -208,6 +264,7 @@ final class PublicationCmdlets {
         String who = plan.user().mail().map(MailAddress::toString).orElse("");
         return plan.drifts().stream()
                 .map(drift -> Row.with("PrimarySmtpAddress", who)
+                        .and("Directory", plan.directory())
                         .and("Drift", drift.kind().toString())
                         .and("Attribute", attribute(drift))
                         .and(
@@ -258,6 +315,7 @@ final class PublicationCmdlets {
     private static Row row(Undo.Outcome outcome) {
         CertificateChange change = outcome.change();
         return Row.with("Identity", outcome.undone().id())
+                .and("Directory", outcome.undone().directory())
                 .and("PrimarySmtpAddress", outcome.undone().address())
                 .and(
                         "Added",

@@ -10,10 +10,11 @@ import org.siegel.directory.CertificateValue;
 import org.siegel.publication.HeldValue;
 import org.siegel.publication.History;
 import org.siegel.publication.JournalEntry;
+import org.siegel.publication.Publisher;
 import org.siegel.smime.MailAddress;
 import org.siegel.smime.Thumbprint;
 
-/** What the directory holds of a user's certificates, and what was changed by whom. */
+/** What directories hold of a user's certificates, and what was changed by whom. */
 final class PublicationHistoryCmdlets {
 
     private static final Parameter<MailAddress> WHO =
@@ -35,10 +36,8 @@ final class PublicationHistoryCmdlets {
                         "Get-Publication",
                         "Shows every value of a user's two certificate attributes, and whose it is.",
                         Role.VIEW_ONLY,
-                        List.of(WHO),
-                        call -> rooms.get().publisher().plan(call.value(WHO)).held().stream()
-                                .map(PublicationHistoryCmdlets::row)
-                                .toList()),
+                        List.of(WHO, PublicationCmdlets.DIRECTORY),
+                        call -> held(rooms.get().publisher(), call)),
                 new Cmdlet(
                         "Get-PublicationJournal",
                         "Shows what was changed in the directory, newest first.",
@@ -68,8 +67,16 @@ final class PublicationHistoryCmdlets {
         return call.find(OF).map(who -> history.of(who, size(call))).orElseGet(() -> history.latest(size(call)));
     }
 
-    private static Row row(HeldValue held) {
-        return Row.with("Attribute", held.value().attribute().ldapName())
+    private static List<Row> held(Publisher publisher, Invocation call) {
+        var plans = publisher.plan(call.value(WHO), call.find(PublicationCmdlets.DIRECTORY));
+        return PublicationCmdlets.told(plans, call).stream()
+                .flatMap(plan -> plan.held().stream().map(value -> row(plan.directory(), value)))
+                .toList();
+    }
+
+    private static Row row(String directory, HeldValue held) {
+        return Row.with("Directory", directory)
+                .and("Attribute", held.value().attribute().ldapName())
                 .and("Standing", held.standing().toString())
                 .and(
                         "Thumbprint",
@@ -95,6 +102,7 @@ final class PublicationHistoryCmdlets {
                 .and("When", entry.at())
                 .and("Who", entry.order().actor().name())
                 .and("Why", entry.order().cause())
+                .and("Directory", entry.directory())
                 .and("PrimarySmtpAddress", entry.address())
                 .and("DistinguishedName", entry.dn())
                 .and("State", entry.state().toString())
@@ -110,6 +118,7 @@ final class PublicationHistoryCmdlets {
 
     private static Row row(History.Progress run) {
         return Row.with("Run", run.id())
+                .and("Directory", run.directory())
                 .and("Who", run.order().actor().name())
                 .and("Started", run.started())
                 .and("Finished", run.finished().orElse(null))

@@ -13,13 +13,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.siegel.ca.CertificateAuthority;
 import org.siegel.ca.Hierarchy;
-import org.siegel.directory.Directory;
+import org.siegel.directory.DirectoryException;
+import org.siegel.directory.DirectoryUser;
 import org.siegel.directory.UserAdministration;
 import org.siegel.dns.SmimeaLookup;
 import org.siegel.publication.Publisher;
 import org.siegel.scim.ScimAgents;
 import org.siegel.scim.ScimTokens;
+import org.siegel.smime.MailAddress;
 import org.siegel.smime.Primitives;
+import org.siegel.sync.Connector;
 import org.siegel.tenant.LegacyAuthorities;
 import org.siegel.tenant.Organization;
 import org.siegel.tenant.SmimeConfig;
@@ -38,7 +41,6 @@ import org.siegel.trust.SerializedStore;
 public final class Rooms {
 
     private final Tenant tenant;
-    private final Directory directory;
     private final Optional<UserAdministration> users;
     private final Synchronisation synchronisation;
     private final Publisher publisher;
@@ -69,7 +71,6 @@ public final class Rooms {
      */
     public Rooms(
             Tenant tenant,
-            Directory directory,
             URI directoryUrl,
             Optional<UserAdministration> users,
             Synchronisation synchronisation,
@@ -83,7 +84,6 @@ public final class Rooms {
             Function<Organization, CertificateAuthority> founding,
             Consumer<Organization> onFounded) {
         this.tenant = tenant;
-        this.directory = directory;
         this.directoryUrl = directoryUrl;
         this.users = users;
         this.synchronisation = synchronisation;
@@ -102,8 +102,27 @@ public final class Rooms {
         return tenant;
     }
 
-    public Directory directory() {
-        return directory;
+    /**
+     * A user as the first directory knows him that has him. One that is away is told only where no other has him.
+     *
+     * @throws DirectoryException if that is so
+     */
+    Optional<DirectoryUser> user(MailAddress address) {
+        Optional<DirectoryException> away = Optional.empty();
+        for (Connector connector : synchronisation.connectors()) {
+            try {
+                Optional<DirectoryUser> user = connector.directory().find(address);
+                if (user.isPresent()) {
+                    return user;
+                }
+            } catch (DirectoryException e) {
+                away = away.or(() -> Optional.of(e));
+            }
+        }
+        if (away.isPresent()) {
+            throw away.get();
+        }
+        return Optional.empty();
     }
 
     URI directoryUrl() {
@@ -139,7 +158,7 @@ public final class Rooms {
         return missingCertificates;
     }
 
-    /** Publishes certificates in the directory. */
+    /** Publishes certificates in the directories. */
     Publisher publisher() {
         return publisher;
     }

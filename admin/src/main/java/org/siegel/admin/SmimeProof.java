@@ -48,9 +48,8 @@ final class SmimeProof {
         people.forEach(address -> ProofCmdlets.recipient(rooms, address));
         for (MailAddress address : people) {
             link("Directory", "the directory has " + address + " with the certificates that the tenant has", () -> {
-                DirectoryUser user = rooms.directory()
-                        .find(address)
-                        .orElseThrow(() -> new DoesNotHold("the directory has no user " + address));
+                DirectoryUser user =
+                        rooms.user(address).orElseThrow(() -> new DoesNotHold("the directory has no user " + address));
                 Recipient known = ProofCmdlets.recipient(rooms, address);
                 if (!sameValues(user.userCertificate(), known.userCertificate().values())
                         || !sameValues(

@@ -39,6 +39,21 @@ final class DirectorySettings {
         return all;
     }
 
+    /**
+     * Whether certificates are published in a further directory.
+     *
+     * @throws UsageException if {@code connector-NAME-publish} is neither true nor false
+     */
+    static boolean isPublished(Settings settings, String name) {
+        String key = Settings.CONNECTOR + name + "-publish";
+        String text = settings.optional(key).orElse("true");
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new UsageException(key + " must be true or false, not " + text);
+        };
+    }
+
     private static LdapSettings of(Settings settings, String prefix) {
         LdapSettings ldap = LdapSettings.of(
                 needed(settings, prefix, "url"),

@@ -6,9 +6,10 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,7 @@ import org.siegel.database.EmbeddedPostgres;
 import org.siegel.directory.LdapDirectory;
 import org.siegel.directory.UserAdministration;
 import org.siegel.publication.PublicationLimits;
+import org.siegel.publication.PublishedDirectory;
 import org.siegel.publication.Publisher;
 import org.siegel.scim.ScimAgents;
 import org.siegel.scim.ScimListener;
@@ -120,13 +122,18 @@ final class Server implements AutoCloseable {
         var vault = new DatabaseKeyVault(database, masterKey, primitives, clock);
         Optional<Fetching> fetching = FetchSettings.of(settings, database, clock);
         fetching.ifPresent(network -> remember(network.retrieval()).startPrefetch(network.limits()));
-        Synchronisation synchronisation = synchronisation(tenant);
+        Map<String, LdapDirectory> directories = directories();
+        Synchronisation synchronisation = synchronisation(tenant, directories);
         Publisher publisher = Publisher.open(
-                database, directory.directory(), () -> rooms.authority(), primitives, clock, PublicationLimits.DEFAULT);
+                database,
+                published(directories),
+                () -> rooms.authority(),
+                primitives,
+                clock,
+                PublicationLimits.DEFAULT);
         ScimTokens scimTokens = ScimTokens.open(database, clock);
         rooms = new Rooms(
                 tenant,
-                directory.directory(),
                 directory.url(),
                 Optional.of(directory.directory())
                         .filter(_ -> directory.isEmbedded())
@@ -162,11 +169,26 @@ final class Server implements AutoCloseable {
         open.push(() -> RunFile.remove(settings.data()));
     }
 
-    private Synchronisation synchronisation(Tenant tenant) {
-        List<Connector> connectors = new ArrayList<>();
-        connectors.add(new Connector(DirectorySettings.FIRST, directory.directory()));
-        DirectorySettings.further(settings)
-                .forEach((name, ldap) -> connectors.add(new Connector(name, remember(new LdapDirectory(ldap)))));
+    /** By the names of their connectors, in the order in which somebody is looked for. */
+    private Map<String, LdapDirectory> directories() {
+        Map<String, LdapDirectory> all = new LinkedHashMap<>();
+        all.put(DirectorySettings.FIRST, directory.directory());
+        DirectorySettings.further(settings).forEach((name, ldap) -> all.put(name, remember(new LdapDirectory(ldap))));
+        return all;
+    }
+
+    private List<PublishedDirectory> published(Map<String, LdapDirectory> directories) {
+        return directories.entrySet().stream()
+                .filter(entry -> entry.getKey().equals(DirectorySettings.FIRST)
+                        || DirectorySettings.isPublished(settings, entry.getKey()))
+                .map(entry -> new PublishedDirectory(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private Synchronisation synchronisation(Tenant tenant, Map<String, LdapDirectory> directories) {
+        List<Connector> connectors = directories.entrySet().stream()
+                .map(entry -> new Connector(entry.getKey(), entry.getValue()))
+                .toList();
         return new Synchronisation(
                 database,
                 NodeName.make(),

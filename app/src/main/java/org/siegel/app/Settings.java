@@ -27,7 +27,7 @@ final class Settings {
 
     /** Names are short and plain, so that a key can be told from its variable in the environment and back. */
     private static final Pattern CONNECTOR_KEY =
-            Pattern.compile(CONNECTOR + "([a-z0-9]{1,20})-(url|base|bind-dn|password|password-file|ca-file)");
+            Pattern.compile(CONNECTOR + "([a-z0-9]{1,20})-(url|base|bind-dn|password|password-file|ca-file|publish)");
 
     /** The keys; docs/configuration.md explains them. */
     enum Key {

@@ -24,6 +24,7 @@ class SettingsTest {
                 connector-sales-bind-dn=svc-smime@sales.example
                 connector-sales-password-file=%s
                 connector-sales-ca-file=sales.pem
+                connector-sales-publish=false
                 """.formatted(data.resolve("sales.password")));
         Settings settings = Settings.read(
                 data,
@@ -36,6 +37,8 @@ class SettingsTest {
         assertThat(further.keySet()).containsExactly("lab", "sales");
         assertThat(further.get("sales").bindDn()).isEqualTo("svc-smime@sales.example");
         assertThat(further.get("lab").base()).isEqualTo("dc=lab");
+        assertThat(DirectorySettings.isPublished(settings, "sales")).isFalse();
+        assertThat(DirectorySettings.isPublished(settings, "lab")).isTrue();
     }
 
     @Test
@@ -45,6 +48,11 @@ class SettingsTest {
         assertThatThrownBy(() -> DirectorySettings.further(settings))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("connector-sales-base");
+        write("connector-sales-publish=no\n");
+        Settings mistyped = Settings.read(data, Map.of());
+        assertThatThrownBy(() -> DirectorySettings.isPublished(mistyped, "sales"))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("connector-sales-publish must be true or false, not no");
         write("connector-sales-bse=dc=sales\n");
         assertThatThrownBy(() -> Settings.read(data, Map.of()))
                 .isInstanceOf(UsageException.class)

@@ -16,15 +16,14 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.siegel.ca.CaException;
 import org.siegel.ca.CertificateAuthority;
-import org.siegel.directory.CertificateDirectory;
 import org.siegel.directory.DirectoryException;
 import org.siegel.directory.DirectoryUser;
 import org.siegel.smime.MailAddress;
 import org.siegel.smime.SmimeException;
 
 /**
- * Publishes for everybody who ever had a certificate of ours. One such run is at work at a time, on whichever node. It
- * remembers how far it has come: stopped or killed, the next call within a day goes on from there, and does nobody's work
+ * Publishes in one directory for everybody who ever had a certificate of ours. One such run is at work at a time, on
+ * whichever node. It remembers how far it has come: stopped or killed, the next call within a day goes on from there, and does nobody's work
  * twice, since publishing again changes nothing.
  */
 public final class Everybody {
@@ -35,20 +34,13 @@ public final class Everybody {
     private static final Duration RESUMED = Duration.ofDays(1);
 
     private final Jdbi jdbi;
-    private final Publisher publisher;
-    private final CertificateDirectory directory;
+    private final DirectoryPublisher publisher;
     private final Supplier<CertificateAuthority> authority;
     private final Clock clock;
 
-    Everybody(
-            Jdbi jdbi,
-            Publisher publisher,
-            CertificateDirectory directory,
-            Supplier<CertificateAuthority> authority,
-            Clock clock) {
+    Everybody(Jdbi jdbi, DirectoryPublisher publisher, Supplier<CertificateAuthority> authority, Clock clock) {
         this.jdbi = jdbi;
         this.publisher = publisher;
-        this.directory = directory;
         this.authority = authority;
         this.clock = clock;
     }
@@ -57,13 +49,21 @@ public final class Everybody {
      * How a run ended.
      *
      * @param id its number, for Undo-Publication
+     * @param directory the directory's name
      * @param resumed whether it goes back to an earlier call
      * @param published people whose entry was changed
      * @param unchanged people whose entry was as it should be
      * @param absent addresses that the directory does not have, of people who left for example
      * @param problems people who could not be done
      */
-    public record Run(long id, boolean resumed, long published, long unchanged, long absent, List<Problem> problems) {}
+    public record Run(
+            long id,
+            String directory,
+            boolean resumed,
+            long published,
+            long unchanged,
+            long absent,
+            List<Problem> problems) {}
 
     /**
      * Somebody who could not be done.
@@ -81,8 +81,8 @@ public final class Everybody {
     public Run publish(Order order) {
         return alone(handle -> {
             Instant now = clock.instant();
-            Optional<Long> earlier = Runs.unfinished(handle, now.minus(RESUMED), now);
-            long run = earlier.orElseGet(() -> Runs.begin(handle, order, clock.instant()));
+            Optional<Long> earlier = Runs.unfinished(handle, publisher.name(), now.minus(RESUMED), now);
+            long run = earlier.orElseGet(() -> Runs.begin(handle, publisher.name(), order, clock.instant()));
             String position = Runs.position(handle, run);
             List<String> batch = authority.get().mailboxes(position, BATCH);
             while (!batch.isEmpty()) {
@@ -98,7 +98,7 @@ public final class Everybody {
     }
 
     /**
-     * Goes through everybody who ever had a certificate of ours and is in the directory.
+     * Goes through everybody who ever had a certificate of ours and is in this directory.
      *
      * @param each what to do with a person; false ends it
      */
@@ -108,7 +108,7 @@ public final class Everybody {
         while (!batch.isEmpty()) {
             for (String mailbox : batch) {
                 MailAddress address = MailAddress.of(mailbox);
-                if (directory.find(address).isPresent() && !each.test(address)) {
+                if (publisher.find(address).isPresent() && !each.test(address)) {
                     return;
                 }
             }
@@ -119,15 +119,15 @@ public final class Everybody {
 
     private <T> T alone(Function<Handle, T> work) {
         try (Handle own = jdbi.open()) {
-            if (!Runs.lock(own)) {
+            if (!Runs.lock(own, publisher.name())) {
                 throw new PublicationException(
                         PublicationException.Reason.CONFLICT,
-                        "publishing for everybody is at work already; wait for its end");
+                        "publishing for everybody in " + publisher.name() + " is at work already; wait for its end");
             }
             try {
                 return work.apply(own);
             } finally {
-                Runs.unlock(own);
+                Runs.unlock(own, publisher.name());
             }
         }
     }
@@ -147,7 +147,7 @@ public final class Everybody {
     private List<Result> together(List<String> mailboxes, Order order, long run) {
         List<Result> results = new ArrayList<>();
         try (var workers = Executors.newFixedThreadPool(
-                Modification.AT_ONCE, Thread.ofVirtual().name("publication-", 0).factory())) {
+                Publisher.AT_ONCE, Thread.ofVirtual().name("publication-", 0).factory())) {
             List<Future<Result>> working = mailboxes.stream()
                     .map(mailbox -> workers.submit(() -> one(mailbox, order, run)))
                     .toList();
@@ -185,11 +185,12 @@ public final class Everybody {
     private void requireDirectory(List<Result> results, String somebody) {
         if (results.stream().anyMatch(result -> result instanceof Result.Failed failed && failed.directory())) {
             try {
-                directory.find(MailAddress.of(somebody));
+                publisher.find(MailAddress.of(somebody));
             } catch (DirectoryException e) {
                 throw new PublicationException(
                         PublicationException.Reason.UNAVAILABLE,
-                        "publishing for everybody stopped: " + e.getMessage() + "; the same command goes on from there",
+                        "publishing for everybody in " + publisher.name() + " stopped: " + e.getMessage()
+                                + "; the same command goes on from there",
                         e);
             }
         }

@@ -31,13 +31,15 @@ public final class History {
     }
 
     /**
-     * How far a run over everybody has come.
+     * How far a run over everybody in a directory has come.
      *
+     * @param directory its name
      * @param finished when it ended; empty while it goes on, or until it is taken up again
      * @param position the last address that was done
      */
     public record Progress(
             long id,
+            String directory,
             Order order,
             Instant started,
             Optional<Instant> finished,

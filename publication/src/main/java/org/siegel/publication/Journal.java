@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.siegel.ca.Actor;
 import org.siegel.directory.CertificateAttribute;
 import org.siegel.directory.CertificateChange;
@@ -23,16 +24,17 @@ import org.siegel.publication.JournalEntry.State;
 final class Journal {
 
     private static final String ENTRIES = """
-            select e.id, e.run, r.actor, r.cause, e.person, e.dn, e.address, e.at, e.state, e.undoes
+            select e.id, e.run, r.actor, r.cause, r.directory, e.person, e.dn, e.address, e.at, e.state, e.undoes
             from publication.entry e join publication.run r on r.id = e.run
             """;
 
     private Journal() {}
 
-    static long run(Handle handle, Order order, Instant now) {
+    static long run(Handle handle, String directory, Order order, Instant now) {
         return handle.createQuery("""
-                        insert into publication.run (actor, cause, started_at, finished_at)
-                        values (:actor, :cause, :now, :now) returning id""")
+                        insert into publication.run (directory, actor, cause, started_at, finished_at)
+                        values (:directory, :actor, :cause, :now, :now) returning id""")
+                .bind("directory", directory)
                 .bind("actor", order.actor().name())
                 .bind("cause", order.cause())
                 .bind("now", now)
@@ -91,12 +93,15 @@ final class Journal {
                 entry);
     }
 
-    static List<JournalEntry> intended(Handle handle, String person) {
-        return entries(handle, "where e.person = :x and e.state = 'INTENDED' order by e.id", person, Integer.MAX_VALUE);
+    static List<JournalEntry> intended(Handle handle, Person person) {
+        return ofPerson(handle, "and e.state = 'INTENDED' order by e.id", person, Integer.MAX_VALUE);
     }
 
-    static List<String> peopleWithIntentions(Handle handle) {
-        return handle.createQuery("select distinct person from publication.entry where state = 'INTENDED'")
+    static List<String> peopleWithIntentions(Handle handle, String directory) {
+        return handle.createQuery("""
+                        select distinct e.person from publication.entry e join publication.run r on r.id = e.run
+                        where e.state = 'INTENDED' and r.directory = :directory""")
+                .bind("directory", directory)
                 .mapTo(String.class)
                 .list();
     }
@@ -106,8 +111,8 @@ final class Journal {
     }
 
     /** What became of a person's entry through us at last. */
-    static Optional<JournalEntry> last(Handle handle, String person) {
-        return entries(handle, "where e.person = :x and e.state = 'DONE' order by e.id desc", person, 1).stream()
+    static Optional<JournalEntry> last(Handle handle, Person person) {
+        return ofPerson(handle, "and e.state = 'DONE' order by e.id desc", person, 1).stream()
                 .findFirst();
     }
 
@@ -131,8 +136,8 @@ final class Journal {
     }
 
     /**
-     * Every value that we ever meant to write to a person's entry. An intention counts whatever became of it: its bytes are
-     * ours, and a directory may carry out late what it did not answer.
+     * Every value that we ever meant to write to a person's entry, also while another connector had it. An intention counts
+     * whatever became of it: its bytes are ours, and a directory may carry out late what it did not answer.
      */
     static Set<CertificateValue> written(Handle handle, String person) {
         return handle.createQuery("""
@@ -149,11 +154,21 @@ final class Journal {
     }
 
     private static List<JournalEntry> entries(Handle handle, String where, Object x, int count) {
-        List<JournalEntry> bare = handle.createQuery(ENTRIES + where + " limit :count")
-                .bind("x", x)
-                .bind("count", count)
-                .map((rs, context) -> bare(rs))
-                .list();
+        return entries(
+                handle, handle.createQuery(ENTRIES + where + " limit :count").bind("x", x), count);
+    }
+
+    private static List<JournalEntry> ofPerson(Handle handle, String and, Person person, int count) {
+        Query query = handle.createQuery(
+                        ENTRIES + "where e.person = :person and r.directory = :directory " + and + " limit :count")
+                .bind("person", person.id())
+                .bind("directory", person.directory());
+        return entries(handle, query, count);
+    }
+
+    private static List<JournalEntry> entries(Handle handle, Query query, int count) {
+        List<JournalEntry> bare =
+                query.bind("count", count).map((rs, context) -> bare(rs)).list();
         return bare.stream().map(entry -> withImages(handle, entry)).toList();
     }
 
@@ -162,6 +177,7 @@ final class Journal {
                 rs.getLong("id"),
                 rs.getLong("run"),
                 new Order(new Actor(rs.getString("actor")), rs.getString("cause")),
+                rs.getString("directory"),
                 rs.getString("person"),
                 rs.getString("dn"),
                 rs.getString("address"),
@@ -193,6 +209,7 @@ final class Journal {
                 entry.id(),
                 entry.run(),
                 entry.order(),
+                entry.directory(),
                 entry.person(),
                 entry.dn(),
                 entry.address(),

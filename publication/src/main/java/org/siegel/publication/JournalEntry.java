@@ -12,6 +12,7 @@ import org.siegel.directory.CertificateValue;
  * @param id its number
  * @param run the act that it belongs to
  * @param order who and why
+ * @param directory the directory's name
  * @param person the directory's identifier of the person
  * @param dn where the entry was
  * @param address the person's address at that time
@@ -25,6 +26,7 @@ public record JournalEntry(
         long id,
         long run,
         Order order,
+        String directory,
         String person,
         String dn,
         String address,

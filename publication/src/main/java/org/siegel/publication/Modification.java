@@ -25,20 +25,22 @@ final class Modification {
 
     /** Somebody else changing the same entry at the same time makes us look again, this often. */
     private static final int ATTEMPTS = 5;
-    /** Each holds a connection of the pool while the directory answers; the others are for the rest of the program. */
-    static final int AT_ONCE = 3;
     /** In seconds; longer than the directory may take to answer. */
     private static final int PATIENCE = 120;
 
     private final Jdbi jdbi;
+    private final String name;
     private final CertificateDirectory directory;
     private final Clock clock;
-    private final Semaphore places = new Semaphore(AT_ONCE, true);
+    private final Semaphore places;
 
-    Modification(Jdbi jdbi, CertificateDirectory directory, Clock clock) {
+    /** @param places how many may be at work at once, in all directories */
+    Modification(Jdbi jdbi, PublishedDirectory published, Clock clock, Semaphore places) {
         this.jdbi = jdbi;
-        this.directory = directory;
+        this.name = published.name();
+        this.directory = published.directory();
         this.clock = clock;
+        this.places = places;
     }
 
     /**
@@ -92,7 +94,7 @@ final class Modification {
     /** The person's entry as it is now, and the journal up to date with it; empty if there is no such entry any more. */
     Optional<CertificateEntry> settled(Handle handle, String person) {
         Optional<CertificateEntry> entry = directory.certificates(person);
-        for (JournalEntry open : Journal.intended(handle, person)) {
+        for (JournalEntry open : Journal.intended(handle, new Person(name, person))) {
             State state = entry.map(e -> open.seenIn(e.values())).orElse(State.UNCLEAR);
             Journal.settle(handle, open.id(), state, clock.instant());
         }
@@ -110,12 +112,12 @@ final class Modification {
             CertificateEntry entry = settled(handle, person)
                     .orElseThrow(() -> new PublicationException(
                             PublicationException.Reason.NOT_FOUND,
-                            "the directory has no entry of " + mark.address() + " any more"));
+                            name + " has no entry of " + mark.address() + " any more"));
             Planned<T> planned = planning.apply(entry);
             if (planned.change().isEmpty()) {
                 return new Applied<>(planned.plan(), planned.change(), Optional.empty());
             }
-            run = run == null ? Journal.run(handle, mark.order(), clock.instant()) : run;
+            run = run == null ? Journal.run(handle, name, mark.order(), clock.instant()) : run;
             long id = intend(handle, run, entry, mark, planned.change());
             if (modified(handle, id, entry, planned.change())) {
                 return new Applied<>(planned.plan(), planned.change(), Optional.of(id));

@@ -62,6 +62,7 @@ final class Planner {
         List<CertificateValue> certificates = certificates();
         Optional<IssuedCertificate> toSign = current.filter(this::needsSignedValue);
         return new PublicationPlan(
+                situation.directory(),
                 situation.user(),
                 situation.entry(),
                 current,

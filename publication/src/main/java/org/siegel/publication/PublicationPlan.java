@@ -12,6 +12,7 @@ import org.siegel.directory.DirectoryUser;
 /**
  * What is to become of a person's entry. Nothing is written by making one.
  *
+ * @param directory the name of the directory
  * @param user the person
  * @param entry what the entry holds now
  * @param current the certificate that others are to encrypt to; empty if there is none
@@ -21,6 +22,7 @@ import org.siegel.directory.DirectoryUser;
  * @param drifts what is not as it should be
  */
 public record PublicationPlan(
+        String directory,
         DirectoryUser user,
         CertificateEntry entry,
         Optional<IssuedCertificate> current,
@@ -56,6 +58,7 @@ public record PublicationPlan(
 
     PublicationPlan with(Drift another) {
         return new PublicationPlan(
+                directory,
                 user,
                 entry,
                 current,

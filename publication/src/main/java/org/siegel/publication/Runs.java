@@ -13,20 +13,22 @@ import org.siegel.publication.Everybody.Result;
 /** {@code publication.run} and its problems, as far as runs over everybody go. */
 final class Runs {
 
-    private static final String KEY = "(hashtextextended('publication for everybody', 0))";
+    private static final String KEY = "(hashtextextended('publication for everybody in ' || :directory, 0))";
 
     private Runs() {}
 
     /** Whether no other node has it. */
-    static boolean lock(Handle handle) {
+    static boolean lock(Handle handle, String directory) {
         return handle.createQuery("select pg_try_advisory_lock" + KEY)
+                .bind("directory", directory)
                 .mapTo(Boolean.class)
                 .one();
     }
 
-    static void unlock(Handle handle) {
+    static void unlock(Handle handle, String directory) {
         try {
             handle.createQuery("select pg_advisory_unlock" + KEY)
+                    .bind("directory", directory)
                     .mapTo(Boolean.class)
                     .one();
         } catch (JdbiException lost) {
@@ -36,20 +38,25 @@ final class Runs {
     }
 
     /** The run to go on with; one from before that time is ended where it stands: whom it has done may need it anew. */
-    static Optional<Long> unfinished(Handle handle, Instant since, Instant now) {
+    static Optional<Long> unfinished(Handle handle, String directory, Instant since, Instant now) {
         handle.execute(
-                "update publication.run set finished_at = ? where everybody and finished_at is null and started_at < ?",
+                "update publication.run set finished_at = ?"
+                        + " where everybody and finished_at is null and directory = ? and started_at < ?",
                 now,
+                directory,
                 since);
-        return handle.createQuery("select id from publication.run where everybody and finished_at is null")
+        return handle.createQuery("select id from publication.run"
+                        + " where everybody and finished_at is null and directory = :directory")
+                .bind("directory", directory)
                 .mapTo(Long.class)
                 .findOne();
     }
 
-    static long begin(Handle handle, Order order, Instant now) {
+    static long begin(Handle handle, String directory, Order order, Instant now) {
         return handle.createQuery("""
-                        insert into publication.run (actor, cause, started_at, everybody)
-                        values (:actor, :cause, :now, true) returning id""")
+                        insert into publication.run (directory, actor, cause, started_at, everybody)
+                        values (:directory, :actor, :cause, :now, true) returning id""")
+                .bind("directory", directory)
                 .bind("actor", order.actor().name())
                 .bind("cause", order.cause())
                 .bind("now", now)
@@ -104,10 +111,16 @@ final class Runs {
                 .bind("run", run)
                 .map((rs, context) -> new Problem(rs.getString("mailbox"), rs.getString("sentence")))
                 .list();
-        return handle.createQuery("select published, unchanged, absent from publication.run where id = :run")
+        return handle.createQuery("select directory, published, unchanged, absent from publication.run where id = :run")
                 .bind("run", run)
                 .map((rs, context) -> new Everybody.Run(
-                        run, resumed, rs.getLong("published"), rs.getLong("unchanged"), rs.getLong("absent"), problems))
+                        run,
+                        rs.getString("directory"),
+                        resumed,
+                        rs.getLong("published"),
+                        rs.getLong("unchanged"),
+                        rs.getLong("absent"),
+                        problems))
                 .one();
     }
 
@@ -118,6 +131,7 @@ final class Runs {
                 .bind("count", count)
                 .map((rs, context) -> new History.Progress(
                         rs.getLong("id"),
+                        rs.getString("directory"),
                         new Order(new Actor(rs.getString("actor")), rs.getString("cause")),
                         rs.getTimestamp("started_at").toInstant(),
                         Optional.ofNullable(rs.getTimestamp("finished_at")).map(Timestamp::toInstant),

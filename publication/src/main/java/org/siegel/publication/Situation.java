@@ -12,6 +12,7 @@ import org.siegel.directory.DirectoryUser;
 /**
  * Everything that a plan follows from.
  *
+ * @param directory the directory's name
  * @param user the person
  * @param entry what the entry holds
  * @param issued for each of the person's addresses, the primary one first, the certificates of our authority, newest first
@@ -20,6 +21,7 @@ import org.siegel.directory.DirectoryUser;
  * @param now the time
  */
 record Situation(
+        String directory,
         DirectoryUser user,
         CertificateEntry entry,
         List<List<IssuedCertificate>> issued,

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jdbi.v3.core.Jdbi;
 import org.siegel.directory.CertificateAttribute;
 import org.siegel.directory.CertificateChange;
@@ -22,12 +23,13 @@ public final class Undo {
     private static final CertificateChange NOTHING = new CertificateChange(List.of(), List.of());
 
     private final Jdbi jdbi;
-    private final Modification modification;
+    private final Function<String, Modification> modifications;
     private final PublicationLimits limits;
 
-    Undo(Jdbi jdbi, Modification modification, PublicationLimits limits) {
+    /** @param modifications of the directory of a name */
+    Undo(Jdbi jdbi, Function<String, Modification> modifications, PublicationLimits limits) {
         this.jdbi = jdbi;
-        this.modification = modification;
+        this.modifications = modifications;
         this.limits = limits;
     }
 
@@ -97,6 +99,7 @@ public final class Undo {
 
     private Outcome undone(JournalEntry asListed, Order order, Optional<Long> run) {
         var mark = new Modification.Mark(order, asListed.address(), run, Optional.of(asListed.id()));
+        Modification modification = modifications.apply(asListed.directory());
         return modification.alone(asListed.person(), handle -> {
             modification.settled(handle, asListed.person());
             JournalEntry entry = Journal.find(handle, asListed.id()).orElseThrow();

@@ -1,5 +1,5 @@
 /**
- * Publication of people's certificates in the directory: what an entry should hold, what of ours goes, a journal of every
+ * Publication of people's certificates in the directories: what an entry should hold, what of ours goes, a journal of every
  * change, undo, and what has drifted since.
  *
  * <p>Ours is what the journal says we wrote, and in userCertificate also every certificate that our authority issued for an

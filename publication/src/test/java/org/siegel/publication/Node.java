@@ -2,6 +2,7 @@ package org.siegel.publication;
 
 import java.net.URI;
 import java.security.KeyPairGenerator;
+import java.util.List;
 import java.util.Optional;
 import org.siegel.ca.Actor;
 import org.siegel.ca.CaOptions;
@@ -23,6 +24,9 @@ import org.siegel.testkit.SettableClock;
 record Node(Database database, CertificateAuthority authority, Publisher publisher, SettableClock clock)
         implements AutoCloseable {
 
+    /** The name of the only directory, where there is but one. */
+    static final String DIRECTORY = "directory";
+
     static final Order ORDER = new Order(new Actor("admin"), "Publish-Certificate");
 
     /** RSA keys take a second each, so P-256 where the kind of key does not matter. */
@@ -34,6 +38,11 @@ record Node(Database database, CertificateAuthority authority, Publisher publish
     }
 
     static Node open(DatabaseAddress address, CertificateDirectory directory, SettableClock clock, CaOptions options) {
+        return open(address, List.of(new PublishedDirectory(DIRECTORY, directory)), clock, options);
+    }
+
+    static Node open(
+            DatabaseAddress address, List<PublishedDirectory> directories, SettableClock clock, CaOptions options) {
         Database database = Database.open(address);
         MasterKey masterKey = MasterKey.of(
                 Secret.ofPassword("00112233445566778899aabbccddeeff".repeat(2)), "a test", Primitives.jdk());
@@ -49,7 +58,7 @@ record Node(Database database, CertificateAuthority authority, Publisher publish
                 database,
                 authority,
                 Publisher.open(
-                        database, directory, () -> authority, Primitives.jdk(), clock, PublicationLimits.DEFAULT),
+                        database, directories, () -> authority, Primitives.jdk(), clock, PublicationLimits.DEFAULT),
                 clock);
     }
 
@@ -58,7 +67,11 @@ record Node(Database database, CertificateAuthority authority, Publisher publish
     }
 
     Publisher.Done publish(MailAddress address) {
-        return publisher.publish(address, ORDER);
+        return publisher.publish(address, Optional.empty(), ORDER).done().getFirst();
+    }
+
+    PublicationPlan plan(MailAddress address) {
+        return publisher.plan(address, Optional.empty()).done().getFirst();
     }
 
     @Override

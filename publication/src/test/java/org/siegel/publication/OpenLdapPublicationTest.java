@@ -94,12 +94,12 @@ class OpenLdapPublicationTest extends PublicationContract {
         breaking.finds.set(110); // in the second batch
         Order order = new Order(Node.ORDER.actor(), "Publish-Certificate -All");
         try (Node first = Node.open(postgres.address(), breaking, clock)) {
-            assertThatThrownBy(() -> first.publisher().everybody().publish(order))
+            assertThatThrownBy(() -> first.publisher().everybody(Node.DIRECTORY).publish(order))
                     .isInstanceOf(PublicationException.class)
-                    .hasMessage("publishing for everybody stopped: the directory is away; the same command goes on from"
-                            + " there");
+                    .hasMessage("publishing for everybody in directory stopped: the directory is away; the"
+                            + " same command goes on from there");
         }
-        Everybody.Run run = node.publisher().everybody().publish(order);
+        Everybody.Run run = node.publisher().everybody(Node.DIRECTORY).publish(order);
         assertThat(run.resumed()).isTrue();
         assertThat(run.absent()).isPositive();
         assertThat(run.problems()).singleElement().satisfies(problem -> {
@@ -118,15 +118,16 @@ class OpenLdapPublicationTest extends PublicationContract {
             assertThat(told.finished()).isPresent();
             assertThat(told.failed()).isEqualTo(1);
         });
-        Everybody.Run again = node.publisher().everybody().publish(order);
+        Everybody.Run again = node.publisher().everybody(Node.DIRECTORY).publish(order);
         assertThat(again.published()).isZero();
         breaking.finds.set(20);
         try (Node second = Node.open(postgres.address(), breaking, clock)) {
-            assertThatThrownBy(() -> second.publisher().everybody().publish(order))
+            assertThatThrownBy(
+                            () -> second.publisher().everybody(Node.DIRECTORY).publish(order))
                     .isInstanceOf(PublicationException.class);
         }
         clock.forward(Duration.ofDays(2));
-        assertThat(node.publisher().everybody().publish(order).resumed())
+        assertThat(node.publisher().everybody(Node.DIRECTORY).publish(order).resumed())
                 .as("whom the old run has done may need it anew")
                 .isFalse();
 
@@ -151,12 +152,13 @@ class OpenLdapPublicationTest extends PublicationContract {
         CertificateDirectory asking = new Faulty(site.directory(), Faulty.Step.NOWHERE) {
             @Override
             public Optional<DirectoryUser> find(MailAddress address) {
-                refusals.add(catchThrowable(() -> node.publisher().everybody().publish(order)));
+                refusals.add(catchThrowable(
+                        () -> node.publisher().everybody(Node.DIRECTORY).publish(order)));
                 return super.find(address);
             }
         };
         try (Node other = Node.open(postgres.address(), asking, clock)) {
-            other.publisher().everybody().publish(order);
+            other.publisher().everybody(Node.DIRECTORY).publish(order);
         }
         assertThat(refusals)
                 .isNotEmpty()

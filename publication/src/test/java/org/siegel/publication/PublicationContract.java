@@ -10,6 +10,7 @@ import com.unboundid.ldap.sdk.ModificationType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.siegel.ca.IssuedCertificate;
@@ -94,10 +95,10 @@ abstract class PublicationContract extends PublicationUnderFaults {
         assertThat(site.read(name)).hasSize(4);
         var later = new SettableClock(clock.instant().plus(Duration.ofDays(4000)));
         try (Node then = Node.open(postgres.address(), site.directory(), later)) {
-            assertThat(then.publisher().plan(address).drifts())
+            assertThat(then.plan(address).drifts())
                     .extracting(Drift::kind)
                     .contains(Drift.Kind.NO_CERTIFICATE, Drift.Kind.EXPIRED);
-            then.publisher().repair(address, Node.ORDER);
+            then.publisher().repair(address, Optional.empty(), Node.ORDER);
         }
         assertThat(site.read(name)).containsExactlyInAnyOrder(foreign, wrapped);
     }
@@ -122,7 +123,7 @@ abstract class PublicationContract extends PublicationUnderFaults {
         node.publisher().undo().entry(outcome.journalEntry().orElseThrow(), Node.ORDER);
         assertThat(site.read(name)).containsExactlyInAnyOrderElementsOf(second);
 
-        CertificateValue newest = der(node.publisher().plan(address).current().orElseThrow());
+        CertificateValue newest = der(node.plan(address).current().orElseThrow());
         site.foreign(ModificationType.DELETE, name, newest);
         assertThat(drifts(address)).containsExactly(Drift.Kind.MISSING, Drift.Kind.CHANGED_BY_OTHERS);
         Undo.Outcome partial = node.publisher().undo().entry(renewal, Node.ORDER);
@@ -174,7 +175,7 @@ abstract class PublicationContract extends PublicationUnderFaults {
         site.foreign(name, USER_SMIME_CERTIFICATE, List.of(old, junk));
         node.issue(address);
         node.publish(address);
-        assertThat(node.publisher().plan(address).drifts())
+        assertThat(node.plan(address).drifts())
                 .allSatisfy(drift -> assertThat(drift.repairable()).isFalse())
                 .extracting(Drift::kind)
                 .containsExactlyInAnyOrder(Drift.Kind.SHADOWED, Drift.Kind.UNREADABLE);
@@ -269,12 +270,16 @@ abstract class PublicationContract extends PublicationUnderFaults {
         for (int limit : List.of(size - 1, size)) {
             Publisher limited = Publisher.open(
                     node.database(),
-                    site.directory(),
+                    List.of(new PublishedDirectory(Node.DIRECTORY, site.directory())),
                     node::authority,
                     Primitives.jdk(),
                     clock,
                     new PublicationLimits(15, limit));
-            assertThat(limited.publish(address, Node.ORDER).plan().drifts())
+            assertThat(limited.publish(address, Optional.empty(), Node.ORDER)
+                            .done()
+                            .getFirst()
+                            .plan()
+                            .drifts())
                     .filteredOn(drift -> drift.kind() == Drift.Kind.VALUE_TOO_LARGE)
                     .hasSize(limit == size ? 1 : 2);
             assertThat(site.read(name)).hasSize(limit == size ? 1 : 0);

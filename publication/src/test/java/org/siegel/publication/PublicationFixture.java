@@ -62,6 +62,6 @@ abstract class PublicationFixture {
     }
 
     List<Drift.Kind> drifts(MailAddress address) {
-        return node.publisher().plan(address).drifts().stream().map(Drift::kind).toList();
+        return node.plan(address).drifts().stream().map(Drift::kind).toList();
     }
 }

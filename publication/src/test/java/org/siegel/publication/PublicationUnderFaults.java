@@ -51,7 +51,7 @@ abstract class PublicationUnderFaults extends PublicationFixture {
             assertThat(site.read(name)).as("%s", step).hasSize(written ? 3 : 1);
 
             if (step == Faulty.Step.AFTER_MODIFY) {
-                node.publisher().plan(address); // any use of the entry
+                node.plan(address); // any use of the entry
             } else {
                 assertThat(node.publisher().settle()).as("%s", step).isEqualTo(told ? 0 : 1);
             }
@@ -140,7 +140,7 @@ abstract class PublicationUnderFaults extends PublicationFixture {
             }
         }
         node.publish(address);
-        PublicationPlan plan = node.publisher().plan(address);
+        PublicationPlan plan = node.plan(address);
         assertThat(plan.isEmpty()).isTrue();
         List<CertificateValue> expected = new ArrayList<>(foreign.subList(4, 12));
         expected.add(der(plan.current().orElseThrow()));
