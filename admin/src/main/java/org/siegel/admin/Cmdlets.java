@@ -20,7 +20,7 @@ public final class Cmdlets {
                         PublicationHistoryCmdlets.of(rooms),
                         SmimeConfigCmdlets.of(rooms),
                         CollectionCmdlets.of(rooms),
-                        synchronisation(rooms),
+                        synchronisation(() -> rooms.get().synchronisation()),
                         MissingCertificateCmdlets.of(rooms),
                         PolicyCmdlets.of(rooms),
                         GroupCmdlets.of(rooms),
@@ -31,15 +31,15 @@ public final class Cmdlets {
     }
 
     /** Those about synchronisation, which an agent beside the directory has, too. */
-    public static List<Cmdlet> synchronisation(Supplier<Rooms> rooms) {
+    public static List<Cmdlet> synchronisation(Supplier<Synchronisation> sync) {
         return Stream.of(
-                        SyncCmdlets.of(rooms),
-                        SyncPlanCmdlets.of(rooms),
-                        SyncStatusCmdlets.of(rooms),
-                        SyncPreviewCmdlets.of(rooms),
-                        SyncRuleCmdlets.of(rooms),
-                        ThresholdCmdlets.of(rooms),
-                        SchedulerCmdlets.of(rooms))
+                        SyncCmdlets.of(sync),
+                        SyncPlanCmdlets.of(sync),
+                        SyncStatusCmdlets.of(sync),
+                        SyncPreviewCmdlets.of(sync),
+                        SyncRuleCmdlets.of(sync),
+                        ThresholdCmdlets.of(sync),
+                        SchedulerCmdlets.of(sync))
                 .flatMap(List::stream)
                 .toList();
     }

@@ -40,6 +40,9 @@ import org.siegel.trust.SerializedStore;
 /** The rooms that cmdlets work in, as the composition root wired them. */
 public final class Rooms {
 
+    static final String NO_ORGANIZATION =
+            "there is no organisation yet; begin with New-Organization -Name NAME -DomainName DOMAIN";
+
     private final Tenant tenant;
     private final Optional<UserAdministration> users;
     private final Synchronisation synchronisation;
@@ -181,9 +184,7 @@ public final class Rooms {
     /** The organisation; refused before New-Organization. */
     public Organization organization() {
         return tenant.organization()
-                .orElseThrow(() -> new CmdletException(
-                        CmdletException.Kind.REFUSED,
-                        "there is no organisation yet; begin with New-Organization -Name NAME -DomainName DOMAIN"));
+                .orElseThrow(() -> new CmdletException(CmdletException.Kind.REFUSED, NO_ORGANIZATION));
     }
 
     /** The organisation's certificate authority. */

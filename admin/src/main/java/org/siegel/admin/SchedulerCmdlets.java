@@ -38,24 +38,24 @@ final class SchedulerCmdlets {
 
     private SchedulerCmdlets() {}
 
-    static List<Cmdlet> of(Supplier<Rooms> rooms) {
+    static List<Cmdlet> of(Supplier<Synchronisation> sync) {
         return List.of(
                 new Cmdlet(
                         "Get-SyncScheduler",
                         "Shows when synchronisation runs, and which node runs it.",
                         Role.VIEW_ONLY,
                         List.of(),
-                        call -> List.of(row(rooms.get()))),
+                        call -> List.of(row(sync.get()))),
                 new Cmdlet(
                         "Set-SyncScheduler",
                         "Changes when synchronisation runs, for all nodes; what is not named stays.",
                         Role.ORGANIZATION_MANAGEMENT,
                         List.of(INTERVAL, NEXT_POLICY, PURGE, ENABLED, SUSPENDED, STAGING, CONTINUOUS),
-                        call -> List.of(set(rooms.get(), call))));
+                        call -> List.of(set(sync.get(), call))));
     }
 
-    private static Row set(Rooms rooms, Invocation call) {
-        SchedulerSettings before = rooms.synchronisation().scheduler().state().settings();
+    private static Row set(Synchronisation sync, Invocation call) {
+        SchedulerSettings before = sync.scheduler().state().settings();
         Optional<Duration> interval = call.find(INTERVAL).isEmpty()
                 ? before.customizedInterval()
                 : call.find(INTERVAL).filter(Duration::isPositive);
@@ -72,15 +72,13 @@ final class SchedulerCmdlets {
             throw new CmdletException(CmdletException.Kind.INVALID_PARAMETER, String.valueOf(e.getMessage()), e);
         }
         if (!after.equals(before)) {
-            rooms.synchronisation().scheduler().set(after);
+            sync.scheduler().set(after);
         }
         call.find(NEXT_POLICY)
                 .map(type -> PolicyType.valueOf(type.toUpperCase(Locale.ROOT)))
-                .ifPresent(rooms.synchronisation().scheduler()::setNextPolicy);
-        rooms.tenant()
-                .audit()
-                .record(call.caller().name(), "Set-SyncScheduler", "", "ok: " + changes(call), call.now());
-        return row(rooms);
+                .ifPresent(sync.scheduler()::setNextPolicy);
+        sync.record(call, "", "ok: " + changes(call));
+        return row(sync);
     }
 
     private static String changes(Invocation call) {
@@ -95,8 +93,8 @@ final class SchedulerCmdlets {
         return String.join(", ", changes);
     }
 
-    private static Row row(Rooms rooms) {
-        SchedulerState state = rooms.synchronisation().scheduler().state();
+    private static Row row(Synchronisation sync) {
+        SchedulerState state = sync.scheduler().state();
         SchedulerSettings settings = state.settings();
         return Row.with("AllowedSyncCycleInterval", ParameterType.TimeSpan.text(SchedulerSettings.ALLOWED_INTERVAL))
                 .and("CurrentlyEffectiveSyncCycleInterval", ParameterType.TimeSpan.text(settings.effectiveInterval()))
@@ -114,7 +112,7 @@ final class SchedulerCmdlets {
                 .and("ContinuousModeEnabled", settings.continuous())
                 .and("StagingModeEnabled", settings.stagingMode())
                 .and("SchedulerSuspended", settings.suspended())
-                .and("SyncCycleInProgress", rooms.synchronisation().inProgress())
+                .and("SyncCycleInProgress", sync.inProgress())
                 .and("SchedulerNode", state.owner().orElse(null))
                 .row();
     }

@@ -34,124 +34,113 @@ final class SyncCmdlets {
 
     private SyncCmdlets() {}
 
-    static List<Cmdlet> of(Supplier<Rooms> rooms) {
+    static List<Cmdlet> of(Supplier<Synchronisation> sync) {
         return List.of(
                 new Cmdlet(
                         "Start-SyncCycle",
                         "Synchronises people, groups and certificates from the directories into the tenant.",
                         Role.RECIPIENT_MANAGEMENT,
                         List.of(POLICY_TYPE, DELETIONS, NO_WAIT),
-                        call -> start(rooms.get(), call)),
+                        call -> start(sync.get(), call)),
                 new Cmdlet(
                         "Stop-SyncCycle",
                         "Ends the running cycle early; what is exported stays, the rest is planned anew by the next one.",
                         Role.RECIPIENT_MANAGEMENT,
                         List.of(),
-                        call -> stop(rooms.get(), call)),
+                        call -> stop(sync.get(), call)),
                 new Cmdlet(
                         "Get-SyncRun",
                         "Shows runs, newest first, and of one run its steps.",
                         Role.VIEW_ONLY,
                         List.of(SOME_RUN, RESULT_SIZE),
-                        call -> show(rooms.get(), call)),
+                        call -> show(sync.get(), call)),
                 new Cmdlet(
                         "Approve-SyncRun",
                         "Lets a run go on that stopped at a threshold, or exports what was staged, exactly as its plan shows it.",
                         Role.ORGANIZATION_MANAGEMENT,
                         List.of(RUN, NO_WAIT),
-                        call -> approve(rooms.get(), call)),
+                        call -> approve(sync.get(), call)),
                 new Cmdlet(
                         "Undo-SyncRun",
                         "Takes back in the tenant what a run did, in a run of its own; it holds until the directory changes.",
                         Role.ORGANIZATION_MANAGEMENT,
                         List.of(RUN, NO_WAIT),
-                        call -> undo(rooms.get(), call)),
+                        call -> undo(sync.get(), call)),
                 new Cmdlet(
                         "Complete-SyncUndo",
                         "Lets go of what an undoing holds: the next cycle gives these objects again what the directory says.",
                         Role.ORGANIZATION_MANAGEMENT,
                         List.of(RUN),
-                        call -> release(rooms.get(), call)));
+                        call -> release(sync.get(), call)));
     }
 
-    private static List<Row> release(Rooms rooms, Invocation call) {
+    private static List<Row> release(Synchronisation sync, Invocation call) {
         long id = call.value(RUN);
-        run(rooms, id);
-        int objects = told(() -> rooms.synchronisation().engine().release(id));
-        rooms.tenant()
-                .audit()
-                .record(call.caller().name(), call.cmdlet(), "run " + id, "ok: " + objects + " objects", call.now());
+        run(sync, id);
+        int objects = told(() -> sync.engine().release(id));
+        sync.record(call, "run " + id, "ok: " + objects + " objects");
         return List.of(Row.with("RunId", id).and("Objects", objects).row());
     }
 
-    private static List<Row> start(Rooms rooms, Invocation call) {
-        Synchronisation sync = rooms.synchronisation();
-        if (!sync.isReady()) {
-            rooms.organization(); // says how to begin
-        }
+    private static List<Row> start(Synchronisation sync, Invocation call) {
+        sync.unready().ifPresent(why -> {
+            throw new CmdletException(CmdletException.Kind.REFUSED, why);
+        });
         PolicyType type =
                 PolicyType.valueOf(call.find(POLICY_TYPE).orElse("Delta").toUpperCase(Locale.ROOT));
         SyncOptions options = call.find(DELETIONS)
                 .map(most -> sync.options().allowingDeletions((int) Math.min(Integer.MAX_VALUE, most)))
                 .orElseGet(sync::options);
-        return act(rooms, call, () -> {
+        return act(sync, call, () -> {
             SyncRun run = sync.engine().run(type, options);
             sync.scheduler().cycleEnded();
             return run;
         });
     }
 
-    private static List<Row> approve(Rooms rooms, Invocation call) {
+    private static List<Row> approve(Synchronisation sync, Invocation call) {
         long id = call.value(RUN);
-        SyncRun run = run(rooms, id);
+        SyncRun run = run(sync, id);
         if (!run.status().awaitsApproval()) {
             throw new CmdletException(
                     CmdletException.Kind.REFUSED,
                     "run " + id + " waits for no approval: it is " + run.status()
                             + "; Get-SyncStatus shows what waits");
         }
-        return act(rooms, call, () -> rooms.synchronisation().engine().approve(id));
+        return act(sync, call, () -> sync.engine().approve(id));
     }
 
-    private static List<Row> undo(Rooms rooms, Invocation call) {
+    private static List<Row> undo(Synchronisation sync, Invocation call) {
         long id = call.value(RUN);
-        run(rooms, id);
-        return act(rooms, call, () -> rooms.synchronisation().engine().undo(id));
+        run(sync, id);
+        return act(sync, call, () -> sync.engine().undo(id));
     }
 
-    private static List<Row> act(Rooms rooms, Invocation call, Supplier<SyncRun> act) {
-        SyncRun run = told(
-                () -> rooms.synchronisation().start(call.caller().name(), call.cmdlet(), act, !call.isSet(NO_WAIT)));
-        return List.of(SyncRows.run(run, rooms.clock().instant()));
+    private static List<Row> act(Synchronisation sync, Invocation call, Supplier<SyncRun> act) {
+        SyncRun run = told(() -> sync.start(call.caller().name(), call.cmdlet(), act, !call.isSet(NO_WAIT)));
+        return List.of(SyncRows.run(run, sync.now()));
     }
 
-    private static List<Row> stop(Rooms rooms, Invocation call) {
-        List<SyncRun> running = rooms.synchronisation().engine().history(1).stream()
+    private static List<Row> stop(Synchronisation sync, Invocation call) {
+        List<SyncRun> running = sync.engine().history(1).stream()
                 .filter(run -> run.status() == SyncRun.Status.IN_PROGRESS)
                 .toList();
         if (running.isEmpty()) {
             call.note("no cycle is in progress");
             return List.of();
         }
-        rooms.synchronisation().stop();
-        rooms.tenant()
-                .audit()
-                .record(
-                        call.caller().name(),
-                        "Stop-SyncCycle",
-                        "run " + running.getFirst().id(),
-                        "ok: asked to stop",
-                        call.now());
+        sync.stop();
+        sync.record(call, "run " + running.getFirst().id(), "ok: asked to stop");
         call.note("run " + running.getFirst().id() + " stops at the end of the batch it is at");
         return List.of();
     }
 
-    private static List<Row> show(Rooms rooms, Invocation call) {
+    private static List<Row> show(Synchronisation sync, Invocation call) {
         if (call.find(SOME_RUN).isPresent()) {
-            return List.of(SyncRows.run(run(rooms, call.find(SOME_RUN).get()), call.now()));
+            return List.of(SyncRows.run(run(sync, call.find(SOME_RUN).get()), call.now()));
         }
         int most = Math.min(MOST_RUNS, call.find(RESULT_SIZE).orElse(MOST_SHOWN));
-        return rooms.synchronisation().engine().history(most).stream()
+        return sync.engine().history(most).stream()
                 .map(run -> SyncRows.summary(run, call.now()).row())
                 .toList();
     }
@@ -159,9 +148,8 @@ final class SyncCmdlets {
     /**
      * @throws CmdletException if there is none, or it is forgotten
      */
-    static SyncRun run(Rooms rooms, long id) {
-        return rooms.synchronisation()
-                .engine()
+    static SyncRun run(Synchronisation sync, long id) {
+        return sync.engine()
                 .find(id)
                 .orElseThrow(() -> new CmdletException(
                         CmdletException.Kind.NOT_FOUND,

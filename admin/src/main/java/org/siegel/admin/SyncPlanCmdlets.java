@@ -31,18 +31,18 @@ final class SyncPlanCmdlets {
 
     private SyncPlanCmdlets() {}
 
-    static List<Cmdlet> of(Supplier<Rooms> rooms) {
+    static List<Cmdlet> of(Supplier<Synchronisation> sync) {
         return List.of(new Cmdlet(
                 "Get-SyncPlan",
                 "Shows what a run would change in the tenant, or changed.",
                 Role.VIEW_ONLY,
                 List.of(RUN, OPERATION, DETAILED, RESULT_SIZE),
-                call -> plan(rooms.get(), call)));
+                call -> plan(sync.get(), call)));
     }
 
-    private static List<Row> plan(Rooms rooms, Invocation call) {
-        SyncEngine engine = rooms.synchronisation().engine();
-        SyncRun run = call.find(RUN).map(id -> SyncCmdlets.run(rooms, id)).orElseGet(() -> latest(engine));
+    private static List<Row> plan(Synchronisation sync, Invocation call) {
+        SyncEngine engine = sync.engine();
+        SyncRun run = call.find(RUN).map(id -> SyncCmdlets.run(sync, id)).orElseGet(() -> latest(engine));
         Optional<PlannedChange.Operation> wanted =
                 call.find(OPERATION).map(word -> PlannedChange.Operation.valueOf(word.toUpperCase(Locale.ROOT)));
         int most = call.find(RESULT_SIZE).orElse(MOST_SHOWN);

@@ -15,7 +15,6 @@ import org.siegel.sync.Contribution;
 import org.siegel.sync.Contribution.Outcome;
 import org.siegel.sync.ObjectError;
 import org.siegel.sync.Projection;
-import org.siegel.tenant.Recipient;
 import org.siegel.tenant.TenantObject;
 
 /** What the rules make of one person or group, and which rule gave which value. */
@@ -31,18 +30,17 @@ final class SyncPreviewCmdlets {
 
     private SyncPreviewCmdlets() {}
 
-    static List<Cmdlet> of(Supplier<Rooms> rooms) {
+    static List<Cmdlet> of(Supplier<Synchronisation> sync) {
         return List.of(new Cmdlet(
                 "Get-SyncPreview",
                 "Shows what the rules make of one person or group, as read last, and which rule gave which value.",
                 Role.VIEW_ONLY,
                 List.of(WHO, ALL),
-                call -> preview(rooms.get(), call)));
+                call -> preview(sync.get(), call)));
     }
 
-    private static List<Row> preview(Rooms rooms, Invocation call) {
-        Synchronisation sync = rooms.synchronisation();
-        String anchor = anchor(rooms, call.value(WHO));
+    private static List<Row> preview(Synchronisation sync, Invocation call) {
+        String anchor = anchor(sync, call.value(WHO));
         Projection projection = SyncCmdlets.told(() -> sync.engine().preview(anchor))
                 .orElseThrow(() -> new CmdletException(
                         CmdletException.Kind.NOT_FOUND,
@@ -64,11 +62,8 @@ final class SyncPreviewCmdlets {
         return rows;
     }
 
-    private static String anchor(Rooms rooms, String identity) {
-        return MailAddress.parse(identity)
-                .flatMap(address -> rooms.tenant().recipients().find(address))
-                .map(Recipient::directoryId)
-                .orElse(identity);
+    private static String anchor(Synchronisation sync, String identity) {
+        return MailAddress.parse(identity).flatMap(sync.engine()::sourceAnchor).orElse(identity);
     }
 
     private static void note(Invocation call, Optional<TenantObject> now, Projection projection) {

@@ -39,35 +39,35 @@ final class SyncRuleCmdlets {
 
     private SyncRuleCmdlets() {}
 
-    static List<Cmdlet> of(Supplier<Rooms> rooms) {
+    static List<Cmdlet> of(Supplier<Synchronisation> sync) {
         return List.of(
                 new Cmdlet(
                         "Get-SyncRule",
                         "Shows synchronization rules, by precedence.",
                         Role.VIEW_ONLY,
                         List.of(SOME),
-                        call -> show(rooms.get(), call)),
+                        call -> show(sync.get(), call)),
                 new Cmdlet(
                         "Export-SyncRules",
                         "Writes all rules into a file.",
                         Role.VIEW_ONLY,
                         List.of(EXPORT_FILE),
                         call -> List.of(
-                                Row.with("FileData", rules(rooms.get()).write().getBytes(StandardCharsets.UTF_8))
+                                Row.with("FileData", rules(sync.get()).write().getBytes(StandardCharsets.UTF_8))
                                         .row())),
                 new Cmdlet(
                         "Import-SyncRules",
                         "Puts the rules of a file in force, all or none; the next cycle applies them to everybody.",
                         Role.ORGANIZATION_MANAGEMENT,
                         List.of(IMPORT_FILE, WHAT_IF),
-                        call -> load(rooms.get(), call)),
+                        call -> load(sync.get(), call)),
                 new Cmdlet(
                         "Set-SyncRule",
                         "Disables or enables a rule.",
                         Role.ORGANIZATION_MANAGEMENT,
                         List.of(ONE, DISABLED),
                         call -> change(
-                                rooms.get(),
+                                sync.get(),
                                 call,
                                 rules -> rules.with(find(rules, call.value(ONE)).withEnabled(!call.value(DISABLED))))),
                 new Cmdlet(
@@ -75,25 +75,25 @@ final class SyncRuleCmdlets {
                         "Copies a rule, so that the copy can be changed in the file of Export-SyncRules.",
                         Role.ORGANIZATION_MANAGEMENT,
                         List.of(COPY_OF, NAME, PRECEDENCE),
-                        call -> change(rooms.get(), call, rules -> rules.with(copy(rules, call)))),
+                        call -> change(sync.get(), call, rules -> rules.with(copy(rules, call)))),
                 new Cmdlet(
                         "Remove-SyncRule",
                         "Removes a rule of one's own; default rules can be disabled only.",
                         Role.ORGANIZATION_MANAGEMENT,
                         List.of(ONE),
                         call -> change(
-                                rooms.get(),
+                                sync.get(),
                                 call,
                                 rules -> rules.without(
                                         find(rules, call.value(ONE)).id()))));
     }
 
-    private static RuleSet rules(Rooms rooms) {
-        return told(() -> rooms.synchronisation().configuration().rules());
+    private static RuleSet rules(Synchronisation sync) {
+        return told(() -> sync.configuration().rules());
     }
 
-    private static List<Row> show(Rooms rooms, Invocation call) {
-        RuleSet rules = rules(rooms);
+    private static List<Row> show(Synchronisation sync, Invocation call) {
+        RuleSet rules = rules(sync);
         List<SyncRule> wanted =
                 call.find(SOME).map(one -> List.of(find(rules, one))).orElseGet(rules::rules);
         return wanted.stream().map(SyncRuleCmdlets::row).toList();
@@ -104,28 +104,34 @@ final class SyncRuleCmdlets {
         return find(rules, call.value(COPY_OF)).copy(UUID.randomUUID().toString(), call.value(NAME), precedence);
     }
 
-    private static List<Row> load(Rooms rooms, Invocation call) {
-        return change(rooms, call, _ -> RuleSet.read(new String(call.value(IMPORT_FILE), StandardCharsets.UTF_8)));
+    private static List<Row> load(Synchronisation sync, Invocation call) {
+        return change(sync, call, _ -> RuleSet.read(new String(call.value(IMPORT_FILE), StandardCharsets.UTF_8)));
     }
 
-    private static List<Row> change(Rooms rooms, Invocation call, Function<RuleSet, RuleSet> change) {
-        RuleSet before = rules(rooms);
+    private static List<Row> change(Synchronisation sync, Invocation call, Function<RuleSet, RuleSet> change) {
+        RuleSet before = rules(sync);
         RuleSet after = told(() -> change.apply(before));
         List<Row> changes = changes(before, after);
         if (changes.isEmpty() && before.equals(after)) {
             call.note("these rules are in force already");
             return changes;
         }
+        if (after.asksForCollection() && sync.host().issuers().isEmpty()) {
+            throw new CmdletException(
+                    CmdletException.Kind.REFUSED,
+                    "a rule asks whether an issuer is in the collection, and this agent has none: put such a rule in force"
+                            + " where the tenant's own server synchronises");
+        }
         if (call.isSet(WHAT_IF)) {
             call.note("nothing was changed; without -WhatIf these rules would be in force");
             return changes;
         }
-        rooms.synchronisation().configuration().setRules(after, call.caller().name(), call.now());
+        sync.configuration().setRules(after, call.caller().name(), call.now());
         String target = changes.stream()
                 .map(row ->
                         row.properties().get("Change") + " " + row.properties().get("Name"))
                 .collect(Collectors.joining(", "));
-        rooms.tenant().audit().record(call.caller().name(), call.cmdlet(), target, "ok", call.now());
+        sync.record(call, target, "ok");
         call.note(
                 "the next cycle applies the rules to everybody; see Get-SyncPlan in staging mode first where in doubt");
         return changes;

@@ -27,31 +27,31 @@ final class SyncStatusCmdlets {
 
     private SyncStatusCmdlets() {}
 
-    static List<Cmdlet> of(Supplier<Rooms> rooms) {
+    static List<Cmdlet> of(Supplier<Synchronisation> sync) {
         return List.of(
                 new Cmdlet(
                         "Get-SyncStatus",
                         "Shows at one look how synchronisation is, and what waits for an administrator.",
                         Role.VIEW_ONLY,
                         List.of(),
-                        call -> List.of(status(rooms.get(), call.now()))),
+                        call -> List.of(status(sync.get(), call.now()))),
                 new Cmdlet(
                         "Get-SyncError",
                         "Lists objects that are not as they should be: the error, the person, and what to do.",
                         Role.VIEW_ONLY,
                         List.of(NAME, RESULT_SIZE),
-                        call -> errors(rooms.get(), call)));
+                        call -> errors(sync.get(), call)));
     }
 
-    private static Row status(Rooms rooms, Instant now) {
-        SyncEngine engine = rooms.synchronisation().engine();
-        SchedulerState scheduler = rooms.synchronisation().scheduler().state();
+    private static Row status(Synchronisation sync, Instant now) {
+        SyncEngine engine = sync.engine();
+        SchedulerState scheduler = sync.scheduler().state();
         List<SyncRun> runs = engine.history(RUNS_LOOKED_AT);
         Optional<SyncRun> last = runs.stream().findFirst();
         Optional<SyncRun> waits = last.filter(run -> run.status().awaitsApproval());
-        Map<String, Long> errors = rooms.synchronisation().errors().counts();
+        Map<String, Long> errors = sync.errors().counts();
         return Row.with("Status", word(scheduler, last))
-                .and("WhatToDo", advice(rooms, scheduler, last, errors))
+                .and("WhatToDo", advice(sync, scheduler, last, errors))
                 .and("LastRun", last.map(SyncRows::sentence).orElse("there was none yet"))
                 .and("LastSuccess", lastSuccess(runs).orElse(null))
                 .and("PendingApproval", waits.map(SyncRun::id).orElse(null))
@@ -64,21 +64,16 @@ final class SyncStatusCmdlets {
                 .and("SchedulerNode", scheduler.owner().orElse(null))
                 .and(
                         "Connectors",
-                        rooms.synchronisation().connectors().stream()
-                                .map(Connector::name)
-                                .toList())
+                        sync.connectors().stream().map(Connector::name).toList())
                 .and(
                         "Errors",
                         errors.entrySet().stream()
                                 .map(error -> error.getKey() + ": " + error.getValue())
                                 .toList())
-                .and("Recipients", rooms.tenant().recipients().count())
+                .and("Recipients", sync.host().recipients().orElse(null))
                 .and(
                         "RecipientsWithoutCertificate",
-                        rooms.missingCertificates()
-                                .last()
-                                .map(report -> report.missing().size())
-                                .orElse(null))
+                        sync.host().recipientsWithoutCertificate().orElse(null))
                 .row();
     }
 
@@ -107,10 +102,10 @@ final class SyncStatusCmdlets {
     }
 
     private static List<String> advice(
-            Rooms rooms, SchedulerState scheduler, Optional<SyncRun> last, Map<String, Long> errors) {
+            Synchronisation sync, SchedulerState scheduler, Optional<SyncRun> last, Map<String, Long> errors) {
         List<String> advice = new ArrayList<>();
-        if (!rooms.synchronisation().isReady()) {
-            advice.add("begin with New-Organization -Name NAME -DomainName DOMAIN");
+        if (sync.unready().isPresent()) {
+            advice.add(sync.unready().get());
         } else if (last.isEmpty()) {
             advice.add("run the first cycle: Start-SyncCycle -PolicyType Initial");
         }
@@ -122,9 +117,8 @@ final class SyncStatusCmdlets {
         if (!errors.isEmpty()) {
             advice.add("see who is concerned and what to do: Get-SyncError");
         }
-        rooms.missingCertificates()
-                .last()
-                .map(report -> report.missing().size())
+        sync.host()
+                .recipientsWithoutCertificate()
                 .filter(missing -> missing > 0)
                 .ifPresent(missing ->
                         advice.add("see who cannot be written to encrypted, and why: Get-MissingCertificate"));
@@ -141,10 +135,10 @@ final class SyncStatusCmdlets {
                 .flatMap(SyncRun::ended);
     }
 
-    private static List<Row> errors(Rooms rooms, Invocation call) {
+    private static List<Row> errors(Synchronisation sync, Invocation call) {
         int most = call.find(RESULT_SIZE).orElse(MOST_SHOWN);
         List<ObjectErrors.Listed> errors =
-                rooms.synchronisation().errors().list(call.find(NAME), (int) Math.min(Integer.MAX_VALUE, most + 1L));
+                sync.errors().list(call.find(NAME), (int) Math.min(Integer.MAX_VALUE, most + 1L));
         if (errors.isEmpty()) {
             call.note("there are no errors");
         }

@@ -1,17 +1,16 @@
 package org.siegel.admin;
 
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.siegel.database.Database;
 import org.siegel.sync.Connector;
@@ -27,11 +26,10 @@ import org.siegel.sync.SyncOptions;
 import org.siegel.sync.SyncRun;
 import org.siegel.sync.SyncScheduler;
 import org.siegel.sync.SyncSetup;
-import org.siegel.tenant.Tenant;
 import org.siegel.tenant.TenantPort;
 
 /** The engine, and who starts it: the scheduler when it is time, administrators when they say so. */
-public final class Synchronisation implements SyncScheduler.Cycles {
+public final class Synchronisation implements SyncScheduler.Cycles, AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Synchronisation.class.getName());
 
@@ -44,53 +42,35 @@ public final class Synchronisation implements SyncScheduler.Cycles {
     private final SyncScheduler scheduler;
     private final List<Connector> connectors;
     private final TenantPort port;
-    private final Tenant tenant;
-    private final BooleanSupplier ready;
+    private final SyncHost host;
     private final Clock clock;
     private final Map<SyncRun.Status, Long> ended = new ConcurrentHashMap<>();
     private volatile Runnable afterwards = () -> {};
+    private volatile CompletableFuture<SyncRun> started = CompletableFuture.completedFuture(null);
 
     /**
      * @param node the name of this process
      * @param connectors the directories that are read
      * @param port where objects go
-     * @param ready whether there is somewhere to synchronise to; before that the scheduler starts nothing
-     * @param inCollection whether the organisation's collection has the issuer of a certificate, and a word that changes with
-     *     the collection
+     * @param host where all this runs
      */
     public Synchronisation(
-            Database database,
-            String node,
-            List<Connector> connectors,
-            TenantPort port,
-            Tenant tenant,
-            BooleanSupplier ready,
-            Supplier<Issuers> inCollection,
-            Clock clock) {
+            Database database, String node, List<Connector> connectors, TenantPort port, SyncHost host, Clock clock) {
         this.errors = new ObjectErrors(database);
         this.configuration = SyncConfiguration.open(database);
         this.connectors = List.copyOf(connectors);
         this.port = port;
-        this.tenant = tenant;
-        this.ready = ready;
+        this.host = host;
         this.clock = clock;
         this.engine = SyncEngine.open(
                 database,
                 new SyncSetup(
-                        node,
-                        connectors,
-                        () -> inForce(inCollection.get()),
-                        port,
-                        configuration::settings,
-                        (run, _) -> begun(run),
-                        clock));
+                        node, connectors, this::inForce, port, configuration::settings, (run, _) -> begun(run), clock));
         this.scheduler = SyncScheduler.open(database, node, this, clock);
     }
 
-    /** Whose certificates rules may ask for, and a word that changes with the answer. */
-    public record Issuers(Predicate<X509Certificate> known, String version) {}
-
-    private RulesInForce inForce(Issuers issuers) {
+    private RulesInForce inForce() {
+        SyncHost.Issuers issuers = host.issuers().orElse(SyncHost.Issuers.NONE);
         RuleSet rules = configuration.rules();
         String version = rules.writeStored() + (rules.asksForCollection() ? issuers.version() : "");
         return new RulesInForce(rules, now -> RuleContext.at(now).withIssuers(issuers.known()), version);
@@ -102,9 +82,23 @@ public final class Synchronisation implements SyncScheduler.Cycles {
         }
     }
 
-    /** Whether there is somewhere to synchronise to. */
-    boolean isReady() {
-        return ready.getAsBoolean();
+    /** Why there is nowhere to synchronise to yet, and what to do; empty where there is. */
+    Optional<String> unready() {
+        return host.unready();
+    }
+
+    /** Where this runs. */
+    SyncHost host() {
+        return host;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    /** Notes in the audit what a cmdlet did. */
+    void record(Invocation call, String target, String outcome) {
+        host.audit().record(call.caller().name(), call.cmdlet(), target, outcome, call.now());
     }
 
     /** What looks at the outcome of every run. */
@@ -179,6 +173,7 @@ public final class Synchronisation implements SyncScheduler.Cycles {
                     }
                 },
                 task -> Thread.ofVirtual().name("sync-run").start(task));
+        started = ended;
         try {
             CompletableFuture.anyOf(begun, ended).join();
             return wait ? ended.join() : engine.find(begun.join()).orElseGet(ended::join);
@@ -187,13 +182,21 @@ public final class Synchronisation implements SyncScheduler.Cycles {
         }
     }
 
+    /** Waits a while until the run that was started here last is on record, too; whatever is left is resumed at the next start. */
+    @Override
+    public void close() {
+        started.handle((_, _) -> true)
+                .completeOnTimeout(false, 10, TimeUnit.SECONDS)
+                .join();
+    }
+
     SyncOptions options() {
         return scheduler.state().settings().stagingMode() ? SyncOptions.STAGING : SyncOptions.NONE;
     }
 
     @Override
     public void run(PolicyType type) {
-        if (ready.getAsBoolean()) {
+        if (unready().isEmpty()) {
             ended(engine.run(type, options()), "scheduler", "Start-SyncCycle");
         }
     }
@@ -240,7 +243,7 @@ public final class Synchronisation implements SyncScheduler.Cycles {
                         : System.Logger.Level.INFO,
                 SyncRows.sentence(run));
         if (!quiet) {
-            tenant.audit().record(who, what, "run " + run.id(), outcome(run), clock.instant());
+            host.audit().record(who, what, "run " + run.id(), outcome(run), clock.instant());
         }
         try {
             afterwards.run();

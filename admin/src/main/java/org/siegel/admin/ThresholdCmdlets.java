@@ -27,66 +27,62 @@ final class ThresholdCmdlets {
 
     private ThresholdCmdlets() {}
 
-    static List<Cmdlet> of(Supplier<Rooms> rooms) {
+    static List<Cmdlet> of(Supplier<Synchronisation> sync) {
         return List.of(
                 new Cmdlet(
                         "Get-SyncExportDeletionThreshold",
                         "Shows when a run stops and waits for approval.",
                         Role.VIEW_ONLY,
                         List.of(),
-                        call -> List.of(row(rooms.get()))),
+                        call -> List.of(row(sync.get()))),
                 new Cmdlet(
                         "Enable-SyncExportDeletionThreshold",
                         "Lets a run stop that would delete more than so many objects.",
                         Role.ORGANIZATION_MANAGEMENT,
                         List.of(DELETIONS, PERCENTAGE, LOSSES),
-                        call -> enable(rooms.get(), call)),
+                        call -> enable(sync.get(), call)),
                 new Cmdlet(
                         "Disable-SyncExportDeletionThreshold",
                         "Lets runs delete any number of objects, until it is enabled again.",
                         Role.ORGANIZATION_MANAGEMENT,
                         List.of(),
-                        call -> disable(rooms.get(), call)));
+                        call -> disable(sync.get(), call)));
     }
 
-    private static List<Row> enable(Rooms rooms, Invocation call) {
+    private static List<Row> enable(Synchronisation sync, Invocation call) {
         if (call.find(PERCENTAGE).orElse(0L) > 100) {
             throw new CmdletException(
                     CmdletException.Kind.INVALID_PARAMETER,
                     "-DeletionPercentage must be 0 to 100, not " + call.value(PERCENTAGE));
         }
-        Thresholds before = rooms.synchronisation().configuration().thresholds();
+        Thresholds before = sync.configuration().thresholds();
         var after = new Thresholds(
                 OptionalInt.of(call.find(DELETIONS)
                         .map(ThresholdCmdlets::number)
                         .orElse(SyncSettings.DEFAULT.deletionThreshold())),
                 call.find(PERCENTAGE).map(n -> OptionalInt.of(number(n))).orElse(OptionalInt.empty()),
                 call.find(LOSSES).map(n -> OptionalInt.of(number(n))).orElse(before.certificateLosses()));
-        return set(rooms, call, after);
+        return set(sync, call, after);
     }
 
-    private static List<Row> disable(Rooms rooms, Invocation call) {
-        Thresholds before = rooms.synchronisation().configuration().thresholds();
+    private static List<Row> disable(Synchronisation sync, Invocation call) {
+        Thresholds before = sync.configuration().thresholds();
         return set(
-                rooms,
+                sync,
                 call,
                 new Thresholds(OptionalInt.empty(), before.deletionPercentage(), before.certificateLosses()));
     }
 
-    private static List<Row> set(Rooms rooms, Invocation call, Thresholds thresholds) {
-        rooms.synchronisation().configuration().set(thresholds);
-        Row row = row(rooms);
-        rooms.tenant()
-                .audit()
-                .record(
-                        call.caller().name(),
-                        call.cmdlet(),
-                        "",
-                        "ok: "
-                                + row.properties().entrySet().stream()
-                                        .map(property -> property.getKey() + " " + property.getValue())
-                                        .collect(Collectors.joining(", ")),
-                        call.now());
+    private static List<Row> set(Synchronisation sync, Invocation call, Thresholds thresholds) {
+        sync.configuration().set(thresholds);
+        Row row = row(sync);
+        sync.record(
+                call,
+                "",
+                "ok: "
+                        + row.properties().entrySet().stream()
+                                .map(property -> property.getKey() + " " + property.getValue())
+                                .collect(Collectors.joining(", ")));
         return List.of(row);
     }
 
@@ -94,8 +90,8 @@ final class ThresholdCmdlets {
         return (int) Math.min(Integer.MAX_VALUE, typed);
     }
 
-    private static Row row(Rooms rooms) {
-        Thresholds thresholds = rooms.synchronisation().configuration().thresholds();
+    private static Row row(Synchronisation sync) {
+        Thresholds thresholds = sync.configuration().thresholds();
         return Row.with("DeletionPrevention", thresholds.deletions().isPresent() ? "Enabled" : "Disabled")
                 .and("ThresholdCount", shown(thresholds.deletions()))
                 .and("ThresholdPercentage", shown(thresholds.deletionPercentage()))

@@ -1,6 +1,5 @@
 package org.siegel.app;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -12,7 +11,7 @@ import java.util.Map;
 import org.siegel.smime.Secret;
 
 /** The command line's side of the door for cmdlets. */
-final class AdminClient {
+final class AdminClient implements Invoker {
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofMinutes(5);
@@ -35,16 +34,8 @@ final class AdminClient {
         return new AdminClient(door, RunFile.token(data));
     }
 
-    /** What the door answered. */
-    record Answer(boolean ok, JsonNode body) {
-        /** The sentence of a refusal. */
-        String detail() {
-            return body.path("detail").asText("the server refused without a reason");
-        }
-    }
-
-    /** Runs one cmdlet on the server. */
-    Answer invoke(String cmdlet, Map<String, String> parameters) {
+    @Override
+    public Answer invoke(String cmdlet, Map<String, String> parameters) {
         ObjectNode body = Json.object();
         ObjectNode input = body.putObject("CmdletInput");
         input.put("CmdletName", cmdlet);

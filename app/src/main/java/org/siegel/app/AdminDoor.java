@@ -85,9 +85,6 @@ final class AdminDoor implements HttpService {
             throw invalid("the request is no JSON");
         }
         String name = input.path("CmdletName").asText("");
-        Cmdlet cmdlet = cmdlets.get()
-                .find(name)
-                .orElseThrow(() -> new CmdletException(CmdletException.Kind.NOT_FOUND, "there is no cmdlet " + name));
         Map<String, Object> parameters = new LinkedHashMap<>();
         for (var entry : input.path("Parameters").properties()) {
             if (entry.getValue().isContainerNode()) {
@@ -97,6 +94,18 @@ final class AdminDoor implements HttpService {
                 parameters.put(entry.getKey(), entry.getValue().asText());
             }
         }
+        return run(cmdlets.get(), name, parameters, clock);
+    }
+
+    /**
+     * Runs a cmdlet for the local administrator.
+     *
+     * @return its rows and notes
+     * @throws RuntimeException of {@link Failures}, if it cannot be done
+     */
+    static ObjectNode run(CmdletRegistry cmdlets, String name, Map<String, ?> parameters, Clock clock) {
+        Cmdlet cmdlet = cmdlets.find(name)
+                .orElseThrow(() -> new CmdletException(CmdletException.Kind.NOT_FOUND, "there is no cmdlet " + name));
         Invocation call = Invocation.of(cmdlet, parameters, LOCAL_ADMINISTRATOR, clock.instant());
         ObjectNode answer = Json.object();
         answer.set("value", Json.rows(cmdlet.handler().run(call)));

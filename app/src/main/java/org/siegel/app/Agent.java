@@ -3,45 +3,44 @@ package org.siegel.app;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.siegel.admin.CmdletRegistry;
+import org.siegel.admin.Cmdlets;
+import org.siegel.admin.Synchronisation;
+import org.siegel.admin.TenantElsewhere;
 import org.siegel.database.Database;
 import org.siegel.database.DatabaseAddress;
 import org.siegel.database.EmbeddedPostgres;
 import org.siegel.directory.LdapDirectory;
 import org.siegel.scim.ScimTenant;
-import org.siegel.sync.Connector;
-import org.siegel.sync.PolicyType;
-import org.siegel.sync.SyncEngine;
-import org.siegel.sync.SyncOptions;
-import org.siegel.sync.SyncRun;
-import org.siegel.sync.SyncScheduler;
-import org.siegel.sync.SyncSetup;
+import org.siegel.tenant.Audit;
 
 /**
  * The program beside the directories of a tenant elsewhere: it reads them and pushes outward, over HTTPS. It has a data
  * folder and a database of its own, and listens nowhere; whoever tells it something opens the same database.
  */
-final class Agent implements AutoCloseable, SyncScheduler.Cycles {
-
-    private static final System.Logger LOG = System.getLogger(Agent.class.getName());
+final class Agent implements Invoker {
 
     /** The lock of the agent that stays: beside it commands may come and go. */
     private static final String STAYS = "agent";
 
+    /** Those of the server that are about synchronisation, and no others. */
+    static CmdletRegistry cmdlets(Supplier<Synchronisation> synchronisation) {
+        return new CmdletRegistry(Cmdlets.synchronisation(synchronisation));
+    }
+
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Settings settings;
     private final boolean alone;
-    private final String node = NodeName.make();
     private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
-    private final List<Connector> connectors = new ArrayList<>();
-    private Database database;
-    private SyncEngine engine;
+    private Synchronisation synchronisation;
 
     @SuppressWarnings("NullAway.Init") // open() fills every field, or closes what it opened and throws
     private Agent(Settings settings, boolean alone, List<FileChannel> locks) {
@@ -96,19 +95,24 @@ final class Agent implements AutoCloseable, SyncScheduler.Cycles {
     }
 
     private void openAll() {
+        Map<String, LdapDirectory> directories = new LinkedHashMap<>();
         if (settings.optional(Settings.Key.DIRECTORY_URL).isPresent()) {
-            connectors.add(new Connector(
-                    DirectorySettings.FIRST, remember(new LdapDirectory(DirectorySettings.first(settings)))));
+            directories.put(DirectorySettings.FIRST, remember(new LdapDirectory(DirectorySettings.first(settings))));
         }
-        DirectorySettings.further(settings)
-                .forEach((name, ldap) -> connectors.add(new Connector(name, remember(new LdapDirectory(ldap)))));
-        if (connectors.isEmpty()) {
+        directories.putAll(DirectorySettings.connectFurther(settings, this::remember));
+        if (directories.isEmpty()) {
             throw new UsageException(
                     "an agent needs a directory to read: set directory-url and the keys beside it; see docs/scim.md");
         }
         ScimTenant tenant = remember(TenantSettings.of(settings));
-        database = remember(Database.open(address()));
-        engine = SyncEngine.open(database, SyncSetup.of(node, connectors, tenant, clock));
+        Database database = remember(Database.open(address()));
+        synchronisation = remember(new Synchronisation(
+                database,
+                NodeName.make(),
+                DirectorySettings.connectors(directories),
+                tenant,
+                new TenantElsewhere(Audit.open(database)),
+                clock));
     }
 
     private DatabaseAddress address() {
@@ -128,56 +132,25 @@ final class Agent implements AutoCloseable, SyncScheduler.Cycles {
         return opened;
     }
 
-    /** Whether nothing else runs on the data folder. */
-    boolean isAlone() {
-        return alone;
-    }
-
     /** Begins to look for what is due. */
     void schedule() {
-        remember(SyncScheduler.open(database, node, this, clock)).start();
+        remember(synchronisation.scheduler()).start();
     }
 
-    SyncEngine engine() {
-        return engine;
+    /** Runs a cmdlet of synchronisation here, beside an agent that stays or in its place. */
+    @Override
+    public Answer invoke(String cmdlet, Map<String, String> parameters) {
+        try {
+            return new Answer(true, AdminDoor.run(cmdlets(() -> synchronisation), cmdlet, parameters, clock));
+        } catch (RuntimeException e) {
+            return new Answer(
+                    false, Problem.of(Failures.expected(e).orElseThrow(() -> e)).body());
+        }
     }
 
     @Override
-    public void run(PolicyType type) {
-        ended(engine.run(type, SyncOptions.NONE));
-    }
-
-    @Override
-    public void resume() {
-        engine.resume().ifPresent(Agent::ended);
-    }
-
-    @Override
-    public void stop() {
-        engine.stop();
-    }
-
-    @Override
-    public void purge(Instant before) {
-        engine.purge(before);
-    }
-
-    @Override
-    public boolean isPlanWaiting() {
-        return engine.history(1).stream().anyMatch(run -> run.status().awaitsApproval());
-    }
-
-    @Override
-    public AutoCloseable watch(Runnable changed) {
-        Deque<AutoCloseable> watches = new ArrayDeque<>();
-        connectors.forEach(connector -> watches.push(connector.directory().watch(changed)));
-        return () -> Server.closeAll(watches);
-    }
-
-    private static void ended(SyncRun run) {
-        LOG.log(
-                run.status() == SyncRun.Status.SUCCESS ? System.Logger.Level.INFO : System.Logger.Level.WARNING,
-                AgentText.of(run));
+    public boolean outlives() {
+        return false;
     }
 
     @Override

@@ -9,6 +9,8 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.siegel.admin.Cmdlet;
 import org.siegel.admin.CmdletLine;
@@ -40,9 +42,53 @@ final class CmdletCommand {
         CSV
     }
 
-    private CmdletCommand() {}
+    /** The cmdlets of a server, {@code siegel CMDLET}. */
+    static final CmdletCommand SERVER = new CmdletCommand(REGISTRY, "siegel", AdminClient::of);
 
-    static int run(Cmdlet cmdlet, List<String> arguments) {
+    private final CmdletRegistry registry;
+    private final String prefix;
+    private final Function<Path, Invoker> invokers;
+
+    /**
+     * @param prefix what is typed before a cmdlet
+     * @param invokers what runs cmdlets on a data folder
+     */
+    CmdletCommand(CmdletRegistry registry, String prefix, Function<Path, Invoker> invokers) {
+        this.registry = registry;
+        this.prefix = prefix;
+        this.invokers = invokers;
+    }
+
+    /** Where among these words the name of a cmdlet is, the first that is no option; their number where all are options. */
+    static int position(List<String> words) {
+        int at = 0;
+        while (at < words.size() && words.get(at).startsWith("-")) {
+            at += List.of("--data", "-d").contains(words.get(at)) ? 2 : 1;
+        }
+        return Math.min(at, words.size());
+    }
+
+    /** Runs the cmdlet that these words name. */
+    int start(List<String> words) {
+        int at = position(words);
+        if (at == words.size()) {
+            throw new UsageException("there is no option " + words.getFirst() + "; see " + prefix + " --help");
+        }
+        List<String> rest = new ArrayList<>(words);
+        String name = rest.remove(at);
+        return registry.find(name)
+                .map(cmdlet -> run(cmdlet, rest))
+                .orElseThrow(() ->
+                        new UsageException("there is no command or cmdlet " + name + "; see " + prefix + " --help"));
+    }
+
+    /** All, one on a line with what it does. */
+    void list(StringBuilder text) {
+        text.append("\nCmdlets (").append(prefix).append(" CMDLET --help tells more):\n");
+        registry.all().forEach(cmdlet -> Help.entry(text, cmdlet.name(), cmdlet.synopsis()));
+    }
+
+    private int run(Cmdlet cmdlet, List<String> arguments) {
         Path data = DataOption.fallback();
         Form form = Form.LIST;
         List<String> own = new ArrayList<>();
@@ -76,20 +122,28 @@ final class CmdletCommand {
                 parameters.put(typed.getKey(), sent(type, typed.getValue()));
             }
         }
-        AdminClient client = AdminClient.of(data);
-        boolean follow = cmdlet.parameter(NO_WAIT).isPresent() && parameters.putIfAbsent(NO_WAIT, "true") == null;
-        AdminClient.Answer answer = client.invoke(cmdlet.name(), parameters);
+        try (Invoker invoker = invokers.apply(data)) {
+            return run(cmdlet, parameters, invoker, form, Optional.ofNullable(resultFile));
+        }
+    }
+
+    private static int run(
+            Cmdlet cmdlet, Map<String, String> parameters, Invoker invoker, Form form, Optional<Path> resultFile) {
+        boolean follow =
+                cmdlet.parameter(NO_WAIT).isPresent() && (!parameters.containsKey(NO_WAIT) || !invoker.outlives());
         if (follow) {
-            answer = RunFollower.of(client).follow(answer);
+            parameters.put(NO_WAIT, "true");
+        }
+        Invoker.Answer answer = invoker.invoke(cmdlet.name(), parameters);
+        if (follow) {
+            answer = RunFollower.of(invoker).follow(answer);
         }
         if (!answer.ok()) {
             System.err.println("siegel: " + Terminal.line(answer.detail()));
             return answer.body().path("status").asInt() == 400 ? Siegel.USAGE : Siegel.DOES_NOT_HOLD;
         }
         JsonNode rows = answer.body().path("value");
-        if (resultFile != null) {
-            save(rows, resultFile);
-        }
+        resultFile.ifPresent(file -> save(rows, file));
         for (JsonNode note : answer.body().path("@adminapi.warnings")) {
             System.err.println("siegel: " + Terminal.line(note.asText()));
         }
@@ -198,8 +252,8 @@ final class CmdletCommand {
                 : text;
     }
 
-    private static String help(Cmdlet cmdlet) {
-        var text = new StringBuilder("Usage: siegel " + cmdlet.name());
+    private String help(Cmdlet cmdlet) {
+        var text = new StringBuilder("Usage: " + prefix + " " + cmdlet.name());
         for (Parameter<?> parameter : cmdlet.parameters()) {
             String one = parameter.type() instanceof ParameterType.Switch
                     ? "-" + parameter.name()
@@ -217,7 +271,7 @@ final class CmdletCommand {
             text.append(parameter.required() ? "  (required)\n" : "\n");
             text.append("      ").append(parameter.help()).append('\n');
         }
-        text.append("\n  --data FOLDER\n      the data folder of the server (default: $SIEGEL_DATA, else ./data)\n");
+        text.append("\n  --data FOLDER\n      the data folder (default: $SIEGEL_DATA, else ./data)\n");
         text.append("  --json\n      print the result as JSON\n");
         text.append("  --csv\n      print the result as CSV (RFC 4180), for spreadsheets\n");
         text.append("\nNeeds the role ").append(cmdlet.role().title()).append(".\n");

@@ -5,10 +5,14 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.siegel.directory.LdapDirectory;
 import org.siegel.directory.LdapSettings;
 import org.siegel.smime.Secret;
+import org.siegel.sync.Connector;
 
 /**
  * How directories are reached: the keys {@code directory-url} and so on for the one in which users are found, and {@code
@@ -52,6 +56,27 @@ final class DirectorySettings {
             case "false" -> false;
             default -> throw new UsageException(key + " must be true or false, not " + text);
         };
+    }
+
+    /**
+     * Connects to the further ones.
+     *
+     * @param remember told what is to be closed at the end
+     */
+    static Map<String, LdapDirectory> connectFurther(Settings settings, Consumer<LdapDirectory> remember) {
+        Map<String, LdapDirectory> all = new LinkedHashMap<>();
+        further(settings).forEach((name, ldap) -> {
+            var directory = new LdapDirectory(ldap);
+            remember.accept(directory);
+            all.put(name, directory);
+        });
+        return all;
+    }
+
+    static List<Connector> connectors(Map<String, LdapDirectory> directories) {
+        return directories.entrySet().stream()
+                .map(entry -> new Connector(entry.getKey(), entry.getValue()))
+                .toList();
     }
 
     private static LdapSettings of(Settings settings, String prefix) {

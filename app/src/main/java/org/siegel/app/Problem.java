@@ -22,11 +22,15 @@ record Problem(int status, String type, String detail) {
     }
 
     byte[] json() {
+        return Json.bytes(body());
+    }
+
+    ObjectNode body() {
         ObjectNode problem = Json.object();
         problem.put("type", "urn:siegel:problem:" + type);
         problem.put("title", type.replace('-', ' '));
         problem.put("status", status);
         problem.put("detail", detail);
-        return Json.bytes(problem);
+        return problem;
     }
 }

@@ -18,19 +18,19 @@ final class RunFollower {
     private static final int BAR = 30;
     private static final String ERASE = "\r\033[K";
 
-    private final AdminClient client;
+    private final Invoker client;
     private final PrintStream out;
     private final boolean terminal;
     private int told;
 
-    RunFollower(AdminClient client, PrintStream out, boolean terminal) {
+    RunFollower(Invoker client, PrintStream out, boolean terminal) {
         this.client = client;
         this.out = out;
         this.terminal = terminal;
     }
 
     /** On standard error, so that results can go on by themselves. */
-    static RunFollower of(AdminClient client) {
+    static RunFollower of(Invoker client) {
         Console console = System.console();
         return new RunFollower(client, System.err, console != null && console.isTerminal());
     }
@@ -42,8 +42,8 @@ final class RunFollower {
     }
 
     /** The answer to a cmdlet that started a run, when the run has ended. */
-    AdminClient.Answer follow(AdminClient.Answer started) {
-        AdminClient.Answer now = started;
+    Invoker.Answer follow(Invoker.Answer started) {
+        Invoker.Answer now = started;
         while (now.ok() && isInProgress(now.body().path("value"))) {
             JsonNode run = now.body().path("value").path(0);
             show(run);

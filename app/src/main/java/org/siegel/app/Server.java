@@ -2,7 +2,6 @@ package org.siegel.app;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
@@ -11,16 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
-import java.util.stream.Collectors;
-import javax.security.auth.x500.X500Principal;
 import org.siegel.admin.Cmdlets;
 import org.siegel.admin.Fetching;
 import org.siegel.admin.Rooms;
 import org.siegel.admin.Synchronisation;
+import org.siegel.admin.TenantHere;
 import org.siegel.ca.CaOptions;
 import org.siegel.ca.CertificateAuthority;
 import org.siegel.ca.DatabaseKeyVault;
@@ -40,7 +37,6 @@ import org.siegel.smime.Limits;
 import org.siegel.smime.Primitives;
 import org.siegel.smime.Secret;
 import org.siegel.smime.Smime;
-import org.siegel.sync.Connector;
 import org.siegel.tenant.Organization;
 import org.siegel.tenant.Tenant;
 import org.siegel.trust.ProvenCapabilities;
@@ -173,7 +169,7 @@ final class Server implements AutoCloseable {
     private Map<String, LdapDirectory> directories() {
         Map<String, LdapDirectory> all = new LinkedHashMap<>();
         all.put(DirectorySettings.FIRST, directory.directory());
-        DirectorySettings.further(settings).forEach((name, ldap) -> all.put(name, remember(new LdapDirectory(ldap))));
+        all.putAll(DirectorySettings.connectFurther(settings, this::remember));
         return all;
     }
 
@@ -186,33 +182,13 @@ final class Server implements AutoCloseable {
     }
 
     private Synchronisation synchronisation(Tenant tenant, Map<String, LdapDirectory> directories) {
-        List<Connector> connectors = directories.entrySet().stream()
-                .map(entry -> new Connector(entry.getKey(), entry.getValue()))
-                .toList();
         return new Synchronisation(
                 database,
                 NodeName.make(),
-                connectors,
+                DirectorySettings.connectors(directories),
                 tenant.source(DirectorySettings.FIRST, clock),
-                tenant,
-                () -> tenant.organization().isPresent(),
-                () -> issuers(tenant),
+                new TenantHere(tenant, () -> rooms.missingCertificates()),
                 clock);
-    }
-
-    private static Synchronisation.Issuers issuers(Tenant tenant) {
-        return tenant.smimeConfigs()
-                .get()
-                .issuingCa()
-                .map(collection -> {
-                    Set<X500Principal> subjects = SerializedStore.read(collection.sst()).x509Certificates().stream()
-                            .map(X509Certificate::getSubjectX500Principal)
-                            .collect(Collectors.toSet());
-                    return new Synchronisation.Issuers(
-                            certificate -> subjects.contains(certificate.getIssuerX500Principal()),
-                            Integer.toString(subjects.hashCode()));
-                })
-                .orElseGet(() -> new Synchronisation.Issuers(_ -> false, ""));
     }
 
     private synchronized <T extends AutoCloseable> T remember(T opened) {

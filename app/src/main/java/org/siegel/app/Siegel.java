@@ -1,6 +1,5 @@
 package org.siegel.app;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -83,26 +82,8 @@ public final class Siegel {
                 System.out.println(version());
                 yield HOLDS;
             }
-            default -> cmdlet(words);
+            default -> CmdletCommand.SERVER.start(words);
         };
-    }
-
-    /** The first word that is no option names the cmdlet. */
-    private static int cmdlet(List<String> words) {
-        int at = 0;
-        while (at < words.size() && words.get(at).startsWith("-")) {
-            at += List.of("--data", "-d").contains(words.get(at)) ? 2 : 1;
-        }
-        if (at >= words.size()) {
-            throw new UsageException("there is no option " + words.getFirst() + "; see siegel --help");
-        }
-        String name = words.get(at);
-        List<String> rest = new ArrayList<>(words);
-        rest.remove(at);
-        return CmdletCommand.REGISTRY
-                .find(name)
-                .map(cmdlet -> CmdletCommand.run(cmdlet, rest))
-                .orElseThrow(() -> new UsageException("there is no command or cmdlet " + name + "; see siegel --help"));
     }
 
     private static String help() {
@@ -125,8 +106,7 @@ public final class Siegel {
                         "collection", CollectionCommand.GROUP.description(),
                         "test", new TestCommand().syntax().description()))
                 .forEach((name, description) -> Help.entry(text, name, description));
-        text.append("\nCmdlets (siegel CMDLET --help tells more):\n");
-        CmdletCommand.REGISTRY.all().forEach(c -> Help.entry(text, c.name(), c.synopsis()));
+        CmdletCommand.SERVER.list(text);
         return text.append("""
 
                 Exit status:

@@ -9,12 +9,14 @@ import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -130,8 +132,42 @@ class AgentIT {
         return Program.run(folder, all.toArray(String[]::new));
     }
 
+    private static Program.Running stay() {
+        Program.Running staying = Program.start(folder, Map.of(), "agent", "--data", agentData.toString());
+        staying.await(text -> text.contains("Stop with Ctrl-C"));
+        return staying;
+    }
+
+    /** A cmdlet beside an agent that stays, in this process: a JVM for each would only take time. */
+    private static Cli.Said cmdlet(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("agent"));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--json", "--data", agentData.toString()));
+        return Cli.run(all);
+    }
+
+    private static JsonNode beside(String... arguments) {
+        Cli.Said said = cmdlet(arguments);
+        assertThat(said.status()).as(said.shown()).isZero();
+        return said.json();
+    }
+
+    private static Cli.Said refused(String... arguments) {
+        Cli.Said said = cmdlet(arguments);
+        assertThat(said.status()).as(said.shown()).isEqualTo(1);
+        return said;
+    }
+
     /** What curl gets from the door. */
-    private static JsonNode curl(String path) throws IOException {
+    private static JsonNode curl(String path) {
+        try {
+            return json(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static JsonNode json(String path) throws IOException {
         return Json.read(Peer.run(
                         folder,
                         List.of(
@@ -148,7 +184,7 @@ class AgentIT {
                 .out());
     }
 
-    private static long people() throws IOException {
+    private static long people() {
         return curl("/Users?count=0").path("totalResults").asLong();
     }
 
@@ -163,13 +199,14 @@ class AgentIT {
     @Test
     @Order(2)
     void an_agent_that_is_killed_in_between_ends_where_an_undisturbed_one_ends() throws IOException {
-        Program.Running cut = Program.start(folder, Map.of(), "agent", "--once", "--data", agentData.toString());
+        Program.Running cut =
+                Program.start(folder, Map.of(), "agent", "Start-SyncCycle", "--data", agentData.toString());
         while (people() == 0) {
             assertThat(cut.isRunning()).as("the agent ended by itself").isTrue();
         }
         cut.kill();
         long after = people();
-        assertThat(agent("--once").ok().text()).contains("success");
+        assertThat(agent("Start-SyncCycle").ok().text()).contains("success");
         assertThat(people()).as("after the kill there were " + after).isEqualTo(PEOPLE);
         Map<String, String> found = new TreeMap<>();
         String base64 = Base64.getEncoder().encodeToString(certificate);
@@ -183,7 +220,7 @@ class AgentIT {
             }
         }
         assertThat(found).hasSize(PEOPLE).containsKeys("p0@contoso.example", "p999@contoso.example");
-        assertThat(agent("--once").ok().text()).contains("success (0 to add, 0 to update, 0 to delete");
+        assertThat(agent("Start-SyncCycle").ok().text()).contains("found nothing to change");
         assertThat(people()).isEqualTo(PEOPLE);
     }
 
@@ -194,7 +231,7 @@ class AgentIT {
             administrator.modify(dn(1), new Modification(ModificationType.REPLACE, "mail", "first@contoso.example"));
             administrator.delete(dn(2));
         }
-        agent("--once").ok();
+        agent("Start-SyncCycle").ok();
         assertThat(people()).isEqualTo(PEOPLE - 1);
         assertThat(curl("/Users?filter=emails.value%20eq%20%22first@contoso.example%22")
                         .path("totalResults")
@@ -205,34 +242,94 @@ class AgentIT {
                 administrator.delete(dn(i));
             }
         }
-        Peer.Result stopped = agent("--once");
+        Peer.Result stopped = agent("Start-SyncCycle");
         assertThat(stopped.status()).isEqualTo(1);
-        assertThat(stopped.text()).contains("stopped-deletion-threshold-exceeded", "600 to delete", "--approve");
+        assertThat(stopped.text()).contains("stopped-deletion-threshold-exceeded", "600 objects", "Approve-SyncRun");
         assertThat(people()).isEqualTo(PEOPLE - 1);
-        String run = stopped.text().strip().replaceFirst("(?s)^run (\\d+) .*", "$1");
-        assertThat(agent("--plan", run).ok().text().lines()).hasSize(600);
-        agent("--approve", run).ok();
-        assertThat(people()).isEqualTo(PEOPLE - 601);
+        try (Program.Running staying = stay()) {
+            JsonNode status = beside("Get-SyncStatus").path(0);
+            assertThat(status.path("Status").asText()).isEqualTo("waits for approval");
+            String run = status.path("PendingApproval").asText();
+            assertThat(beside("Get-SyncPlan", run, "-Operation", "Delete")).hasSize(600);
+            beside("Approve-SyncRun", run);
+            assertThat(people()).isEqualTo(PEOPLE - 601);
+            JsonNode undo = beside("Undo-SyncRun", run).path(0);
+            assertThat(undo.path("Undoes").asText()).isEqualTo(run);
+            assertThat(people()).isEqualTo(PEOPLE - 1);
+            JsonNode released = beside("Complete-SyncUndo", undo.path("RunId").asText());
+            assertThat(released.path(0).path("Objects").asInt()).isEqualTo(600);
+            beside("Start-SyncCycle", "-DeletionThreshold", "600");
+            assertThat(people()).isEqualTo(PEOPLE - 601);
+        }
     }
 
     @Test
     @Order(4)
+    void an_agent_has_thresholds_rules_and_a_schedule_of_its_own() throws Exception {
+        Path rules = folder.resolve("rules.json");
+        try (Program.Running staying = stay()) {
+            beside("Enable-SyncExportDeletionThreshold", "-DeletionThreshold", "0");
+            try (LDAPConnection administrator = administrator()) {
+                administrator.delete(dn(4));
+            }
+            assertThat(refused("Start-SyncCycle").err()).contains("1 objects", "the threshold of 0");
+            beside("Disable-SyncExportDeletionThreshold");
+            beside("Start-SyncCycle");
+            assertThat(people()).isEqualTo(PEOPLE - 602);
+
+            Files.writeString(
+                    rules, rule("userCertificate", "Where($c, [userCertificate], CertIssuerInCollection($c))"));
+            assertThat(refused("Import-SyncRules", "-FileName", rules.toString())
+                            .err())
+                    .contains("this agent has none");
+            Files.writeString(rules, rule("displayName", "[uid] & \" by rule\""));
+            beside("Import-SyncRules", "-FileName", rules.toString());
+            assertThat(beside("Get-SyncPreview", "p0@contoso.example").findValuesAsText("Value"))
+                    .contains("p0 by rule");
+            beside("Start-SyncCycle");
+            assertThat(curl("/Users?filter=displayName%20eq%20%22p0%20by%20rule%22")
+                            .path("totalResults")
+                            .asInt())
+                    .isEqualTo(1);
+            beside("Remove-SyncRule", "Of the test");
+            beside("Start-SyncCycle");
+
+            beside("Set-SyncScheduler", "-ContinuousModeEnabled", "$true");
+            try (LDAPConnection administrator = administrator()) {
+                administrator.delete(dn(5));
+            }
+            Waiting.until(
+                    "the cycle that a change starts",
+                    () -> Optional.of(people()).filter(count -> count == PEOPLE - 603));
+            beside("Set-SyncScheduler", "-ContinuousModeEnabled", "$false");
+        }
+    }
+
+    private static String rule(String attribute, String expression) {
+        return """
+                {"rules": [{"id": "test", "name": "Of the test", "direction": "Inbound", "connectedSystem": "*",
+                "connectedSystemObjectType": "User", "metaverseObjectType": "Person", "linkType": "Join",
+                "precedence": 10, "transformations": [{"target": "%s", "flowType": "Expression", "source": "%s"}]}]}
+                """.formatted(attribute, expression.replace("\"", "\\\""));
+    }
+
+    @Test
+    @Order(5)
     void an_agent_that_stays_answers_beside_itself_and_a_revoked_token_is_said_in_one_line() throws Exception {
-        try (Program.Running staying = Program.start(folder, Map.of(), "agent", "--data", agentData.toString())) {
-            staying.await(text -> text.contains("Stop with Ctrl-C"));
-            assertThat(agent("--status").text()).contains("an agent stays on this data folder", "success");
-            assertThat(agent("--once").ok().text()).contains("success");
+        try (Program.Running staying = stay()) {
+            assertThat(agent("Get-SyncStatus").ok().text()).contains("healthy");
             Peer.Result second = agent();
             assertThat(second.status()).isEqualTo(2);
             assertThat(second.err()).contains("already runs on the data folder");
         }
+        assertThat(agent("--help").ok().text()).contains("Get-SyncStatus").doesNotContain("Publish-Certificate");
         JsonNode tokens = Json.read(siegel("Get-ScimToken", "--json").ok().out());
         assertThat(tokens.path(0).path("LastUsed").asText()).isNotEmpty();
         siegel("Remove-ScimToken", tokens.path(0).path("Identity").asText()).ok();
         try (LDAPConnection administrator = administrator()) {
             administrator.delete(dn(3));
         }
-        Peer.Result refused = agent("--once");
+        Peer.Result refused = agent("Start-SyncCycle");
         assertThat(refused.status()).isEqualTo(1);
         assertThat(refused.err()).contains("New-ScimToken").doesNotContain(token);
     }

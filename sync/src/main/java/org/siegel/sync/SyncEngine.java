@@ -10,9 +10,11 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.siegel.database.Database;
 import org.siegel.directory.DirectoryException;
+import org.siegel.smime.MailAddress;
 import org.siegel.sync.ImportStep.Imported;
 import org.siegel.sync.SyncException.Reason;
 import org.siegel.sync.SyncRun.Status;
+import org.siegel.tenant.TenantObject;
 
 /**
  * Brings the tenant in line with directories. A run imports what changed in each directory into its connector space, applies
@@ -169,6 +171,18 @@ public final class SyncEngine {
                         row.getString("sentence"),
                         row.getString("remedy")))
                 .list()));
+    }
+
+    /** Whose an address is: of several claimants the one who has it as primary; empty where no object has it. */
+    public Optional<String> sourceAnchor(MailAddress address) {
+        return Failures.orSay(() ->
+                jdbi.withHandle(handle -> handle.createQuery("SELECT v.anchor FROM sync.metaverse v WHERE v.anchor IN"
+                                + " (SELECT a.anchor FROM sync.address a WHERE a.comparable = :comparable)"
+                                + " OR v.name = :name ORDER BY v.addresses[1] = :comparable DESC, v.anchor LIMIT 1")
+                        .bind("comparable", TenantObject.comparable(address))
+                        .bind("name", address.toString()) // who is to leave the tenant has no addresses any more
+                        .mapTo(String.class)
+                        .findOne()));
     }
 
     /** What the rules make of one object now, and why; empty where no directory has brought one with this source anchor. */

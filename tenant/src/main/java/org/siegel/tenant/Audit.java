@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.siegel.database.Database;
 
 /** Who did what. Entries are only ever added: the database refuses to change or delete one. */
 public final class Audit {
@@ -12,6 +13,12 @@ public final class Audit {
 
     Audit(Jdbi jdbi) {
         this.jdbi = jdbi;
+    }
+
+    /** The audit of a program that has no tenant of its own: an agent. Brings the tables up to date. */
+    public static Audit open(Database database) {
+        database.migrate("tenant");
+        return new Audit(database.jdbi());
     }
 
     /**
