@@ -1,10 +1,12 @@
 package org.siegel.directory;
 
 import com.unboundid.asn1.ASN1OctetString;
+import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.Filter;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
+import com.unboundid.ldap.sdk.RootDSE;
 import com.unboundid.ldap.sdk.SearchRequest;
 import com.unboundid.ldap.sdk.SearchScope;
 import com.unboundid.ldap.sdk.controls.ContentSyncRequestControl;
@@ -24,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  * session log, it names what is still there; we list that ourselves, because slapd leaves out entries newer than its
  * contextCSN, which it writes only now and then and may have lost in a crash.
  *
- * <p>For the same reason everything is read by pages, and this operation gives only the cookie to begin with.
+ * <p>For the same reason everything is read by pages, and this operation gives only the cookie to begin with. And after a
+ * crash slapd takes what it then logs for everything since the contextCSN that it found on the disk, and answers in the
+ * delete phase without the deletions in between; so after every start of the server those who are there are listed.
  */
 record ContentSynchronization(String base, Duration responseTimeout) implements ChangeSource {
 
@@ -57,12 +61,21 @@ record ContentSynchronization(String base, Duration responseTimeout) implements 
             throw new DirectoryException("the directory gives no synchronisation cookie for " + base
                     + "; load the syncprov overlay on the database that holds the users");
         }
-        return Optional.of(mark(cookie));
+        return Optional.of(mark(started(connection), cookie));
+    }
+
+    /** When the server was started, which is when its subschema subentry was made; empty if it does not show it. */
+    private static String started(LDAPConnection connection) throws LDAPException {
+        RootDSE root = connection.getRootDSE();
+        String subentry = root == null ? null : root.getSubschemaSubentryDN();
+        Entry schema = subentry == null ? null : connection.getEntry(subentry, Times.CREATED);
+        String time = schema == null ? null : schema.getAttributeValue(Times.CREATED);
+        return time == null ? "" : time;
     }
 
     /** Cookies are the same on all servers of a replicated directory, and a server that cannot use one says so. */
-    private static Mark mark(ASN1OctetString cookie) {
-        return new Mark(WAY, "", Base64.getEncoder().withoutPadding().encodeToString(cookie.getValue()));
+    private static Mark mark(String started, ASN1OctetString cookie) {
+        return new Mark(WAY, started, Base64.getEncoder().withoutPadding().encodeToString(cookie.getValue()));
     }
 
     @Override
@@ -85,8 +98,8 @@ record ContentSynchronization(String base, Duration responseTimeout) implements 
         }
         // Where nothing changed there is no new cookie, and the old one stays good.
         ASN1OctetString reached = round.cookie();
-        Mark mark = reached == null ? from : mark(reached);
-        return round.isDeletePhase()
+        Mark mark = reached == null ? new Mark(WAY, now.server(), from.position()) : mark(now.server(), reached);
+        return round.isDeletePhase() && from.server().equals(now.server())
                 ? new Delta.Told(mark)
                 : new Delta.WithoutDeletions(
                         mark,

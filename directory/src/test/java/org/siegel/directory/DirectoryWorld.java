@@ -36,6 +36,12 @@ public interface DirectoryWorld {
     /** Stops the server and starts it again with the same data. */
     void restart() throws LDAPException;
 
+    /** Kills the server, kill -9. */
+    void kill();
+
+    /** Starts the server that was killed on what it had written. */
+    void start() throws LDAPException;
+
     /** Places in histories that this server cannot continue. */
     List<ForeignMark> foreignMarks();
 

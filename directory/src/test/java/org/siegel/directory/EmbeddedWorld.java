@@ -70,6 +70,20 @@ public final class EmbeddedWorld implements DirectoryWorld, AutoCloseable {
     }
 
     @Override
+    public void kill() {
+        administrator.close();
+        ProcessHandle process = ProcessHandle.of(embedded.pid()).orElseThrow();
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    @Override
+    public void start() throws LDAPException {
+        embedded = EmbeddedDirectory.start(data, lib, port(), BASE, SERVICE, ROOT);
+        administrator = connect();
+    }
+
+    @Override
     public List<ForeignMark> foreignMarks() {
         return List.of(
                 new ForeignMark("0000000000000000000000000000", null, "does not hold the change"),

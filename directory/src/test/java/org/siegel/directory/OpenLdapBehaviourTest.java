@@ -44,6 +44,7 @@ class OpenLdapBehaviourTest extends DirectoryBehaviour {
         space.read();
         world.addUser("last");
         world.kill();
+        world.start();
         Space other = new Space(world.directory(), attributes);
         other.read();
         assertThat(other.named("last")).isPresent();

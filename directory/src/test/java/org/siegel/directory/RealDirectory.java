@@ -64,6 +64,13 @@ public final class RealDirectory implements AutoCloseable {
                 .ok();
     }
 
+    /** kill -9 of the process with this number. */
+    void kill(String name) {
+        ProcessHandle process = ProcessHandle.of(Long.parseLong(get(name))).orElseThrow();
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
     public String get(String name) {
         String value = environment.get(name);
         if (value == null) {

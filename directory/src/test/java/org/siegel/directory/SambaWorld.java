@@ -178,6 +178,18 @@ public final class SambaWorld implements DirectoryWorld, AutoCloseable {
         return settings("ldaps://127.0.0.1:" + port, samba.get("AD_SVC"), samba.get("AD_SVC_PASSWORD"));
     }
 
+    @Override
+    public void kill() {
+        administrator.close();
+        samba.kill("AD_PID");
+    }
+
+    @Override
+    public void start() throws LDAPException {
+        samba.start();
+        administrator = connect();
+    }
+
     /** The settings of {@link #directory} with two controllers. */
     public LdapSettings through(int port, int otherPort) {
         return settings(

@@ -109,13 +109,14 @@ public final class SlapdWorld implements DirectoryWorld, AutoCloseable {
         administrator = connect();
     }
 
-    /** Kills the server and starts it again with what it had on the disk. */
-    void kill() throws LDAPException {
+    @Override
+    public void kill() {
         administrator.close();
-        ProcessHandle process =
-                ProcessHandle.of(Long.parseLong(slapd.get("SLAPD_PID"))).orElseThrow();
-        process.destroyForcibly();
-        process.onExit().join();
+        slapd.kill("SLAPD_PID");
+    }
+
+    @Override
+    public void start() throws LDAPException {
         slapd.start();
         administrator = connect();
     }

@@ -12,6 +12,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -29,11 +31,13 @@ import org.siegel.directory.Directory;
 import org.siegel.directory.DirectoryWorld;
 import org.siegel.directory.FaultyProxy;
 import org.siegel.directory.LdapDirectory;
+import org.siegel.directory.LdapSettings;
 import org.siegel.directory.Space;
 import org.siegel.smime.MailAddress;
 import org.siegel.tenant.GroupExpansion;
 import org.siegel.tenant.Recipient;
 import org.siegel.tenant.Tenant;
+import org.siegel.tenant.TenantPort;
 
 /**
  * The whole way from a real directory into the tenant, the same for every directory. After each chapter an initial run, which
@@ -279,6 +283,43 @@ public abstract class SyncBehaviour {
             follow(() -> found("stays").isEmpty() && found("added").isEmpty());
         }
         assertNothingToCorrect();
+    }
+
+    @Test
+    void a_server_that_is_killed_while_it_is_read_changes_nothing_and_the_next_run_does() throws LDAPException {
+        String deleted = world().addUser(name("deleted"));
+        for (int i = 0; i < 6; i++) {
+            world().addUser(name("anna" + i));
+        }
+        follow(() -> found("anna5").isPresent());
+        world().administrator().delete(deleted);
+        world().addUser(name("added"));
+        LdapSettings smallPages = world().through(world().port()).withPageSize(2);
+        try (Directory killed = new KilledDirectory(new LdapDirectory(smallPages), 3, world()::kill)) {
+            through(killed);
+            assertThatThrownBy(() -> engine.run(PolicyType.INITIAL, SyncOptions.NONE))
+                    .isInstanceOf(SyncException.class)
+                    .hasMessageContaining("nothing was changed");
+            assertThat(found("deleted")).isPresent();
+            assertThat(found("added")).isEmpty();
+            world().start();
+            world().addUser(name("later"));
+            follow(() -> found("added").isPresent()
+                    && found("later").isPresent()
+                    && found("deleted").isEmpty());
+        }
+        List<TenantPort.Version> end = versions();
+        EngineTables.empty(database);
+        through(world().directory());
+        delta();
+        assertThat(end).as("what an undisturbed run brings").isEqualTo(versions());
+    }
+
+    private List<TenantPort.Version> versions() {
+        List<TenantPort.Version> versions = new ArrayList<>();
+        tenant.source("directory", CLOCK).list(versions::add);
+        versions.sort(Comparator.comparing(TenantPort.Version::sourceAnchor));
+        return versions;
     }
 
     @Test
