@@ -17,6 +17,7 @@ import org.siegel.directory.DirectoryException;
 import org.siegel.directory.DirectoryUser;
 import org.siegel.directory.UserAdministration;
 import org.siegel.dns.SmimeaLookup;
+import org.siegel.publication.Pruning;
 import org.siegel.publication.Publisher;
 import org.siegel.scim.ScimAgents;
 import org.siegel.scim.ScimTokens;
@@ -47,6 +48,7 @@ public final class Rooms {
     private final Optional<UserAdministration> users;
     private final Synchronisation synchronisation;
     private final Publisher publisher;
+    private final Pruning pruning;
     private final ScimTokens scimTokens;
     private final ScimAgents scimAgents;
     private final Primitives primitives;
@@ -78,6 +80,7 @@ public final class Rooms {
             Optional<UserAdministration> users,
             Synchronisation synchronisation,
             Publisher publisher,
+            Pruning pruning,
             ScimTokens scimTokens,
             ScimAgents scimAgents,
             Primitives primitives,
@@ -91,6 +94,7 @@ public final class Rooms {
         this.users = users;
         this.synchronisation = synchronisation;
         this.publisher = publisher;
+        this.pruning = pruning;
         this.scimTokens = scimTokens;
         this.scimAgents = scimAgents;
         this.primitives = primitives;
@@ -164,6 +168,11 @@ public final class Rooms {
     /** Publishes certificates in the directories. */
     Publisher publisher() {
         return publisher;
+    }
+
+    /** Keeps what was published as it should be. */
+    public Pruning pruning() {
+        return pruning;
     }
 
     Primitives primitives() {

@@ -1,13 +1,17 @@
 package org.siegel.app;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.siegel.admin.Rooms;
 import org.siegel.admin.Synchronisation;
 import org.siegel.app.PrometheusText.Sample;
+import org.siegel.publication.Pruning;
 import org.siegel.sync.SchedulerState;
 import org.siegel.sync.SyncRun;
 import org.siegel.sync.SyncScheduler;
@@ -56,6 +60,7 @@ final class Metrics {
                 "1 in staging mode.",
                 state.settings().stagingMode() ? 1 : 0);
         runs(text, rooms.synchronisation());
+        publication(text, rooms.pruning());
         return text;
     }
 
@@ -92,6 +97,26 @@ final class Metrics {
                 sync.errors().counts().entrySet().stream()
                         .map(error -> new Sample(Map.of("name", error.getKey()), error.getValue()))
                         .toList());
+    }
+
+    private static void publication(PrometheusText text, Pruning pruning) {
+        List<Pruning.Status> directories = pruning.status();
+        text.gauges(
+                "siegel_publication_pruned_timestamp_seconds",
+                "When scheduled pruning last looked at everybody, on whatever node; absent before.",
+                times(directories, Pruning.Status::complete));
+        text.gauges(
+                "siegel_publication_next_pruning_timestamp_seconds",
+                "When scheduled pruning is due; absent where there is none.",
+                times(pruning.isOn() ? directories : List.of(), Pruning.Status::next));
+    }
+
+    private static List<Sample> times(
+            List<Pruning.Status> directories, Function<Pruning.Status, Optional<Instant>> time) {
+        return directories.stream()
+                .flatMap(status -> time.apply(status).stream()
+                        .map(at -> new Sample(Map.of("directory", status.directory()), at.getEpochSecond())))
+                .toList();
     }
 
     private static List<Sample> first(Stream<SyncRun> runs, ToDoubleFunction<SyncRun> value) {

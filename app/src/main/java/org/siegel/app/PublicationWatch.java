@@ -1,27 +1,46 @@
 package org.siegel.app;
 
-import java.util.concurrent.ExecutorService;
+import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.siegel.directory.DirectoryException;
+import org.siegel.publication.Pruning;
 import org.siegel.publication.Publisher;
 
-/** Settles after the start what a kill left open in the journal of publications; the start does not wait for it. */
+/**
+ * Settles after the start what a kill left open in the journal of publications, and then looks every minute whether what is
+ * done at intervals is due. The start waits for neither.
+ */
 final class PublicationWatch implements AutoCloseable {
+
+    private static final Duration LOOK = Duration.ofMinutes(1);
 
     private static final System.Logger LOG = System.getLogger(PublicationWatch.class.getName());
 
-    private final ExecutorService once = Executors.newSingleThreadExecutor(
+    private final Publisher publisher;
+    private final Pruning pruning;
+    private final BooleanSupplier ready;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("publication-watch").factory());
+    private volatile boolean closed;
 
-    private PublicationWatch() {}
+    private PublicationWatch(Publisher publisher, Pruning pruning, BooleanSupplier ready) {
+        this.publisher = publisher;
+        this.pruning = pruning;
+        this.ready = ready;
+    }
 
-    static PublicationWatch start(Publisher publisher) {
-        var watch = new PublicationWatch();
-        watch.once.execute(() -> settle(publisher));
+    /** @param ready whether there is an organisation; before that nothing is published */
+    static PublicationWatch start(Publisher publisher, Pruning pruning, BooleanSupplier ready) {
+        var watch = new PublicationWatch(publisher, pruning, ready);
+        watch.timer.execute(watch::settle);
+        watch.timer.scheduleWithFixedDelay(watch::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
         return watch;
     }
 
-    private static void settle(Publisher publisher) {
+    private void settle() {
         try {
             int settled = publisher.settle();
             if (settled > 0) {
@@ -36,8 +55,25 @@ final class PublicationWatch implements AutoCloseable {
         }
     }
 
+    private void look() {
+        try {
+            if (ready.getAsBoolean()) {
+                for (Pruning.Outcome outcome : pruning.look()) {
+                    LOG.log(
+                            outcome.complete() ? System.Logger.Level.INFO : System.Logger.Level.WARNING,
+                            Terminal.line("scheduled pruning in " + outcome.directory() + ": " + outcome.sentence()));
+                }
+            }
+        } catch (RuntimeException e) {
+            if (!closed) {
+                LOG.log(System.Logger.Level.WARNING, "scheduled pruning could not be done and is tried again", e);
+            }
+        }
+    }
+
     @Override
     public void close() {
-        once.shutdownNow();
+        closed = true;
+        timer.shutdownNow();
     }
 }

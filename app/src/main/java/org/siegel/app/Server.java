@@ -27,6 +27,7 @@ import org.siegel.database.DatabaseAddress;
 import org.siegel.database.EmbeddedPostgres;
 import org.siegel.directory.LdapDirectory;
 import org.siegel.directory.UserAdministration;
+import org.siegel.publication.Pruning;
 import org.siegel.publication.PublicationLimits;
 import org.siegel.publication.PublishedDirectory;
 import org.siegel.publication.Publisher;
@@ -58,6 +59,7 @@ final class Server implements AutoCloseable {
     private final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
 
     private final Primitives primitives = Primitives.best();
+    private final String node = NodeName.make();
 
     private Database database;
     private DatabaseAddress databaseAddress;
@@ -127,6 +129,7 @@ final class Server implements AutoCloseable {
                 primitives,
                 clock,
                 PublicationLimits.DEFAULT);
+        Pruning pruning = publisher.pruning(node, PublicationSettings.interval(settings));
         ScimTokens scimTokens = ScimTokens.open(database, clock);
         rooms = new Rooms(
                 tenant,
@@ -136,6 +139,7 @@ final class Server implements AutoCloseable {
                         .map(UserAdministration.class::cast),
                 synchronisation,
                 publisher,
+                pruning,
                 scimTokens,
                 new ScimAgents(database, tenant, clock),
                 primitives,
@@ -158,7 +162,8 @@ final class Server implements AutoCloseable {
         remember(ExpiryWatch.start(tenant, clock));
         synchronisation.afterwards(() -> rooms.missingCertificates().look(clock.instant()));
         remember(synchronisation.scheduler()).start();
-        remember(PublicationWatch.start(publisher));
+        remember(PublicationWatch.start(
+                publisher, pruning, () -> tenant.organization().isPresent()));
         RunFile.write(
                 settings.data(),
                 new RunFile.Door(doors.url(), TENANT, ProcessHandle.current().pid()));
@@ -184,7 +189,7 @@ final class Server implements AutoCloseable {
     private Synchronisation synchronisation(Tenant tenant, Map<String, LdapDirectory> directories) {
         return new Synchronisation(
                 database,
-                NodeName.make(),
+                node,
                 DirectorySettings.connectors(directories),
                 tenant.source(DirectorySettings.FIRST, clock),
                 new TenantHere(tenant, () -> rooms.missingCertificates()),

@@ -51,6 +51,7 @@ final class Settings {
         MAIL_IMAP(""),
         MAIL_CA_FILE(""),
         SMARTHOST(""),
+        PUBLICATION_INTERVAL("24"),
         FETCH_REVOCATION("true"),
         FETCH_ISSUERS("true"),
         FETCH_NETWORKS(""),

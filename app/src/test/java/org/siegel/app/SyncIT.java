@@ -263,7 +263,8 @@ class SyncIT {
                     .contains("siegel_recipients " + (PEOPLE - GONE + 1) + "\n")
                     .contains("siegel_recipients_without_certificate{reason=\"no-certificate\"}")
                     .contains("siegel_sync_runs_total{status=\"stopped-deletion-threshold-exceeded\"} 2\n")
-                    .contains("siegel_sync_scheduler_turn 1\n");
+                    .contains("siegel_sync_scheduler_turn 1\n")
+                    .contains("# TYPE siegel_publication_next_pruning_timestamp_seconds gauge");
         }
     }
 }

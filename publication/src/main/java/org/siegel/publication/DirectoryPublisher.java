@@ -87,6 +87,10 @@ final class DirectoryPublisher {
         return apply(user, order, Optional.empty(), situation -> Planner.keeping(situation, limits));
     }
 
+    Done maintain(DirectoryUser user, Order order, Optional<Long> run) {
+        return apply(user, order, run, situation -> Planner.maintaining(situation, limits));
+    }
+
     /** How many changes that were cut off are settled now. */
     int settle() {
         int settled = 0;

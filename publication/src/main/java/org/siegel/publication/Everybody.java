@@ -22,7 +22,7 @@ import org.siegel.smime.MailAddress;
 import org.siegel.smime.SmimeException;
 
 /**
- * Publishes in one directory for everybody who ever had a certificate of ours. One such run is at work at a time, on
+ * Publishes in one directory for everybody who ever had a certificate of ours, or only keeps what is published as it should be. One such run is at work at a time, on
  * whichever node. It remembers how far it has come: stopped or killed, the next call within a day goes on from there, and does nobody's work
  * twice, since publishing again changes nothing.
  */
@@ -54,6 +54,7 @@ public final class Everybody {
      * @param published people whose entry was changed
      * @param unchanged people whose entry was as it should be
      * @param absent addresses that the directory does not have, of people who left for example
+     * @param finished whether it came to its end
      * @param problems people who could not be done
      */
     public record Run(
@@ -63,6 +64,7 @@ public final class Everybody {
             long published,
             long unchanged,
             long absent,
+            boolean finished,
             List<Problem> problems) {}
 
     /**
@@ -79,20 +81,37 @@ public final class Everybody {
      * @throws PublicationException if another run is at work, or the directory was lost on the way: then the next call goes on
      */
     public Run publish(Order order) {
+        Instant since = clock.instant().minus(RESUMED);
+        return run(false, since, Instant.MAX, order, (user, run) -> publisher.repair(user, order, run));
+    }
+
+    /**
+     * Keeps what is published as it should be, and publishes no certificate that was not published before. A run that was cut
+     * off goes on however old it is: else people late in the order would never be looked at where one run takes too long.
+     *
+     * @param deadline when to stop; the next call goes on
+     * @throws PublicationException as above
+     */
+    Run keep(Order order, Instant deadline) {
+        return run(true, Instant.EPOCH, deadline, order, (user, run) -> publisher.maintain(user, order, run));
+    }
+
+    private Run run(boolean keeping, Instant since, Instant deadline, Order order, Act act) {
         return alone(handle -> {
-            Instant now = clock.instant();
-            Optional<Long> earlier = Runs.unfinished(handle, publisher.name(), now.minus(RESUMED), now);
-            long run = earlier.orElseGet(() -> Runs.begin(handle, publisher.name(), order, clock.instant()));
+            Optional<Long> earlier = Runs.unfinished(handle, publisher.name(), keeping, since, clock.instant());
+            long run = earlier.orElseGet(() -> Runs.begin(handle, publisher.name(), keeping, order, clock.instant()));
             String position = Runs.position(handle, run);
             List<String> batch = authority.get().mailboxes(position, BATCH);
-            while (!batch.isEmpty()) {
-                List<Result> results = together(batch, order, run);
+            while (!batch.isEmpty() && clock.instant().isBefore(deadline)) {
+                List<Result> results = together(batch, act, run);
                 requireDirectory(results, batch.getFirst());
                 position = batch.getLast();
                 Runs.advance(handle, run, position, results);
                 batch = authority.get().mailboxes(position, BATCH);
             }
-            Runs.finish(handle, run, clock.instant());
+            if (batch.isEmpty()) {
+                Runs.finish(handle, run, clock.instant());
+            }
             return Runs.read(handle, run, earlier.isPresent());
         });
     }
@@ -132,6 +151,11 @@ public final class Everybody {
         }
     }
 
+    /** What is done for each person. */
+    private interface Act {
+        Publisher.Done on(DirectoryUser user, Optional<Long> run);
+    }
+
     /** What became of one person. */
     sealed interface Result {
         record Published() implements Result {}
@@ -144,12 +168,12 @@ public final class Everybody {
         record Failed(Problem problem, boolean directory) implements Result {}
     }
 
-    private List<Result> together(List<String> mailboxes, Order order, long run) {
+    private List<Result> together(List<String> mailboxes, Act act, long run) {
         List<Result> results = new ArrayList<>();
         try (var workers = Executors.newFixedThreadPool(
                 Publisher.AT_ONCE, Thread.ofVirtual().name("publication-", 0).factory())) {
             List<Future<Result>> working = mailboxes.stream()
-                    .map(mailbox -> workers.submit(() -> one(mailbox, order, run)))
+                    .map(mailbox -> workers.submit(() -> one(mailbox, act, run)))
                     .toList();
             for (Future<Result> one : working) {
                 results.add(one.get());
@@ -158,7 +182,7 @@ public final class Everybody {
             Thread.currentThread().interrupt();
             throw new PublicationException(
                     PublicationException.Reason.UNAVAILABLE,
-                    "publishing for everybody was stopped; the same command goes on",
+                    "publishing for everybody was stopped; it goes on from there when it is started again",
                     e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException unforeseen ? unforeseen : new IllegalStateException(e);
@@ -166,13 +190,13 @@ public final class Everybody {
         return results;
     }
 
-    private Result one(String mailbox, Order order, long run) {
+    private Result one(String mailbox, Act act, long run) {
         try {
             Optional<DirectoryUser> user = publisher.find(MailAddress.of(mailbox));
             if (user.isEmpty()) {
                 return new Result.Absent();
             }
-            Publisher.Done done = publisher.repair(user.get(), order, Optional.of(run));
+            Publisher.Done done = act.on(user.get(), Optional.of(run));
             return done.journalEntry().isPresent() ? new Result.Published() : new Result.Unchanged();
         } catch (DirectoryException e) {
             return new Result.Failed(new Problem(mailbox, String.valueOf(e.getMessage())), true);
@@ -190,7 +214,7 @@ public final class Everybody {
                 throw new PublicationException(
                         PublicationException.Reason.UNAVAILABLE,
                         "publishing for everybody in " + publisher.name() + " stopped: " + e.getMessage()
-                                + "; the same command goes on from there",
+                                + "; it goes on from there when it is started again",
                         e);
             }
         }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.siegel.ca.IssuedCertificate;
 import org.siegel.directory.CertificateAttribute;
 import org.siegel.directory.CertificateValue;
@@ -44,8 +45,20 @@ final class Planner {
 
     /** What no longer counts goes, and no certificate is published that is not there already in either attribute. */
     static PublicationPlan keeping(Situation situation, PublicationLimits limits) {
-        List<X509Certificate> present = Holdings.present(situation).toList();
-        return new Planner(situation, limits, newest(situation, c -> present.contains(c.certificate()))).plan();
+        return keeping(situation, Holdings.present(situation).toList(), limits);
+    }
+
+    /** The same, and what others took away comes back: what our last change left there counts as being there. */
+    static PublicationPlan maintaining(Situation situation, PublicationLimits limits) {
+        Stream<X509Certificate> left =
+                situation.last().stream().flatMap(last -> Holdings.present(situation.holding(last.after())));
+        return keeping(
+                situation, Stream.concat(Holdings.present(situation), left).toList(), limits);
+    }
+
+    private static PublicationPlan keeping(
+            Situation situation, List<X509Certificate> published, PublicationLimits limits) {
+        return new Planner(situation, limits, newest(situation, c -> published.contains(c.certificate()))).plan();
     }
 
     private static List<IssuedCertificate> newest(Situation situation, Predicate<IssuedCertificate> eligible) {

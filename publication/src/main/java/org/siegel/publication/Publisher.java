@@ -1,6 +1,7 @@
 package org.siegel.publication;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +141,16 @@ public final class Publisher {
      */
     public Everybody everybody(String directory) {
         return new Everybody(jdbi, directory(directory), authority, clock);
+    }
+
+    /**
+     * Keeps what was published as it should be, at intervals.
+     *
+     * @param node the name of this process
+     * @param interval between two times; zero for never
+     */
+    public Pruning pruning(String node, Duration interval) {
+        return new Pruning(jdbi, this, node, interval, clock);
     }
 
     /** What the journal has. */

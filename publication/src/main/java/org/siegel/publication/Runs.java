@@ -38,25 +38,30 @@ final class Runs {
     }
 
     /** The run to go on with; one from before that time is ended where it stands: whom it has done may need it anew. */
-    static Optional<Long> unfinished(Handle handle, String directory, Instant since, Instant now) {
+    static Optional<Long> unfinished(Handle handle, String directory, boolean keeping, Instant since, Instant now) {
         handle.execute(
                 "update publication.run set finished_at = ?"
-                        + " where everybody and finished_at is null and directory = ? and started_at < ?",
+                        + " where everybody and finished_at is null and directory = ? and keeping = ?"
+                        + " and started_at < ?",
                 now,
                 directory,
+                keeping,
                 since);
         return handle.createQuery("select id from publication.run"
-                        + " where everybody and finished_at is null and directory = :directory")
+                        + " where everybody and finished_at is null and directory = :directory"
+                        + " and keeping = :keeping")
                 .bind("directory", directory)
+                .bind("keeping", keeping)
                 .mapTo(Long.class)
                 .findOne();
     }
 
-    static long begin(Handle handle, String directory, Order order, Instant now) {
+    static long begin(Handle handle, String directory, boolean keeping, Order order, Instant now) {
         return handle.createQuery("""
-                        insert into publication.run (directory, actor, cause, started_at, everybody)
-                        values (:directory, :actor, :cause, :now, true) returning id""")
+                        insert into publication.run (directory, actor, cause, started_at, everybody, keeping)
+                        values (:directory, :actor, :cause, :now, true, :keeping) returning id""")
                 .bind("directory", directory)
+                .bind("keeping", keeping)
                 .bind("actor", order.actor().name())
                 .bind("cause", order.cause())
                 .bind("now", now)
@@ -111,7 +116,7 @@ final class Runs {
                 .bind("run", run)
                 .map((rs, context) -> new Problem(rs.getString("mailbox"), rs.getString("sentence")))
                 .list();
-        return handle.createQuery("select directory, published, unchanged, absent from publication.run where id = :run")
+        return handle.createQuery("select * from publication.run where id = :run")
                 .bind("run", run)
                 .map((rs, context) -> new Everybody.Run(
                         run,
@@ -120,6 +125,7 @@ final class Runs {
                         rs.getLong("published"),
                         rs.getLong("unchanged"),
                         rs.getLong("absent"),
+                        rs.getTimestamp("finished_at") != null,
                         problems))
                 .one();
     }

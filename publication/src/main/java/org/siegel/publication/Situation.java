@@ -27,4 +27,11 @@ record Situation(
         List<List<IssuedCertificate>> issued,
         Set<CertificateValue> written,
         Optional<JournalEntry> last,
-        Instant now) {}
+        Instant now) {
+
+    /** The same, if the entry held other values. */
+    Situation holding(List<CertificateValue> values) {
+        var other = new CertificateEntry(entry.id(), entry.dn(), values, Optional.empty());
+        return new Situation(directory, user, other, issued, written, last, now);
+    }
+}

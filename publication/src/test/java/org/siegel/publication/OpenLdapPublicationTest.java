@@ -96,8 +96,8 @@ class OpenLdapPublicationTest extends PublicationContract {
         try (Node first = Node.open(postgres.address(), breaking, clock)) {
             assertThatThrownBy(() -> first.publisher().everybody(Node.DIRECTORY).publish(order))
                     .isInstanceOf(PublicationException.class)
-                    .hasMessage("publishing for everybody in directory stopped: the directory is away; the"
-                            + " same command goes on from there");
+                    .hasMessage("publishing for everybody in directory stopped: the directory is away; it goes on"
+                            + " from there when it is started again");
         }
         Everybody.Run run = node.publisher().everybody(Node.DIRECTORY).publish(order);
         assertThat(run.resumed()).isTrue();

@@ -165,8 +165,8 @@ class SeveralDirectoriesTest {
         assertThat(runs.failures())
                 .singleElement()
                 .satisfies(failure -> assertThat(failure.sentence())
-                        .isEqualTo("publishing for everybody in sales stopped: the directory is away; the same"
-                                + " command goes on from there"));
+                        .isEqualTo("publishing for everybody in sales stopped: the directory is away; it goes on"
+                                + " from there when it is started again"));
         away.finds.set(Integer.MAX_VALUE);
         assertThat(node.publisher().everybody("sales").publish(Node.ORDER).resumed())
                 .isTrue();
