@@ -105,6 +105,24 @@ public final class CertificateFiles {
         return OF_MESSAGES.of(der, CertificateFiles::parseOne);
     }
 
+    /** Those of a CertificateSet (RFC 5652 §10.2.3) that is read next. */
+    static List<X509Certificate> ofMessage(BerReader ber, BerReader.Element set, Tally tally) throws IOException {
+        List<X509Certificate> found = new ArrayList<>();
+        ber.enter(set);
+        for (BerReader.Element e = ber.next(); e != null; e = ber.next()) {
+            tally.add(Limit.CERTIFICATES, 1);
+            byte[] encoded = ber.bytes(e);
+            if (e.tag() == BerReader.SEQUENCE) { // not an attribute certificate or another old form
+                ofMessage(encoded).ifPresent(certificate -> {
+                    KeySize.check(certificate, encoded, tally.limits());
+                    found.add(certificate);
+                });
+            }
+        }
+        ber.leave();
+        return found;
+    }
+
     /** Empty where neither the JDK nor BouncyCastle reads it. The JDK refuses some key types that BouncyCastle knows. */
     static Optional<X509Certificate> parseOne(byte[] der) {
         try {

@@ -115,8 +115,8 @@ public final class Cms {
      * @throws SmimeException if the object is malformed or not encrypted
      */
     public byte[] decrypt(byte[] object, List<? extends DecryptionKey> keys) {
-        return Smime.run(
-                () -> enveloped(CmsObject.open(Slice.of(object), limits), keys).content());
+        return Smime.run(() -> enveloped(CmsObject.open(Slice.of(object), limits), keys, List.of())
+                .content());
     }
 
     /**
@@ -153,7 +153,7 @@ public final class Cms {
     private EnvelopedReader decrypted(
             InputStream object, List<? extends DecryptionKey> keys, Decryption decryption, OutputStream content)
             throws IOException {
-        EnvelopedReader enveloped = enveloped(CmsObject.open(object, limits), keys);
+        EnvelopedReader enveloped = enveloped(CmsObject.open(object, limits), keys, List.of());
         try (DecryptedContent decrypted = decryption.of(enveloped)) {
             decrypted.transferTo(content);
         }
@@ -168,11 +168,12 @@ public final class Cms {
                         new EnvelopedReader(CmsObject.open(again.open(), limits), List.of(), primitives).encrypted());
     }
 
-    private EnvelopedReader enveloped(CmsObject object, List<? extends DecryptionKey> keys) throws IOException {
+    private EnvelopedReader enveloped(
+            CmsObject object, List<? extends DecryptionKey> keys, List<X509Certificate> senders) throws IOException {
         if (!object.encrypted()) {
             throw new SmimeException.Malformed("The CMS object is not encrypted; there is nothing to decrypt.");
         }
-        EnvelopedReader enveloped = new EnvelopedReader(object, keys, primitives);
+        EnvelopedReader enveloped = new EnvelopedReader(object, keys, senders, primitives);
         if (!enveloped.hasKey()) {
             enveloped.finish();
             throw new SmimeException.CannotDecrypt();
@@ -246,13 +247,15 @@ public final class Cms {
     /**
      * Decrypts and verifies in one pass what {@link #signAndEncrypt} made.
      *
+     * @param candidates certificates to try for signers whose certificate the object does not carry, and for a sender who agreed
+     *     on the key with the one of his certificate (RFC 6278)
      * @throws SmimeException.CannotDecrypt with one constant sentence, whatever the reason; also where unauthenticated
      *     content turns out to be no SignedData
      */
     public Signatures decryptAndVerify(
             byte[] object, List<? extends DecryptionKey> keys, List<X509Certificate> candidates, OutputStream content) {
         return Smime.run(() -> {
-            EnvelopedReader enveloped = enveloped(CmsObject.open(Slice.of(object), limits), keys);
+            EnvelopedReader enveloped = enveloped(CmsObject.open(Slice.of(object), limits), keys, candidates);
             byte[] signed = enveloped.content();
             return inner(
                     enveloped.authenticated(),
@@ -315,7 +318,7 @@ public final class Cms {
             boolean afterAuthentication,
             OutputStream content)
             throws IOException, GeneralSecurityException {
-        EnvelopedReader enveloped = enveloped(CmsObject.open(object, limits), keys);
+        EnvelopedReader enveloped = enveloped(CmsObject.open(object, limits), keys, candidates);
         try (DecryptedContent decrypted = decryption.of(enveloped)) {
             boolean checked = enveloped.authenticated() && afterAuthentication;
             Signatures found = inner(checked, () -> {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class EnvelopedReader {
 
     private static final int ORIGINATOR_INFO = BerReader.CONTEXT;
+    private static final int ORIGINATOR_CERTIFICATES = BerReader.CONTEXT;
     private static final int AUTHENTICATED_ATTRIBUTES = BerReader.CONTEXT | 1;
     private static final int IN_MEMORY = 1024 * 1024;
     private static final int LONGEST_TAG = 17; // no code is longer than 16, and one byte more is too many
@@ -33,14 +35,23 @@ final class EnvelopedReader {
     private final InputStream encrypted;
 
     EnvelopedReader(CmsObject object, List<? extends DecryptionKey> keys, Primitives primitives) throws IOException {
+        this(object, keys, List.of(), primitives);
+    }
+
+    /** @param senders certificates of people who may have agreed on a key without an ephemeral one */
+    EnvelopedReader(
+            CmsObject object, List<? extends DecryptionKey> keys, List<X509Certificate> senders, Primitives primitives)
+            throws IOException {
         this.object = object;
         this.authenticated = object.type().equals(CmsObject.AUTH_ENVELOPED_DATA);
         this.primitives = primitives;
         BerReader ber = object.ber();
         ber.skip(ber.expect(BerReader.INTEGER, "the version"));
         BerReader.Element element = ber.next();
+        List<X509Certificate> originators = new ArrayList<>(senders);
+        keys.forEach(k -> own(k).ifPresent(originators::add));
         if (element != null && element.kind() == ORIGINATOR_INFO) {
-            ber.skip(element);
+            originators.addAll(originators(ber, element, object.tally()));
             element = ber.next();
         }
         if (element == null || element.tag() != BerReader.SET) {
@@ -52,7 +63,7 @@ final class EnvelopedReader {
         AlgorithmIdentifier named = algorithm(ber);
         boolean derived = DerivedKey.isNamed(named);
         this.algorithm = derived ? DerivedKey.cipher(named) : named;
-        this.key = new RecipientReader(ContentDecryption.keyBytes(algorithm), primitives, object.tally())
+        this.key = new RecipientReader(ContentDecryption.keyBytes(algorithm), originators, primitives, object.tally())
                 .contentKey(recipients, keys)
                 .map(k -> derived ? derived(k) : k);
         BerReader.Element octets = ber.next();
@@ -61,6 +72,27 @@ final class EnvelopedReader {
         }
         this.content = octets;
         this.encrypted = ber.octets(content);
+    }
+
+    /** Whoever sends to himself is his own originator. */
+    private static Optional<X509Certificate> own(DecryptionKey key) {
+        return key instanceof Identity identity ? Optional.of(identity.certificate()) : Optional.empty();
+    }
+
+    /** OriginatorInfo (RFC 5652 §6.1); its certificates are needed where a recipient info names one of them only. */
+    private static List<X509Certificate> originators(BerReader ber, BerReader.Element info, Tally tally)
+            throws IOException {
+        List<X509Certificate> found = new ArrayList<>();
+        ber.enter(info);
+        for (BerReader.Element e = ber.next(); e != null; e = ber.next()) {
+            if (e.kind() == ORIGINATOR_CERTIFICATES && e.constructed()) {
+                found.addAll(CertificateFiles.ofMessage(ber, e, tally));
+            } else {
+                ber.skip(e);
+            }
+        }
+        ber.leave();
+        return found;
     }
 
     private byte[] derived(byte[] sent) {

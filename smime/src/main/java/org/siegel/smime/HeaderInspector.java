@@ -28,8 +28,8 @@ final class HeaderInspector {
     private final ProtectedFields protection;
     private final Set<String> suspicious = new LinkedHashSet<>();
 
-    /** @param payload the header of what the cryptographic layers hold */
-    HeaderInspector(HeaderBlock outer, Optional<HeaderBlock> payload) {
+    /** @param payload what the cryptographic layers hold */
+    HeaderInspector(HeaderBlock outer, Optional<Payload> payload) {
         this.outer = outer;
         this.protection = new ProtectedFields(outer, payload);
     }

@@ -214,7 +214,12 @@ public record Inspection(
         /** RFC 9788 {@code hp="cipher"}: meant for encryption. */
         CIPHER,
         /** The draft before it, {@code protected-headers="v1"}, which does not record what stood outside. */
-        DRAFT
+        DRAFT,
+        /**
+         * RFC 8551 §3.1: the message as a whole within message/rfc822. Without a word of the sender it is inferred, as a
+         * forwarded message looks the same (RFC 9788 §4.10).
+         */
+        MESSAGE
     }
 
     /**
@@ -233,6 +238,11 @@ public record Inspection(
             HIDDEN("header-hidden", "RFC 9788 §3"),
             /** Somebody changed or removed it on the way: what stands outside is not what the sender put there. */
             CHANGED("protected-header-differs", "RFC 9788 §4"),
+            /**
+             * Somebody changed or removed it, or the message is an earlier one that its author forwards: nothing inside says
+             * whether the header was meant to be protected.
+             */
+            AMBIGUOUS("ambiguous-header", "RFC 9788 §4.10"),
             /** It stands outside only, where anybody can have put it. */
             ADDED("header-added", "RFC 9788 §4");
 
@@ -261,6 +271,10 @@ public record Inspection(
                 case HIDDEN -> "The header field " + name + " is hidden from the outside by its sender.";
                 case CHANGED ->
                     "The header field " + name + " was changed on the way: the signature covers another value.";
+                case AMBIGUOUS ->
+                    "The header field " + name
+                            + " is another one within: it was changed on the way, or its author forwards"
+                            + " an earlier message.";
                 case ADDED -> "The header field " + name + " stands outside of the protection only.";
             };
         }

@@ -44,7 +44,8 @@ final class Inspector {
     private final Set<X509Certificate> certificates = new LinkedHashSet<>();
     private final Set<X509CRL> crls = new LinkedHashSet<>();
     private final Structure structure = new Structure();
-    private Optional<HeaderBlock> payload = Optional.empty();
+    private Optional<Payload> payload = Optional.empty();
+    private HeaderBlock outer = new HeaderBlock(List.of());
     private boolean versioned = true;
     private boolean bareObject;
 
@@ -68,11 +69,12 @@ final class Inspector {
             bareObject = true;
             header = new HeaderBlock(List.of());
             cms(new PeekInput(bare.get()), Place.START, "");
-            header = payload.orElse(header);
+            header = payload.map(Payload::header).orElse(header);
         } else {
             header = HeaderBlock.ofMessage(in, limits);
             versioned = header.has("MIME-Version") || !header.has("From"); // else it is a part of a message
             structure.message(header);
+            outer = header;
             entity(header, in, Place.START);
             in.transferTo(OutputStream.nullOutputStream());
         }
@@ -92,7 +94,7 @@ final class Inspector {
         Layer layer = newLayer();
         nested(content.reading(tally.reading(signed)), Place.START.clearSigned(layer.index()));
         judge(layer, data, content, Optional.empty());
-        return report(payload.orElse(new HeaderBlock(List.of())));
+        return report(payload.map(Payload::header).orElse(new HeaderBlock(List.of())));
     }
 
     private Inspection report(HeaderBlock header) {
@@ -133,15 +135,23 @@ final class Inspector {
         limits.check(Limit.NESTING, place.depth());
         tally.add(Limit.PARTS, 1);
         structure.part(header);
-        if (place.cryptographic() && place.payloadPath()) {
-            payload = Optional.of(header);
+        boolean mayBeMessage = place.cryptographic() && place.payloadPath();
+        if (mayBeMessage) {
+            payload = Optional.of(Payload.of(header, place));
         }
+        Optional<WrappedMessage> wrapped =
+                mayBeMessage ? WrappedMessage.in(header, body, outer, limits) : Optional.empty();
         ContentType type = header.contentType();
         String protocol = type.parameter("protocol").orElse("").toLowerCase(Locale.ROOT);
         if (type.type().equals("multipart/signed") && !protocol.equals("application/pgp-signature")) {
             clearSigned(type, body, place);
         } else if (type.isMultipart() && !type.parameter("boundary").orElse("").isBlank()) {
             multipart(type, body, place);
+        } else if (wrapped.isPresent()) {
+            payload = wrapped.map(w -> Payload.of(w, place));
+            HeaderBlock inner = HeaderBlock.ofPart(body, limits);
+            structure.message(inner);
+            entity(inner, body, place.message(inner.contentType()));
         } else if (Pkcs7Type.isMime(header)) {
             PeekInput decoded = new PeekInput(TransferDecoding.of(header, body, "its CMS object"));
             if (Pkcs7Type.isCertain(type) || (decoded.ensure(1) > 0 && decoded.peek(0) == BerReader.SEQUENCE)) {
@@ -296,7 +306,7 @@ final class Inspector {
     }
 
     private void encrypted(CmsObject object, Place place) throws IOException {
-        EnvelopedReader enveloped = new EnvelopedReader(object, keys, primitives);
+        EnvelopedReader enveloped = new EnvelopedReader(object, keys, candidates, primitives);
         int report = encryption.size();
         encryption.add(enveloped.report(false));
         if (!enveloped.hasKey()) {
@@ -306,7 +316,7 @@ final class Inspector {
         }
         int layersBefore = layers.size();
         int leavesBefore = leaves.size();
-        Optional<HeaderBlock> payloadBefore = payload;
+        Optional<Payload> payloadBefore = payload;
         Set<X509Certificate> certificatesBefore = new LinkedHashSet<>(certificates);
         Set<X509CRL> crlsBefore = new LinkedHashSet<>(crls);
         try (DecryptedContent content = enveloped.decrypt(Release.WHILE_READING)) {

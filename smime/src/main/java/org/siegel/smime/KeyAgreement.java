@@ -18,13 +18,13 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.cms.KeyAgreeRecipientIdentifier;
 import org.bouncycastle.asn1.cms.KeyAgreeRecipientInfo;
-import org.bouncycastle.asn1.cms.OriginatorPublicKey;
+import org.bouncycastle.asn1.cms.OriginatorIdentifierOrKey;
 import org.bouncycastle.asn1.cms.RecipientEncryptedKey;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.siegel.smime.KeyAgreementScheme.KeyWrap;
 
-/** KeyAgreeRecipientInfo (RFC 5652 §6.2.2) with ECDH (RFC 5753 §3.1), X25519 and X448 (RFC 8418). */
+/** KeyAgreeRecipientInfo (RFC 5652 §6.2.2) with ECDH (RFC 5753 §3.1, RFC 6278), X25519 and X448 (RFC 8418). */
 final class KeyAgreement {
 
     private static final int KARI = BerReader.CONTEXT | BerReader.CONSTRUCTED | 1;
@@ -147,20 +147,22 @@ final class KeyAgreement {
         return found;
     }
 
-    static byte[] read(KeyAgreeRecipientInfo info, RecipientEncryptedKey encrypted, Identity own, Primitives primitives)
+    /** @param originators whose static key the sender may have used (RFC 6278) */
+    static byte[] read(
+            KeyAgreeRecipientInfo info,
+            RecipientEncryptedKey encrypted,
+            Identity own,
+            List<X509Certificate> originators,
+            Primitives primitives)
             throws GeneralSecurityException {
         AlgorithmIdentifier scheme = info.getKeyEncryptionAlgorithm();
         AlgorithmIdentifier wrap = AlgorithmIdentifier.getInstance(scheme.getParameters());
-        OriginatorPublicKey originator = info.getOriginator().getOriginatorKey();
-        if (originator == null) {
-            throw new SmimeException.Unsupported("Static-static key agreement is not processed.");
-        }
         ASN1OctetString material = info.getUserKeyingMaterial();
         SecretKey kek = KeyAgreementScheme.of(scheme.getAlgorithm().getId())
                 .orElseThrow(() -> new SmimeException.Unsupported("The key agreement is unknown."))
                 .derive(
                         own.key(),
-                        publicKey(originator, own, primitives),
+                        publicKey(point(info.getOriginator(), originators), own, primitives),
                         wrap,
                         material == null ? null : material.getOctets(),
                         primitives);
@@ -169,14 +171,32 @@ final class KeyAgreement {
                 .unwrap(kek, encrypted.getEncryptedKey().getOctets(), primitives);
     }
 
+    /** The originator's ephemeral key, or the static one of his certificate. */
+    private static byte[] point(OriginatorIdentifierOrKey originator, List<X509Certificate> candidates)
+            throws GeneralSecurityException {
+        if (originator.getOriginatorKey() != null) {
+            return originator.getOriginatorKey().getPublicKeyData().getOctets();
+        }
+        for (X509Certificate candidate : candidates) {
+            boolean named = originator.getIssuerAndSerialNumber() != null
+                    ? SignerIdentifiers.matches(originator.getIssuerAndSerialNumber(), candidate)
+                    : SignerIdentifiers.hasKeyIdentifier(
+                            candidate, originator.getSubjectKeyIdentifier().getKeyIdentifier());
+            if (named) {
+                return KeyTypes.info(candidate.getPublicKey())
+                        .getPublicKeyData()
+                        .getOctets();
+            }
+        }
+        throw new InvalidKeyException("the certificate of the originator is not at hand");
+    }
+
     /** The originator's key; its curve is ours (RFC 5753 §3.1.1), so that no other curve can be smuggled in. */
-    private static PublicKey publicKey(OriginatorPublicKey originator, Identity own, Primitives primitives)
+    private static PublicKey publicKey(byte[] point, Identity own, Primitives primitives)
             throws GeneralSecurityException {
         AlgorithmIdentifier curve = curve(own.certificate());
         try {
-            X509EncodedKeySpec encoded = new X509EncodedKeySpec(new SubjectPublicKeyInfo(
-                            curve, originator.getPublicKeyData().getOctets())
-                    .getEncoded());
+            X509EncodedKeySpec encoded = new X509EncodedKeySpec(new SubjectPublicKeyInfo(curve, point).getEncoded());
             String type = KeyTypes.of(curve);
             try {
                 return primitives.keyFactory(type).generatePublic(encoded);

@@ -30,8 +30,8 @@ final class LegacyDisplay {
     }
 
     /** How a part of a received message shows hidden fields (RFC 9788 §4.5.3, and the draft before it). */
-    static LegacyDisplayForm in(HeaderBlock header, Place place, Optional<HeaderBlock> payload) {
-        HeaderScheme scheme = payload.map(ProtectedFields::scheme).orElse(HeaderScheme.NONE);
+    static LegacyDisplayForm in(HeaderBlock header, Place place, Optional<Payload> payload) {
+        HeaderScheme scheme = payload.map(Payload::scheme).orElse(HeaderScheme.NONE);
         ContentType type = header.contentType();
         boolean text = type.type().equals("text/plain");
         if (!place.main()) {

@@ -1,16 +1,14 @@
 package org.siegel.smime;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the outermost encryption layer off a message. */
 final class MessageDecryptor {
-
-    private static final int LOOK = 64 * 1024;
 
     private final Primitives primitives;
     private final Limits limits;
@@ -75,8 +73,14 @@ final class MessageDecryptor {
         if (kept.without("MIME-Version").fields().isEmpty()) {
             return;
         }
-        HeaderBlock inner = ahead(entity);
-        if (ProtectedFields.scheme(inner) != Inspection.HeaderScheme.NONE) {
+        PeekInput start = WrappedMessage.beginning(entity, limits);
+        HeaderBlock part = HeaderBlock.ofPart(start, limits);
+        Optional<WrappedMessage> wrapped = WrappedMessage.in(part, start, outer, limits);
+        if (wrapped.isPresent()) {
+            HeaderBlock.ofPart(entity, limits); // what is inside is the message itself (RFC 8551 §3.1)
+        }
+        HeaderBlock inner = wrapped.map(WrappedMessage::header).orElse(part);
+        if (Payload.scheme(inner) != Inspection.HeaderScheme.NONE || wrapped.isPresent()) {
             kept = new HeaderBlock(kept.fields().stream()
                     .filter(f -> !inner.has(f.name()) && !f.is("HP-Outer") && !HeaderNames.isUserFacing(f.name()))
                     .toList());
@@ -91,12 +95,5 @@ final class MessageDecryptor {
             out.write('\r');
             out.write('\n');
         }
-    }
-
-    /** The header that the entity begins with, which stays to be read. */
-    private HeaderBlock ahead(PeekInput entity) throws IOException {
-        int most = limits.size(Limit.HEADER_BYTES);
-        byte[] start = entity.peekBytes(Math.min(entity.ensure(Math.min(most, LOOK)), most));
-        return HeaderBlock.ofPart(new PeekInput(new ByteArrayInputStream(start)), limits);
     }
 }

@@ -51,6 +51,21 @@ record Place(
                 depth + 1, signatures, encryptions, payloadPath, cryptographic, main, true, section() + "/", "");
     }
 
+    /** Inside of a message that is a part. */
+    Place message(ContentType inner) {
+        String own = numbers.isEmpty() ? "1" : numbers;
+        return new Place(
+                depth + 1,
+                signatures,
+                encryptions,
+                false,
+                cryptographic,
+                main,
+                true,
+                object,
+                inner.isMultipart() ? own : own + ".1");
+    }
+
     /** @param number of the part, from 1 */
     Place part(ContentType multipart, int number) {
         return new Place(

@@ -15,7 +15,7 @@ import org.siegel.smime.Inspection.HeaderScheme;
  * Compares the header fields inside the protection with those outside (RFC 9788 §4).
  *
  * <p>The payload of an encrypted message says in its HP-Outer fields what its sender left outside. So what he hid is told from
- * what somebody changed: hidden is what stands outside as recorded, changed is what does not. The draft before the RFC keeps no
+ * what somebody changed: hidden is what stands outside as recorded, changed is what does not. The draft before the RFC and RFC 8551 keep no
  * record; there, the usual words for a hidden subject count as hidden, and a field that is not outside at all.
  */
 final class ProtectedFields {
@@ -27,6 +27,8 @@ final class ProtectedFields {
             Set.of("message-id", "date", "resent-from", "resent-to", "resent-cc", "resent-date", "resent-sender");
 
     private final HeaderScheme scheme;
+    private final boolean certain;
+    private final boolean encrypted;
     private final HeaderBlock inner;
     private final Map<String, Values> outside;
     private final Map<String, Values> inside;
@@ -39,10 +41,14 @@ final class ProtectedFields {
         }
     }
 
-    /** @param payload the header of what the cryptographic layers hold, if there are any */
-    ProtectedFields(HeaderBlock outer, Optional<HeaderBlock> payload) {
-        this.scheme = payload.map(ProtectedFields::scheme).orElse(HeaderScheme.NONE);
-        this.inner = scheme == HeaderScheme.NONE ? new HeaderBlock(List.of()) : payload.orElseThrow();
+    /** @param payload what the cryptographic layers hold, if there are any */
+    ProtectedFields(HeaderBlock outer, Optional<Payload> payload) {
+        this.scheme = payload.map(Payload::scheme).orElse(HeaderScheme.NONE);
+        this.certain = payload.map(Payload::certain).orElse(true);
+        this.encrypted = payload.map(Payload::encrypted).orElse(false);
+        this.inner = scheme == HeaderScheme.NONE
+                ? new HeaderBlock(List.of())
+                : payload.orElseThrow().header();
         this.outside = new LinkedHashMap<>();
         this.inside = new LinkedHashMap<>();
         this.recorded = new LinkedHashMap<>();
@@ -86,19 +92,6 @@ final class ProtectedFields {
         return inner;
     }
 
-    /** What the header of a payload says of itself (RFC 9788 §2.1.1). */
-    static HeaderScheme scheme(HeaderBlock payload) {
-        ContentType type = payload.contentType();
-        return switch (type.parameter("hp").orElse("").toLowerCase(Locale.ROOT)) {
-            case "clear" -> HeaderScheme.CLEAR;
-            case "cipher" -> HeaderScheme.CIPHER;
-            default ->
-                type.parameter("protected-headers").orElse("").equalsIgnoreCase("v1")
-                        ? HeaderScheme.DRAFT
-                        : HeaderScheme.NONE;
-        };
-    }
-
     List<String> names() {
         return inside.values().stream().map(Values::name).toList();
     }
@@ -114,7 +107,7 @@ final class ProtectedFields {
                                 .equals(get(recorded, e.getKey()).values()))
                         .map(e -> e.getValue().name())
                         .toList();
-            case DRAFT ->
+            case DRAFT, MESSAGE ->
                 differing().stream()
                         .filter(d -> d.cause() == Cause.HIDDEN)
                         .map(DifferingField::name)
@@ -131,7 +124,7 @@ final class ProtectedFields {
             }
             boolean hidden = hidden(lower, shown);
             if (hidden || !sameRecipients(lower, protectedValues, shown)) {
-                Cause cause = hidden ? Cause.HIDDEN : Cause.CHANGED;
+                Cause cause = hidden ? Cause.HIDDEN : certain ? Cause.CHANGED : Cause.AMBIGUOUS;
                 found.add(new DifferingField(protectedValues.name(), shown.joined(), protectedValues.joined(), cause));
             }
         });
@@ -146,13 +139,17 @@ final class ProtectedFields {
     private boolean hidden(String lower, Values shown) {
         return switch (scheme) {
             case CIPHER -> shown.values().equals(get(recorded, lower).values());
-            case DRAFT ->
-                shown.values().isEmpty()
-                        || (lower.equals("subject")
-                                && shown.values().size() == 1
-                                && HIDDEN_SUBJECTS.contains(shown.values().getFirst()));
+            case MESSAGE -> encrypted && usuallyHidden(lower, shown);
+            case DRAFT -> usuallyHidden(lower, shown);
             case CLEAR, NONE -> false;
         };
+    }
+
+    private static boolean usuallyHidden(String lower, Values shown) {
+        return shown.values().isEmpty()
+                || (lower.equals("subject")
+                        && shown.values().size() == 1
+                        && HIDDEN_SUBJECTS.contains(shown.values().getFirst()));
     }
 
     /** Mail systems write the names of recipients as their directory has them; who they are is the address. */

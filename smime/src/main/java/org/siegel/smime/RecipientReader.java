@@ -1,6 +1,7 @@
 package org.siegel.smime;
 
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.bouncycastle.asn1.cms.RecipientInfo;
 final class RecipientReader {
 
     private final Primitives primitives;
+    private final List<X509Certificate> originators;
     private final Tally tally;
     private final int length;
     private final List<Attempt> unproven = new ArrayList<>();
@@ -26,9 +28,13 @@ final class RecipientReader {
         byte[] open() throws GeneralSecurityException;
     }
 
-    /** @param length of the content key in bytes; -1 where the content cipher leaves it open */
-    RecipientReader(int length, Primitives primitives, Tally tally) {
+    /**
+     * @param length of the content key in bytes; -1 where the content cipher leaves it open
+     * @param originators of whom a recipient info may name one instead of holding a key; the first that it fits counts
+     */
+    RecipientReader(int length, List<X509Certificate> originators, Primitives primitives, Tally tally) {
         this.length = length;
+        this.originators = originators;
         this.primitives = primitives;
         this.tally = tally;
     }
@@ -86,7 +92,7 @@ final class RecipientReader {
 
     private Optional<byte[]> agreed(KeyAgreeRecipientInfo info, Identity own) {
         for (RecipientEncryptedKey encrypted : KeyAgreement.matching(info, own)) {
-            Optional<byte[]> found = open(() -> KeyAgreement.read(info, encrypted, own, primitives));
+            Optional<byte[]> found = open(() -> KeyAgreement.read(info, encrypted, own, originators, primitives));
             if (found.isPresent()) {
                 return found;
             }

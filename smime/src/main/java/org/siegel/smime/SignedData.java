@@ -133,7 +133,7 @@ final class SignedData {
         boolean signersSeen = false;
         for (BerReader.Element e = ber.next(); e != null; e = ber.next()) {
             if (e.kind() == CERTIFICATES && e.constructed()) {
-                certificates(ber, e);
+                certificates.addAll(CertificateFiles.ofMessage(ber, e, tally));
             } else if (e.kind() == CRLS && e.constructed()) {
                 crls(ber, e);
             } else if (e.tag() == BerReader.SET) {
@@ -147,21 +147,6 @@ final class SignedData {
             throw new SmimeException.Malformed("The CMS object is malformed: the signer infos are missing.");
         }
         object.finish();
-    }
-
-    private void certificates(BerReader ber, BerReader.Element set) throws IOException {
-        ber.enter(set);
-        for (BerReader.Element e = ber.next(); e != null; e = ber.next()) {
-            tally.add(Limit.CERTIFICATES, 1);
-            byte[] encoded = ber.bytes(e);
-            if (e.tag() == BerReader.SEQUENCE) { // not an attribute certificate or another old form
-                CertificateFiles.ofMessage(encoded).ifPresent(certificate -> {
-                    KeySize.check(certificate, encoded, tally.limits());
-                    certificates.add(certificate);
-                });
-            }
-        }
-        ber.leave();
     }
 
     private void crls(BerReader ber, BerReader.Element set) throws IOException {

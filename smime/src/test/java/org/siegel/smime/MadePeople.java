@@ -36,6 +36,11 @@ final class MadePeople {
         return MADE.computeIfAbsent(type, t -> made(t, pair(t)));
     }
 
+    /** Somebody else with a key of this type. */
+    static Identity another(String type, String name) {
+        return made(name, pair(type));
+    }
+
     /** Another certificate for the same key. */
     static Identity again(Identity person, String name) {
         return made(name, new KeyPair(person.certificate().getPublicKey(), person.key()));

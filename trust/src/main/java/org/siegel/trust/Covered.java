@@ -43,6 +43,12 @@ final class Covered {
                 return failed(field.code(), field.section(), field.sentence());
             }
         }
+        for (DifferingField field : inspection.headers().differing()) {
+            if (field.cause() == DifferingField.Cause.AMBIGUOUS) {
+                return new Result(
+                        Check.unknown(Check.Kind.COVERAGE, field.code(), field.section(), field.sentence()), null);
+            }
+        }
         List<String> oddities = inspection.coverage().oddities();
         if (!oddities.isEmpty()) {
             return new Result(

@@ -140,6 +140,8 @@ class RelyingPartyTest {
                 new DifferingField("Subject", "[...]", "Merger", Cause.HIDDEN),
                 new DifferingField("Cc", "list@example.com", "", Cause.ADDED));
         assertThat(CONTOSO.judge(message.inspection(), NOW)).isInstanceOf(Verdict.Valid.class);
+        message.differing = List.of(new DifferingField("Subject", "Fwd: Merger", "Merger", Cause.AMBIGUOUS));
+        indeterminate(CONTOSO, message, "ambiguous-header");
         message.encryption =
                 List.of(new EncryptionReport(true, "AES-256-GCM", Optional.empty(), List.of(), true, true));
         message.differing = List.of(new DifferingField("From", "eve@example.com", "alice@example.com", Cause.CHANGED));
