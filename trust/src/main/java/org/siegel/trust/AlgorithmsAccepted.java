@@ -36,11 +36,7 @@ final class AlgorithmsAccepted {
 
     /** Of a path alone: what is weak on it, if anything. */
     static Check ofPath(Optional<WeakAlgorithm> weak) {
-        return weak.map(
-                        one -> weak(
-                                "RFC 8550 §4.3",
-                                one.sentence()
-                                        + " Replace it, or allow old algorithms below its authority (--allow-sha1, LegacyAlgorithmAuthorities)."))
+        return weak.map(one -> weak("RFC 8550 §4.3", one.sentence() + " " + WeakAlgorithm.REMEDY))
                 .orElse(PATH_GOOD);
     }
 

@@ -164,7 +164,8 @@ public final class CertificateValidator {
         Set<RevocationList> brought = new LinkedHashSet<>();
         List<RevocationFault> damaged = addLists(carried, brought);
         var watched = new WatchedSource(source.begin());
-        var checker = new RevocationChecker(searching, pool, lists, brought, watched, at, inputs.strictProfile());
+        var checker =
+                new RevocationChecker(searching, pool, lists, brought, watched, at, inputs.strictProfile(), algorithms);
         PathResult result = searching.search(target, pool, inputs, at, true, path -> {
             JudgedPath judged = JudgedPath.of(path, checker, damaged, policy, algorithms);
             attempts.add(judged);

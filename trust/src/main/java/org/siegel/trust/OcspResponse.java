@@ -74,7 +74,8 @@ public final class OcspResponse {
 
     /**
      * What the response says about a certificate: its signature, the responder's right to answer, its dates and its subject
-     * are checked. Whether a delegated responder has been revoked itself is not: {@link CertificateValidator} asks that, too.
+     * are checked. Whether a delegated responder has been revoked itself is not, nor whether the algorithms are still good:
+     * {@link CertificateValidator} asks that, too.
      *
      * @param certificate the certificate in question
      * @param issuer the certificate of its issuer, which the caller trusts

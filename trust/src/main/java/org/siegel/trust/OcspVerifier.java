@@ -44,7 +44,8 @@ final class OcspVerifier {
     /**
      * The answer.
      *
-     * @param delegate the responder's certificate where somebody still has to ask whether it is revoked
+     * @param delegate the responder's certificate where the issuer did not answer himself; whether it is revoked, and whether
+     *     its algorithms are good, others have to ask
      */
     record Judged(RevocationStatus status, Optional<X509Certificate> delegate) {}
 
@@ -127,7 +128,7 @@ final class OcspVerifier {
         return Optional.ofNullable(found);
     }
 
-    /** Finds who signed; gives a delegate whose own revocation is still to be asked. */
+    /** Finds who signed; empty where it is the issuer himself. */
     private Optional<X509Certificate> responder(BasicOCSPResponse basic, X509Certificate issuer, Instant at)
             throws Refused {
         ResponderID id = basic.getTbsResponseData().getResponderID();
@@ -155,11 +156,7 @@ final class OcspVerifier {
             }
             Optional<String> unfit = unfit(PathCertificate.of(candidate), PathCertificate.of(issuer), at);
             if (unfit.isEmpty()) {
-                return PathCertificate.of(candidate)
-                                .extension(OCSPObjectIdentifiers.id_pkix_ocsp_nocheck)
-                                .isPresent()
-                        ? Optional.empty()
-                        : Optional.of(candidate);
+                return Optional.of(candidate);
             }
             why = new Refused(
                     Kind.SIGNER_NOT_TRUSTED,

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.siegel.trust.RevocationFault.Kind;
 
 /**
@@ -24,9 +25,8 @@ final class RevocationChecker {
     private final RevocationSource source;
     private final Instant at;
     private final CrlChecker crls;
-    private final Map<Question, RevocationStatus> answered = new HashMap<>();
-
-    private record Question(PathCertificate certificate, PathCertificate issuer, X509Certificate anchor) {}
+    private final AlgorithmPolicy algorithms;
+    private final Map<RevocationQuestion, RevocationStatus> answered = new HashMap<>();
 
     /**
      * @param own the lists of the organisation
@@ -40,13 +40,15 @@ final class RevocationChecker {
             Collection<RevocationList> carried,
             RevocationSource source,
             Instant at,
-            boolean strict) {
+            boolean strict,
+            AlgorithmPolicy algorithms) {
         this.own = Set.copyOf(own);
         this.all = new LinkedHashSet<>(own);
         all.addAll(carried);
         this.source = source;
         this.at = at;
-        this.crls = new CrlChecker(validator, pool, at, strict, this::check);
+        this.algorithms = algorithms;
+        this.crls = new CrlChecker(new CrlSigners(validator, pool, at, algorithms, this::check), at, strict);
     }
 
     /** The status of every certificate of the path below the anchor, the target first. */
@@ -58,7 +60,8 @@ final class RevocationChecker {
         }
         List<RevocationStatus> statuses = new ArrayList<>();
         for (int i = 0; i < chain.size() - 1; i++) {
-            var question = new Question(chain.get(i), chain.get(i + 1), path.anchor());
+            var floor = algorithms.of(path.chain().subList(i + 1, chain.size()));
+            var question = new RevocationQuestion(chain.get(i), chain.get(i + 1), path.anchor(), floor);
             RevocationStatus known = answered.get(question);
             if (known == null) {
                 known = answer(question);
@@ -69,7 +72,7 @@ final class RevocationChecker {
         return statuses;
     }
 
-    private RevocationStatus answer(Question asked) {
+    private RevocationStatus answer(RevocationQuestion asked) {
         RevocationStatus atHand = byLists(asked, all, List.of());
         if (atHand instanceof RevocationStatus.Revoked) {
             return atHand;
@@ -78,7 +81,8 @@ final class RevocationChecker {
         if (settled instanceof RevocationStatus.Good) {
             return settled;
         }
-        var responses = source.responses(asked.certificate.certificate(), asked.issuer.certificate(), at);
+        var responses = source.responses(
+                asked.certificate().certificate(), asked.issuer().certificate(), at);
         List<RevocationFault> faults = new ArrayList<>(responses.faults());
         Optional<RevocationStatus> good = Optional.empty();
         for (OcspResponse response : responses.items()) {
@@ -93,8 +97,10 @@ final class RevocationChecker {
         return good.orElseGet(() -> byFoundLists(asked, atHand, faults));
     }
 
-    private RevocationStatus byFoundLists(Question asked, RevocationStatus atHand, List<RevocationFault> faults) {
-        var found = source.lists(asked.certificate.certificate(), asked.issuer.certificate(), at);
+    private RevocationStatus byFoundLists(
+            RevocationQuestion asked, RevocationStatus atHand, List<RevocationFault> faults) {
+        var found =
+                source.lists(asked.certificate().certificate(), asked.issuer().certificate(), at);
         if (found.items().isEmpty() && found.faults().isEmpty() && faults.isEmpty()) {
             return atHand;
         }
@@ -110,38 +116,61 @@ final class RevocationChecker {
         return byLists(asked, lists, faults);
     }
 
-    private RevocationStatus byLists(Question asked, Collection<RevocationList> lists, List<RevocationFault> missing) {
-        return crls.status(asked.certificate, asked.issuer, asked.anchor, lists, missing);
+    private RevocationStatus byLists(
+            RevocationQuestion asked, Collection<RevocationList> lists, List<RevocationFault> missing) {
+        return crls.status(asked, lists, missing);
     }
 
-    /** A delegate without nocheck must not be revoked; what is unknown counts where its CA says how to know it. */
-    private RevocationStatus byResponse(Question asked, OcspResponse response) {
-        OcspVerifier.Judged judged =
-                new OcspVerifier(response).judge(asked.certificate.certificate(), asked.issuer.certificate(), at);
-        if (judged.delegate().isEmpty()) {
-            return judged.status();
+    /** Like a list, a response that is signed weakly proves a revocation only. */
+    private RevocationStatus byResponse(RevocationQuestion asked, OcspResponse response) {
+        OcspVerifier.Judged judged = new OcspVerifier(response)
+                .judge(asked.certificate().certificate(), asked.issuer().certificate(), at);
+        Optional<PathCertificate> delegate = judged.delegate().map(PathCertificate::of);
+        Optional<RevocationFault> fault = delegate.flatMap(d -> mayBeRevoked(asked, d)
+                .map(why -> new RevocationFault(
+                        Kind.SIGNER_NOT_TRUSTED, d.shown(), "The OCSP responder " + d.shown() + " " + why + ".")));
+        if (fault.isEmpty() && judged.status() instanceof RevocationStatus.Good) {
+            fault = weakness(response, judged.delegate(), asked.floor())
+                    .map(why -> new RevocationFault(
+                            Kind.WEAK_ALGORITHM,
+                            delegate.orElse(asked.issuer()).shown(),
+                            why + " " + WeakAlgorithm.REMEDY));
         }
-        PathCertificate delegate = PathCertificate.of(judged.delegate().get());
-        Optional<String> bad = switch (byLists(new Question(delegate, asked.issuer, asked.anchor), all, List.of())) {
-            case RevocationStatus.Good good -> Optional.empty();
-            case RevocationStatus.Revoked revoked -> Optional.of("is revoked");
-            case RevocationStatus.Unknown unknown ->
-                OcspVerifier.saysWhereItIsTold(delegate) ? byFetchedLists(asked, delegate) : Optional.empty();
-        };
-        return bad.<RevocationStatus>map(why -> new RevocationStatus.Unknown(
-                        asked.certificate.certificate(),
-                        List.of(new RevocationFault(
-                                Kind.SIGNER_NOT_TRUSTED,
-                                delegate.shown(),
-                                "The OCSP responder " + delegate.shown() + " " + why + "."))))
+        return fault.<RevocationStatus>map(
+                        one -> new RevocationStatus.Unknown(asked.certificate().certificate(), List.of(one)))
                 .orElse(judged.status());
     }
 
-    private Optional<String> byFetchedLists(Question asked, PathCertificate delegate) {
-        var found = source.lists(delegate.certificate(), asked.issuer.certificate(), at);
+    /** The issuer's own key is judged with the path. */
+    private static Optional<String> weakness(
+            OcspResponse response, Optional<X509Certificate> delegate, AlgorithmPolicy issuersFloor) {
+        AlgorithmPolicy floor = delegate.map(d -> issuersFloor.of(List.of(d))).orElse(issuersFloor);
+        return response.basic()
+                .flatMap(basic -> WeakAlgorithm.hash(basic.getSignatureAlgorithm(), floor))
+                .map(hash -> "The OCSP response is signed with " + hash + ", which is no longer good.")
+                .or(() -> delegate.flatMap(d -> WeakAlgorithm.of(d, floor)));
+    }
+
+    /** A delegate without nocheck must not be revoked; what is unknown counts where its CA says how to know it. */
+    private Optional<String> mayBeRevoked(RevocationQuestion asked, PathCertificate delegate) {
+        if (delegate.extension(OCSPObjectIdentifiers.id_pkix_ocsp_nocheck).isPresent()) {
+            return Optional.empty();
+        }
+        var question = new RevocationQuestion(delegate, asked.issuer(), asked.anchor(), asked.floor());
+        return switch (byLists(question, all, List.of())) {
+            case RevocationStatus.Good good -> Optional.empty();
+            case RevocationStatus.Revoked revoked -> Optional.of("is revoked");
+            case RevocationStatus.Unknown unknown ->
+                OcspVerifier.saysWhereItIsTold(delegate) ? byFetchedLists(question) : Optional.empty();
+        };
+    }
+
+    private Optional<String> byFetchedLists(RevocationQuestion delegate) {
+        var found = source.lists(
+                delegate.certificate().certificate(), delegate.issuer().certificate(), at);
         Set<RevocationList> lists = new LinkedHashSet<>(all);
         lists.addAll(found.items());
-        return switch (byLists(new Question(delegate, asked.issuer, asked.anchor), lists, found.faults())) {
+        return switch (byLists(delegate, lists, found.faults())) {
             case RevocationStatus.Good good -> Optional.empty();
             case RevocationStatus.Revoked revoked -> Optional.of("is revoked");
             case RevocationStatus.Unknown unknown -> Optional.of("may be revoked itself");

@@ -18,6 +18,8 @@ public record RevocationFault(Kind kind, String location, String sentence) {
         BAD_SIGNATURE,
         /** The signer of a list or response is unknown, not entitled, not trusted or revoked itself. */
         SIGNER_NOT_TRUSTED,
+        /** Its signature, or the key or path of its signer, is below the floor of an {@link AlgorithmPolicy}. */
+        WEAK_ALGORITHM,
         /** What came is no CRL or OCSP response. */
         MALFORMED,
         /** It has a critical extension or a form that is not understood (RFC 5280 §5.2, RFC 6960 §4.4). */
@@ -61,6 +63,12 @@ public record RevocationFault(Kind kind, String location, String sentence) {
         public String code() {
             return "revocation-" + name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
+    }
+
+    /** Of a list; the predicate has no full stop. */
+    static RevocationFault of(Kind kind, RevocationList list, String predicate) {
+        return new RevocationFault(
+                kind, list.shownIssuer(), "The CRL of " + list.shownIssuer() + " " + predicate + ".");
     }
 
     /** The code of the kind. */

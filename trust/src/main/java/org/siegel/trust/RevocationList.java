@@ -222,6 +222,11 @@ public final class RevocationList {
                 .findFirst();
     }
 
+    /** What it is signed with. */
+    AlgorithmIdentifier algorithm() {
+        return algorithm;
+    }
+
     boolean verifies(PublicKey key) {
         if (key.equals(verifiedWith)) {
             return true;

@@ -10,9 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import javax.crypto.interfaces.DHPublicKey;
+import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.RSASSAPSSparams;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.operator.DefaultAlgorithmNameFinder;
+import org.bouncycastle.operator.DefaultSignatureNameFinder;
 
 /**
  * A certificate whose key or signature is below the floor of an {@link AlgorithmPolicy}.
@@ -35,6 +38,10 @@ record WeakAlgorithm(X509Certificate certificate, String sentence) {
     private static final Pattern MD = Pattern.compile("MD[245]");
     private static final Pattern SHA_1 = Pattern.compile("(.*[^0-9A-Z-])?SHA-?1([^0-9].*)?");
     private static final String PSS = "PSS";
+
+    /** What to do about it. */
+    static final String REMEDY =
+            "Replace it, or allow old algorithms below its authority (--allow-sha1, LegacyAlgorithmAuthorities).";
 
     /**
      * The first on a path. An anchor's own signature proves nothing, so its hash does not matter; its key does.
@@ -61,7 +68,12 @@ record WeakAlgorithm(X509Certificate certificate, String sentence) {
     }
 
     private static Optional<String> weak(X509Certificate certificate, boolean anchor, AlgorithmPolicy policy) {
-        return (anchor ? Optional.<String>empty() : signature(certificate, policy)).or(() -> key(certificate, policy));
+        return anchor ? key(certificate, policy) : of(certificate, policy);
+    }
+
+    /** What is weak about a certificate's signature or key. */
+    static Optional<String> of(X509Certificate certificate, AlgorithmPolicy policy) {
+        return signature(certificate, policy).or(() -> key(certificate, policy));
     }
 
     /** {@link PlainKind} knows SHA-2 and keys of 2048 bits and P-256 only, and to look into its key would be to read it. */
@@ -96,6 +108,17 @@ record WeakAlgorithm(X509Certificate certificate, String sentence) {
             return Optional.of(broken.group());
         }
         return !policy.acceptSha1() && SHA_1.matcher(name).matches() ? Optional.of("SHA-1") : Optional.empty();
+    }
+
+    /** The hash of the signature of a CRL or an OCSP response, where it is weak. */
+    static Optional<String> hash(AlgorithmIdentifier algorithm, AlgorithmPolicy policy) {
+        boolean pss = PKCSObjectIdentifiers.id_RSASSA_PSS.equals(algorithm.getAlgorithm());
+        boolean silent = algorithm.getParameters() == null || DERNull.INSTANCE.equals(algorithm.getParameters());
+        try {
+            return hash(pss && silent ? "SHA1" : new DefaultSignatureNameFinder().getAlgorithmName(algorithm), policy);
+        } catch (RuntimeException unreadable) { // undeclared, on hostile input; such a signature verifies nowhere
+            return Optional.empty();
+        }
     }
 
     /** RSASSA-PSS says its hash in parameters only, and without parameters it is SHA-1 (RFC 4055 §3.1). */
