@@ -25,6 +25,9 @@ final class LdapFetch {
     /** Around the value: names, tags, lengths. */
     private static final int ENVELOPE = 16 << 10;
 
+    /** How the SDK says that a message is longer than we allow; it has no other sign of it. */
+    private static final String PAST_THE_CAP = "larger than the maximum";
+
     private final Resolver resolver;
 
     LdapFetch(Resolver resolver) {
@@ -60,7 +63,7 @@ final class LdapFetch {
             worker.interrupt();
             throw new FetchException(Kind.TIMED_OUT, "did not answer completely in time", e);
         } catch (ExecutionException e) {
-            throw failure(e.getCause() == null ? e : e.getCause(), request);
+            throw isPastTheCap(connection) ? tooLarge(request) : failure(e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new FetchException(Kind.UNREACHABLE, "was not asked, since we are shutting down", e);
@@ -102,7 +105,13 @@ final class LdapFetch {
         throw new FetchException(Kind.REFUSED, "is an entry without the attribute " + FetchException.shown(attribute));
     }
 
-    private static FetchException failure(Throwable cause, Request request) {
+    /** The SDK breaks off such a connection itself, and keeps the reason. */
+    private static boolean isPastTheCap(LDAPConnection connection) {
+        Throwable cause = connection.getDisconnectCause();
+        return cause != null && String.valueOf(cause.getMessage()).contains(PAST_THE_CAP);
+    }
+
+    private static FetchException failure(Throwable cause) {
         return switch (cause) {
             case FetchException said -> said;
             case LDAPException e
@@ -113,7 +122,7 @@ final class LdapFetch {
                 new FetchException(Kind.UNREACHABLE, "cannot be connected to", e);
             case LDAPException e
             when e.getResultCode().equals(ResultCode.SERVER_DOWN) ->
-                new FetchException(Kind.UNREACHABLE, "broke off the connection, or sent more than is allowed", e);
+                new FetchException(Kind.UNREACHABLE, "broke off the connection", e);
             case LDAPException e ->
                 new FetchException(
                         Kind.REFUSED,

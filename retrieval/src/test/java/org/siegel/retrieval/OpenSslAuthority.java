@@ -170,6 +170,26 @@ final class OpenSslAuthority {
         return list(thisUpdate, nextUpdate, "crl");
     }
 
+    /** A list of so many certificates that were never issued, as DER: 36 bytes each. */
+    byte[] longList(int entries, Instant thisUpdate, Instant nextUpdate) {
+        try {
+            Path index = folder.resolve("index.txt");
+            byte[] own = Files.readAllBytes(index);
+            Files.writeString(
+                    index,
+                    IntStream.range(0x100000, 0x100000 + entries)
+                            .mapToObj("%X"::formatted)
+                            .map(number -> "R\t361231000000Z\t250101000000Z,keyCompromise\t" + number
+                                    + "\tunknown\t/CN=Person " + number + "\n")
+                            .collect(Collectors.joining()));
+            byte[] list = list(thisUpdate, nextUpdate);
+            Files.write(index, own);
+            return list;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The list as DER, which names a place of delta lists itself (RFC 5280 §5.2.6). */
     byte[] listNaming(String deltaPlace, Instant thisUpdate, Instant nextUpdate) {
         completeNumber = listNumber;
