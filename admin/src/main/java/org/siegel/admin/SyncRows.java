@@ -71,6 +71,7 @@ final class SyncRows {
                 id + " stopped before it changed anything; look with Get-SyncPlan " + run.id()
                         + ", and let it go on with Approve-SyncRun " + run.id();
             case STOPPED_USER_TERMINATION -> id + " was stopped by an administrator";
+            case NO_START_CREDENTIALS -> id + " did not begin";
             case STOPPED_CONNECTIVITY -> id + " broke off before it changed anything";
         };
         return run.sentence().isEmpty() ? word : word + ": " + run.sentence();

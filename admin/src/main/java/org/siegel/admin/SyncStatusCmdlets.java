@@ -4,9 +4,11 @@ import static org.siegel.admin.Parameter.optional;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.siegel.sync.Connector;
 import org.siegel.sync.ObjectErrors;
@@ -24,6 +26,9 @@ final class SyncStatusCmdlets {
 
     private static final int MOST_SHOWN = 1000;
     private static final int RUNS_LOOKED_AT = 200;
+
+    private static final Set<SyncRun.Status> FAILED = EnumSet.of(
+            SyncRun.Status.INTERRUPTED, SyncRun.Status.STOPPED_CONNECTIVITY, SyncRun.Status.NO_START_CREDENTIALS);
 
     private SyncStatusCmdlets() {}
 
@@ -92,7 +97,7 @@ final class SyncStatusCmdlets {
         if (scheduler.settings().suspended()) {
             return "suspended";
         }
-        if (last.isPresent() && last.get().status().name().startsWith("STOPPED_CONNECTIVITY")) {
+        if (last.isPresent() && FAILED.contains(last.get().status())) {
             return "failing";
         }
         if (last.isEmpty()) {

@@ -315,7 +315,7 @@ class AgentIT {
 
     @Test
     @Order(5)
-    void an_agent_that_stays_answers_beside_itself_and_a_revoked_token_is_said_in_one_line() throws Exception {
+    void an_agent_that_stays_is_the_only_one() throws Exception {
         try (Program.Running staying = stay()) {
             assertThat(agent("Get-SyncStatus").ok().text()).contains("healthy");
             Peer.Result second = agent();
@@ -323,14 +323,47 @@ class AgentIT {
             assertThat(second.err()).contains("already runs on the data folder");
         }
         assertThat(agent("--help").ok().text()).contains("Get-SyncStatus").doesNotContain("Publish-Certificate");
+    }
+
+    @Test
+    @Order(6)
+    void a_revoked_token_is_said_by_run_status_and_log_even_with_nothing_to_push() throws Exception {
         JsonNode tokens = Json.read(siegel("Get-ScimToken", "--json").ok().out());
         assertThat(tokens.path(0).path("LastUsed").asText()).isNotEmpty();
-        siegel("Remove-ScimToken", tokens.path(0).path("Identity").asText()).ok();
-        try (LDAPConnection administrator = administrator()) {
-            administrator.delete(dn(3));
+        try (Program.Running staying = stay()) {
+            assertThat(beside("Start-SyncCycle").path(0).path("Message").asText())
+                    .contains("found nothing to change");
+            siegel("Remove-ScimToken", tokens.path(0).path("Identity").asText()).ok();
+            assertThat(refused("Start-SyncCycle").err())
+                    .contains("refuses the token (401)", "New-ScimToken")
+                    .doesNotContain(token);
+            assertThat(beside("Get-SyncRun", "-ResultSize", "1")
+                            .path(0)
+                            .path("Status")
+                            .asText())
+                    .isEqualTo("no-start-credentials");
+            JsonNode status = beside("Get-SyncStatus").path(0);
+            assertThat(status.path("Status").asText()).isEqualTo("failing");
+            assertThat(status.path("LastRun").asText()).contains("refuses the token (401)");
+
+            beside("Set-SyncScheduler", "-ContinuousModeEnabled", "$true");
+            try (LDAPConnection administrator = administrator()) {
+                administrator.delete(dn(3));
+            }
+            Path log = agentData.resolve("log/siegel.0.log");
+            Waiting.until(
+                    "the cycle that a change starts",
+                    () -> Optional.of(text(log))
+                            .filter(lines -> lines.contains("synchronisation failed: the tenant's door")
+                                    && lines.contains("refuses the token (401)")));
         }
-        Peer.Result refused = agent("Start-SyncCycle");
-        assertThat(refused.status()).isEqualTo(1);
-        assertThat(refused.err()).contains("New-ScimToken").doesNotContain(token);
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

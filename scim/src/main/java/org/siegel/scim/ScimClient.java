@@ -144,8 +144,9 @@ final class ScimClient implements AutoCloseable {
     private Response understood(HttpResponse<byte[]> answer) {
         int status = answer.statusCode();
         if (status == 401 || status == 403) {
-            throw new TenantException("the tenant's door " + base + " refuses the token (" + status
-                    + "): make a new one there with New-ScimToken, with the scopes read, users:write and groups:write");
+            throw new TenantException.NotAuthorized(
+                    "the tenant's door " + base + " refuses the token (" + status
+                            + "): make a new one there with New-ScimToken, with the scopes read, users:write and groups:write, and put it in the place of the old one");
         }
         if (status >= 300 && status < 400) {
             throw new TenantException("the tenant's door " + base + " is elsewhere: it answers " + status

@@ -71,6 +71,15 @@ final class ScimLookup {
         }
     }
 
+    /** How many users there are: a request that costs next to nothing, and needs a token. */
+    long count() {
+        ScimClient.Response answer = client.get("/Users?count=0");
+        if (answer.status() != 200) {
+            throw refused(answer);
+        }
+        return answer.body().path("totalResults").asLong();
+    }
+
     /** Every object, page after page: each begins behind the last id, so that what changes meanwhile hides nothing. */
     void list(Consumer<Version> sink) {
         for (ResourceType type : ResourceType.values()) {
@@ -125,8 +134,12 @@ final class ScimLookup {
         }
         ScimClient.Response answer = client.post(path, ScimJson.bytes(body));
         if (answer.status() != 200) {
-            throw new TenantException("the tenant refuses a search (" + answer.status() + "): " + answer.detail());
+            throw refused(answer);
         }
         return answer.body();
+    }
+
+    private static TenantException refused(ScimClient.Response answer) {
+        return new TenantException("the tenant refuses a search (" + answer.status() + "): " + answer.detail());
     }
 }

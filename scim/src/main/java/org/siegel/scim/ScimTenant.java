@@ -67,6 +67,11 @@ public final class ScimTenant implements TenantPort, AutoCloseable {
     }
 
     @Override
+    public void check() {
+        lookup.count();
+    }
+
+    @Override
     public void list(Consumer<Version> sink) {
         lookup.list(sink);
     }

@@ -17,6 +17,8 @@ final class Failures {
     static <T> T orSay(Work<T> work) {
         try {
             return work.run();
+        } catch (TenantException.NotAuthorized e) {
+            throw new SyncException(Reason.TENANT, String.valueOf(e.getMessage()), e);
         } catch (TenantException e) {
             throw new SyncException(
                     Reason.TENANT,

@@ -14,6 +14,7 @@ import org.siegel.smime.MailAddress;
 import org.siegel.sync.ImportStep.Imported;
 import org.siegel.sync.SyncException.Reason;
 import org.siegel.sync.SyncRun.Status;
+import org.siegel.tenant.TenantException;
 import org.siegel.tenant.TenantObject;
 
 /**
@@ -231,6 +232,7 @@ public final class SyncEngine {
     }
 
     private void cycle(RunLock lock, RunLog log, PolicyType type, SyncOptions options) {
+        setup.tenant().check(); // a cycle with nothing to export would not notice
         RulesInForce rules = setup.rules().get();
         boolean first = lock.jdbi()
                 .withHandle(handle -> handle.createQuery("SELECT NOT EXISTS (SELECT FROM sync.connector)")
@@ -363,7 +365,11 @@ public final class SyncEngine {
                         .bind("run", run)
                         .mapTo(Boolean.class)
                         .one();
-                Status status = exporting ? Status.INTERRUPTED : Status.STOPPED_CONNECTIVITY;
+                Status status = exporting
+                        ? Status.INTERRUPTED
+                        : failure instanceof TenantException.NotAuthorized
+                                ? Status.NO_START_CREDENTIALS
+                                : Status.STOPPED_CONNECTIVITY;
                 RunTable.setStatus(handle, run, status, String.valueOf(failure.getMessage()), Optional.of(now()));
             });
         } catch (RuntimeException e) {

@@ -79,7 +79,9 @@ public record SyncRun(
         /** By the administrator. What was exported stays; the rest is planned anew. */
         STOPPED_USER_TERMINATION,
         /** A directory, the tenant or the database failed before anything was exported. */
-        STOPPED_CONNECTIVITY;
+        STOPPED_CONNECTIVITY,
+        /** The tenant refuses the token: nothing was read or exported. */
+        NO_START_CREDENTIALS;
 
         /** Whether a plan waits for the administrator's word. */
         public boolean awaitsApproval() {

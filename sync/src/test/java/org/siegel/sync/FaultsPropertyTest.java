@@ -212,6 +212,11 @@ class FaultsPropertyTest {
         }
 
         @Override
+        public void check() {
+            port.check();
+        }
+
+        @Override
         public void list(Consumer<Version> sink) {
             port.list(sink);
             if (take(Fault.LIST)) {

@@ -140,6 +140,22 @@ class SyncEngineTest {
     }
 
     @Test
+    void with_nothing_to_export_a_run_says_all_the_same_that_the_tenant_knows_the_source_no_more() {
+        PortBefore port = new PortBefore(port());
+        engine = engine(port);
+        mail("ada");
+        delta();
+        port.unknown = true;
+        assertThatThrownBy(this::delta).isInstanceOf(SyncException.class).hasMessage("the tenant refuses the token");
+        SyncRun refused = engine.history(1).getFirst();
+        assertThat(refused.status()).hasToString("no-start-credentials");
+        assertThat(refused.sentence()).isEqualTo("the tenant refuses the token");
+        mail("bob");
+        port.unknown = false;
+        assertCounts(delta(), 1, 0, 0);
+    }
+
+    @Test
     void who_was_not_seen_in_a_full_reading_is_gone_and_who_was_kept_is_not() {
         mail("ada");
         mail("bob");
@@ -564,11 +580,20 @@ class SyncEngineTest {
 
         private final TenantPort port;
         String refuse = "";
+        boolean unknown;
         int failAfter = -1;
         Runnable beforeApply = () -> {};
 
         PortBefore(TenantPort port) {
             this.port = port;
+        }
+
+        @Override
+        public void check() {
+            if (unknown) {
+                throw new TenantException.NotAuthorized("the tenant refuses the token");
+            }
+            port.check();
         }
 
         @Override

@@ -35,6 +35,10 @@ public final class LocalTenant implements TenantPort {
         this.clock = clock;
     }
 
+    /** Whoever is in this process has the source's word. */
+    @Override
+    public void check() {}
+
     @Override
     public void list(Consumer<Version> sink) {
         orSay(() -> {

@@ -29,6 +29,13 @@ public interface TenantPort {
     /** What the tenant has of an object. */
     record Version(String sourceAnchor, TenantObject.Kind kind, String fingerprint) {}
 
+    /**
+     * Asks whether the tenant is there and knows the source, and changes nothing.
+     *
+     * @throws TenantException.NotAuthorized if it knows the source no more
+     */
+    void check();
+
     /** Hands over every object of this source, in any order, as a stream. */
     void list(Consumer<Version> sink);
 
