@@ -88,7 +88,7 @@ record ContentSynchronization(String base, Duration responseTimeout) implements 
         try {
             round.run(
                     reader.connection(),
-                    request(round, reader.classes().filter(), reader.requested(), new ASN1OctetString(cookie)));
+                    request(round, reader.filter(), reader.requested(), new ASN1OctetString(cookie)));
         } catch (LDAPException e) {
             if (COOKIE_REFUSED.contains(e.getResultCode()) && !reader.hasTold()) {
                 return new Delta.Untold("the directory cannot continue from the last reading: "

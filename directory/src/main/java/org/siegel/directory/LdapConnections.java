@@ -39,6 +39,7 @@ final class LdapConnections implements AutoCloseable {
     private static final Duration HEALTH_CHECK = Duration.ofMinutes(1);
 
     private final String url;
+    private final int largest;
     private final LDAPConnectionPool service;
     private final LDAPConnectionPool logins;
     /** Changes are told by each server for itself, so after a failover all connections go to the same one. */
@@ -55,14 +56,20 @@ final class LdapConnections implements AutoCloseable {
     }
 
     LdapConnections(LdapSettings settings) {
+        this(settings, LARGEST_MESSAGE);
+    }
+
+    /** @param largest bytes of a message that are taken */
+    LdapConnections(LdapSettings settings, int largest) {
+        this.largest = largest;
         url = String.join(", ", settings.urls());
         requirePassword(settings);
         try {
             SSLContext tls = tls(settings);
             SimpleBindRequest account = new SimpleBindRequest(settings.bindDn(), new OurPassword(settings.password()));
             account.setResponseTimeoutMillis(settings.connectTimeout().toMillis());
-            service = pool(settings, tls, account);
-            logins = pool(settings, tls, null);
+            service = pool(settings, largest, tls, account);
+            logins = pool(settings, largest, tls, null);
         } catch (LDAPException e) {
             throw failure(e);
         }
@@ -95,7 +102,8 @@ final class LdapConnections implements AutoCloseable {
 
     /** A server that does not connect, encrypt or let us in is passed over. The one that did last is asked first. */
     private static LDAPConnectionPool pool(
-            LdapSettings settings, @Nullable SSLContext tls, @Nullable SimpleBindRequest account) throws LDAPException {
+            LdapSettings settings, int largest, @Nullable SSLContext tls, @Nullable SimpleBindRequest account)
+            throws LDAPException {
         int count = settings.urls().size();
         String[] hosts = new String[count];
         int[] ports = new int[count];
@@ -111,7 +119,7 @@ final class LdapConnections implements AutoCloseable {
                 hosts,
                 ports,
                 encrypted == null || startTls ? SocketFactory.getDefault() : encrypted,
-                options(settings),
+                options(settings, largest),
                 account,
                 startTls ? new StartTLSPostConnectProcessor(encrypted) : null);
         servers.setReOrderOnFailover(true);
@@ -125,13 +133,13 @@ final class LdapConnections implements AutoCloseable {
         return pool;
     }
 
-    private static LDAPConnectionOptions options(LdapSettings settings) {
+    private static LDAPConnectionOptions options(LdapSettings settings, int largest) {
         LDAPConnectionOptions options = new LDAPConnectionOptions();
         options.setConnectTimeoutMillis((int) settings.connectTimeout().toMillis());
         options.setResponseTimeoutMillis(settings.responseTimeout().toMillis());
         options.setAbandonOnTimeout(true);
         options.setFollowReferrals(false);
-        options.setMaxMessageSize(LARGEST_MESSAGE);
+        options.setMaxMessageSize(largest);
         options.setSSLSocketVerifier(new HostNameSSLSocketVerifier(false));
         return options;
     }
@@ -222,6 +230,16 @@ final class LdapConnections implements AutoCloseable {
         } else {
             pool.releaseConnection(connection);
         }
+    }
+
+    /** Whether the server's answer was larger than we take: the library closes the connection, and names our limit. */
+    boolean isTooLarge(LDAPException e) {
+        return e.getMessage() != null && e.getMessage().contains("larger than the maximum of " + largest + " bytes");
+    }
+
+    /** How much we take, for people. */
+    String largest() {
+        return largest >= 1 << 20 ? (largest >> 20) + " MiB" : (largest >> 10) + " KiB";
     }
 
     /** One sentence that names the directory. */

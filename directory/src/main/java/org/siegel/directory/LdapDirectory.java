@@ -13,6 +13,7 @@ import com.unboundid.ldap.sdk.controls.AssertionRequestControl;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -46,6 +47,7 @@ public final class LdapDirectory implements Directory, CertificateDirectory, Use
     private final LdapSettings settings;
     private final Duration look;
     private final LdapConnections connections;
+    private final LargeEntries large;
     private volatile @Nullable Dialect dialect;
 
     /** What depends on the kind of directory. */
@@ -60,6 +62,15 @@ public final class LdapDirectory implements Directory, CertificateDirectory, Use
         this.settings = settings;
         this.look = look;
         this.connections = new LdapConnections(settings);
+        this.large = new LargeEntries(connections, settings);
+    }
+
+    /** A directory of which messages of so many bytes are taken. */
+    LdapDirectory(LdapSettings settings, int largestMessage) {
+        this.settings = settings;
+        this.look = LOOK;
+        this.connections = new LdapConnections(settings, largestMessage);
+        this.large = new LargeEntries(connections, settings);
     }
 
     /** Which directory answers. */
@@ -69,19 +80,36 @@ public final class LdapDirectory implements Directory, CertificateDirectory, Use
 
     @Override
     public Reading read(Optional<String> cursor, Set<String> attributes, Consumer<DirectoryChange> sink) {
-        return run(connection -> {
-            Dialect now = dialect(connection);
-            ObjectReader reader =
-                    new ObjectReader(connection, ObjectClasses.of(now.kind()), settings, attributes, sink);
-            try {
-                return now.readings().read(reader, cursor);
-            } catch (LDAPException e) {
-                if (reader.hasTold()) {
-                    throw connections.failure(e); // not to be tried again behind the sink's back
-                }
-                throw e;
+        if (cursor.isEmpty()) {
+            large.lookAgain();
+        }
+        try {
+            return run(connection -> read(connection, cursor, attributes, sink));
+        } catch (LargeEntries.Met met) {
+            throw large.found(met);
+        }
+    }
+
+    private Reading read(
+            LDAPConnection connection, Optional<String> cursor, Set<String> attributes, Consumer<DirectoryChange> sink)
+            throws LDAPException {
+        Dialect now = dialect(connection);
+        Map<String, String> leftOut = large.known();
+        ObjectReader reader = new ObjectReader(
+                connection, ObjectClasses.of(now.kind()), settings, attributes, leftOut.keySet(), sink);
+        try {
+            Reading reading = now.readings().read(reader, cursor);
+            reader.leftOut();
+            return leftOut.isEmpty() ? reading : reading.withRemark(large.left(leftOut.values()));
+        } catch (LDAPException e) {
+            if (connections.isTooLarge(e)) {
+                throw new LargeEntries.Met(reader, e);
             }
-        });
+            if (reader.hasTold()) {
+                throw connections.failure(e); // not to be tried again behind the sink's back
+            }
+            throw e;
+        }
     }
 
     @Override

@@ -142,6 +142,14 @@ enum ObjectClasses {
                 .toList());
     }
 
+    /** Matches groups. */
+    Filter groups() {
+        return anyOf(kinds.entrySet().stream()
+                .filter(kind -> kind.getValue() == Kind.GROUP)
+                .map(Map.Entry::getKey)
+                .toArray(String[]::new));
+    }
+
     /** The identifier of an entry; empty if the directory does not show it or shows nonsense. */
     Optional<String> identifierOf(Entry entry) {
         Attribute value = entry.getAttribute(identifier);

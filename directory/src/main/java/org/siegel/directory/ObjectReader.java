@@ -36,6 +36,7 @@ final class ObjectReader {
     private final String base;
     private final Pages pages;
     private final Consumer<DirectoryChange> sink;
+    private final Set<String> leftOut;
     private final Set<String> wanted = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     private final String[] requested;
     private final long started = System.nanoTime();
@@ -49,12 +50,14 @@ final class ObjectReader {
             ObjectClasses classes,
             LdapSettings settings,
             Set<String> attributes,
+            Set<String> leftOut,
             Consumer<DirectoryChange> sink) {
         this.connection = connection;
         this.classes = classes;
         this.base = settings.base();
         this.pages = new Pages(connection, settings.pageSize(), settings.responseTimeout());
         this.sink = sink;
+        this.leftOut = leftOut;
         wanted.addAll(attributes);
         wanted.addAll(classes.needed());
         Set<String> all = new TreeSet<>(wanted);
@@ -102,6 +105,29 @@ final class ObjectReader {
         return Duration.ofNanos(System.nanoTime() - started);
     }
 
+    /** Matches every object but those that are left out. */
+    Filter filter() {
+        return readable(classes.filter());
+    }
+
+    private Filter readable(Filter filter) {
+        return leftOut.isEmpty()
+                ? filter
+                : Filter.createANDFilter(
+                        filter,
+                        Filter.createNOTFilter(Filter.createORFilter(
+                                leftOut.stream().map(classes::identified).toList())));
+    }
+
+    /** Tells of those that are left out whether they are there. */
+    void leftOut() throws LDAPException {
+        for (String id : leftOut) {
+            boolean[] there = {false};
+            pages.once(base, classes.identified(id), new String[] {"1.1"}, entry -> there[0] = true);
+            tell(there[0] ? new DirectoryChange.Kept(id) : new DirectoryChange.Gone(id));
+        }
+    }
+
     /** Puts every object. */
     void all() throws LDAPException {
         matching(classes.filter());
@@ -114,7 +140,7 @@ final class ObjectReader {
     /** Puts the objects below the base that match. */
     void matching(Filter filter) throws LDAPException {
         List<String> cut = new ArrayList<>();
-        pages.search(base, filter, requested, List.of(), entry -> put(entry, cut), () -> complete(cut));
+        pages.search(base, readable(filter), requested, List.of(), entry -> put(entry, cut), () -> complete(cut));
     }
 
     /** Tells what has become of objects: as they are now, or gone. */
@@ -147,7 +173,7 @@ final class ObjectReader {
     }
 
     private void once(List<Filter> some, Consumer<SearchResultEntry> each) throws LDAPException {
-        pages.once(base, Filter.createANDFilter(classes.filter(), Filter.createORFilter(some)), requested, each);
+        pages.once(base, Filter.createANDFilter(filter(), Filter.createORFilter(some)), requested, each);
     }
 
     /** Names every object that is there. */
@@ -225,8 +251,11 @@ final class ObjectReader {
         cut.clear();
     }
 
+    /** Tells that an object is gone; of one that is left out a directory may say so because it does not match. */
     void gone(String id) {
-        tell(new DirectoryChange.Gone(id));
+        if (!leftOut.contains(id)) {
+            tell(new DirectoryChange.Gone(id));
+        }
     }
 
     private void kept(String id) {
@@ -238,7 +267,7 @@ final class ObjectReader {
         sink.accept(change);
     }
 
-    private static String printable(String dn) {
+    static String printable(String dn) {
         String line = dn.replaceAll("\\p{Cntrl}", "?");
         return line.length() > 300 ? line.substring(0, 300) + "..." : line;
     }

@@ -1,0 +1,98 @@
+package org.siegel.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.Modification;
+import com.unboundid.ldap.sdk.ModificationType;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A group that does not fit into a message, with a small limit; slapd's real one was tried by hand. */
+@Tag("server")
+class LargeEntriesTest {
+
+    private static final int LARGEST = 64 << 10;
+
+    @TempDir
+    static Path data;
+
+    static SlapdWorld world;
+
+    @BeforeAll
+    static void start() throws LDAPException {
+        world = new SlapdWorld(data, settings -> settings);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (world != null) {
+            world.close();
+        }
+    }
+
+    private static List<String> members(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "cn=somebody with a long name " + i + "," + world.base())
+                .toList();
+    }
+
+    @Test
+    void breaksOffOnceAndLeavesTheGroupAsItWasFromThenOn() throws LDAPException {
+        world.addUser("anna");
+        String group = world.addGroup("huge", members(3));
+        world.addGroup("small", members(2));
+        try (LdapDirectory directory = new LdapDirectory(world.through(world.port()), LARGEST)) {
+            Space space = new Space(directory, Set.of("cn", "member"));
+            space.read();
+            String id = space.named("huge").orElseThrow().id();
+
+            world.administrator()
+                    .modify(
+                            group,
+                            new Modification(
+                                    ModificationType.REPLACE,
+                                    "member",
+                                    members(2000).toArray(String[]::new)));
+            world.addUser("berta");
+            assertThatThrownBy(space::read)
+                    .isInstanceOf(DirectoryException.class)
+                    .hasMessageContainingAll("more than 64 KiB", group, "divide its members");
+
+            Reading delta = space.read();
+            assertThat(delta.full()).isFalse();
+            assertThat(delta.why()).get().asString().contains(group, "as it was");
+            assertThat(space.named("berta")).isPresent();
+            assertThat(space.named("huge").orElseThrow().values("member")).hasSize(3);
+            world.set(group, "description", "changed");
+            space.read();
+            assertThat(space.named("huge").orElseThrow().values("member")).hasSize(3);
+
+            Space fresh = new Space(directory, Set.of("cn", "member"));
+            Reading full = fresh.read();
+            assertThat(full.why()).get().asString().contains(group);
+            assertThat(fresh.heard).contains(new DirectoryChange.Kept(id));
+            assertThat(fresh.named("small")).isPresent();
+
+            world.set(group, "member", members(4).toArray(String[]::new));
+            assertThat(fresh.truth().get(id)).isNotNull();
+            assertThat(space.read().why())
+                    .as("everything was read, so it is known to be small")
+                    .isEmpty();
+
+            world.set(group, "member", members(2000).toArray(String[]::new));
+            assertThatThrownBy(space::read).isInstanceOf(DirectoryException.class);
+            world.administrator().delete(group);
+            space.read();
+            assertThat(space.named("huge")).isEmpty();
+        }
+    }
+}
