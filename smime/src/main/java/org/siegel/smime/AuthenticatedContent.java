@@ -142,6 +142,14 @@ final class AuthenticatedContent {
         return new GcmReplay(code, GcmInput.counter(key, nonce, primitives), again.open());
     }
 
+    /** The plaintext, after the code of all of it was checked, from a place where nobody else can have changed it. */
+    InputStream checked(GcmCode code, Spool kept, byte[] attributes, byte[] tag)
+            throws GeneralSecurityException, IOException {
+        requireTag(tag);
+        code.verify(attributes, tag);
+        return new CipherInput(GcmInput.counter(key, nonce, primitives), kept.open());
+    }
+
     private byte[] gcm(byte[] encrypted, byte[] attributes, byte[] tag) throws GeneralSecurityException {
         Cipher gcm = primitives.cipher("AES/GCM/NoPadding");
         gcm.init(Cipher.DECRYPT_MODE, new SecretKeySpec(key, "AES"), new GCMParameterSpec(tag.length * 8, nonce));

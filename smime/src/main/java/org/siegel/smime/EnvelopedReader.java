@@ -219,7 +219,7 @@ final class EnvelopedReader {
             GcmCode gcm = cipher.code(spool);
             rest(start, gcm);
             Code code = code();
-            return cipher.checked(gcm, spool::open, code.attributes(), code.tag());
+            return cipher.checked(gcm, spool, code.attributes(), code.tag());
         }
         long length = rest(start, spool);
         Code code = code();

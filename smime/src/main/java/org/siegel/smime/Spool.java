@@ -3,6 +3,7 @@ package org.siegel.smime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -15,7 +16,12 @@ import java.nio.file.StandardOpenOption;
  */
 final class Spool extends OutputStream {
 
+    /** Whole pages are written, and from where the system reads them without another copy. */
+    private static final int BLOCK = 256 * 1024;
+
     private final FileChannel file;
+    private final Arena memory = Arena.ofShared();
+    private final ByteBuffer block = memory.allocate(BLOCK).asByteBuffer();
 
     Spool() throws IOException {
         file = file();
@@ -28,9 +34,24 @@ final class Spool extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int count) throws IOException {
-        for (ByteBuffer left = ByteBuffer.wrap(bytes, offset, count); left.hasRemaining(); ) {
-            file.write(left);
+        int left = count;
+        while (left > 0) {
+            int n = Math.min(left, block.remaining());
+            block.put(bytes, offset + count - left, n);
+            left -= n;
+            if (!block.hasRemaining()) {
+                flush();
+            }
         }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        block.flip();
+        while (block.hasRemaining()) {
+            file.write(block);
+        }
+        block.clear();
     }
 
     private static FileChannel file() throws IOException {
@@ -45,12 +66,16 @@ final class Spool extends OutputStream {
     }
 
     /** Everything from the start; may be asked for several times. */
-    InputStream open() {
+    InputStream open() throws IOException {
+        flush();
         return new ChannelInput(file);
     }
 
     @Override
     public void close() throws IOException {
-        file.close();
+        if (file.isOpen()) {
+            file.close();
+            memory.close();
+        }
     }
 }
