@@ -41,6 +41,14 @@ final class ConnectorSpace {
                 .one();
     }
 
+    /** Whether nothing of this directory is here, so that the content of what is read goes where it stays at once. */
+    static boolean isEmpty(Handle handle, String connector) {
+        return handle.createQuery("SELECT NOT EXISTS (SELECT FROM sync.connector_object WHERE connector = :connector)")
+                .bind("connector", connector)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     /** @param full whether whoever was not named is gone */
     void take(boolean full) {
         lastWordCounts();
@@ -50,13 +58,17 @@ final class ConnectorSpace {
         removeGone();
         join();
         resolveReferences();
+        leaveDoubtful();
         markPending();
         noteErrors();
     }
 
     private void lastWordCounts() {
-        sql("DELETE FROM staged s USING (SELECT id, max(number) AS last FROM staged WHERE word <> 'K' GROUP BY id"
-                + " HAVING count(*) > 1) d WHERE s.id = d.id AND s.word <> 'K' AND s.number < d.last");
+        sql(
+                "WITH superseded AS (DELETE FROM staged s USING (SELECT id, max(number) AS last FROM staged WHERE word <> 'K'"
+                        + " GROUP BY id HAVING count(*) > 1) d WHERE s.id = d.id AND s.word <> 'K' AND s.number < d.last"
+                        + " RETURNING s.number)"
+                        + " DELETE FROM sync.connector_content c USING superseded s WHERE c.object = s.number");
     }
 
     private void findGone(boolean full) {
@@ -87,7 +99,7 @@ final class ConnectorSpace {
                 + " s.source_anchor, s.source_anchor FROM fresh f JOIN staged s ON s.number = f.number"
                 + " WHERE NOT f.known");
         sql("INSERT INTO sync.connector_content SELECT s.number, s.content FROM fresh f JOIN staged s"
-                + " ON s.number = f.number WHERE NOT f.known");
+                + " ON s.number = f.number WHERE NOT f.known AND s.content IS NOT NULL");
     }
 
     private void removeGone() {
@@ -145,13 +157,24 @@ final class ConnectorSpace {
                         + " WHERE r.connector = :connector AND r.target IN (SELECT id FROM fresh UNION ALL SELECT id FROM gone)");
     }
 
+    /** What the rules made of an object holds if it is alone under its anchor, and as it was then. */
+    private void leaveDoubtful() {
+        sql("ANALYZE made");
+        sql(
+                "DELETE FROM made d USING (SELECT m.anchor FROM made m LEFT JOIN sync.connector_object o ON o.anchor = m.anchor"
+                        + " GROUP BY m.anchor HAVING count(*) > 1 OR NOT bool_and(coalesce(o.connector = :connector"
+                        + " AND o.id = m.id AND o.hash = m.hash, false))) doubtful WHERE d.anchor = doubtful.anchor");
+        sql("DELETE FROM wrong w WHERE NOT EXISTS (SELECT FROM made m WHERE m.anchor = w.anchor)");
+    }
+
     private void markPending() {
-        sql("INSERT INTO sync.pending SELECT anchor FROM touched"
+        sql("INSERT INTO sync.pending SELECT a.anchor FROM (SELECT anchor FROM touched"
                 + " UNION SELECT anchor FROM gone WHERE anchor IS NOT NULL"
                 + " UNION SELECT o.anchor FROM fresh f JOIN sync.connector_object o ON o.number = f.number"
                 + " WHERE o.anchor IS NOT NULL"
                 + " UNION SELECT o.anchor FROM regrouped r JOIN sync.connector_object o ON o.number = r.number"
-                + " WHERE o.anchor IS NOT NULL ON CONFLICT DO NOTHING");
+                + " WHERE o.anchor IS NOT NULL) a WHERE NOT EXISTS (SELECT FROM made m WHERE m.anchor = a.anchor)"
+                + " ON CONFLICT DO NOTHING");
     }
 
     private void noteErrors() {

@@ -86,8 +86,8 @@ final class JoinedObjects {
             DirectoryObject group, Set<String> members, Map<String, String> comparable) {
         Map<String, String> named = new HashMap<>();
         if (!comparable.isEmpty()) {
-            for (String name : ImportStep.names(group, members)) {
-                for (String form : ImportStep.comparable(name)) {
+            for (String name : MemberNames.of(group, members)) {
+                for (String form : MemberNames.comparable(name)) {
                     String anchor = comparable.get(form);
                     if (anchor != null) {
                         named.put(name, anchor);

@@ -2,7 +2,6 @@ package org.siegel.sync;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -18,44 +17,58 @@ final class Metaverse {
         this.handle = handle;
     }
 
+    /**
+     * The object of a directory that something was made of.
+     *
+     * @param id the directory's identifier
+     * @param hash SHA-256 of its content
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Origin(String id, byte[] hash) {}
+
+    /**
+     * What the rules made under an anchor.
+     *
+     * @param origin of what, where that may have changed since; empty where it was made of what the connector space holds
+     */
+    record Staged(String anchor, ObjectMaker.Made made, Optional<Origin> origin) {}
+
     static void createStage(Handle handle) {
         handle.execute("CREATE TEMP TABLE made (anchor text, kind text, name text, addresses text[], desired bytea,"
-                + " usable_until timestamptz, due timestamptz, failed boolean) ON COMMIT DROP");
+                + " usable_until timestamptz, due timestamptz, failed boolean, id text, hash bytea) ON COMMIT DROP");
         handle.execute("CREATE TEMP TABLE wrong (anchor text, name text, sentence text, remedy text) ON COMMIT DROP");
     }
 
     /** A page of them. */
-    static void stage(Handle handle, Map<String, ObjectMaker.Made> page, Instant now) {
+    static void stage(Handle handle, List<Staged> page, Instant now) {
         try (CopyRows rows = CopyRows.into(handle, "made")) {
-            page.forEach((anchor, made) -> {
-                Optional<TenantObject> object = made.object();
-                rows.row(8).text(anchor).text(object.map(o -> o.kind().name()));
+            for (Staged staged : page) {
+                Optional<TenantObject> object = staged.made.object();
+                rows.row(10).text(staged.anchor).text(object.map(o -> o.kind().name()));
                 rows.text(object.map(o -> o.primaryAddress().toString()));
                 rows.texts(object.map(Metaverse::comparable).orElse(List.of()));
-                if (object.isPresent()) {
-                    rows.bytes(Fingerprints.bytes(object.get().fingerprint()));
-                } else {
-                    rows.nothing();
-                }
+                bytes(rows, object.map(o -> Fingerprints.bytes(o.fingerprint())));
                 time(rows, object.flatMap(o -> UsableCertificates.until(o, now)));
-                time(rows, made.due());
-                rows.bool(made.failed());
-            });
+                time(rows, staged.made.due());
+                rows.bool(staged.made.failed());
+                rows.text(staged.origin.map(Origin::id));
+                bytes(rows, staged.origin.map(Origin::hash));
+            }
             rows.end();
         }
-        if (page.values().stream().allMatch(made -> made.errors().isEmpty())) {
+        if (page.stream().allMatch(staged -> staged.made.errors().isEmpty())) {
             return;
         }
         try (CopyRows rows = CopyRows.into(handle, "wrong")) {
-            page.forEach((anchor, made) -> {
-                for (ObjectError error : made.errors()) {
+            for (Staged staged : page) {
+                for (ObjectError error : staged.made.errors()) {
                     rows.row(4)
-                            .text(anchor)
+                            .text(staged.anchor)
                             .text(error.name())
                             .text(clean(error.sentence()))
                             .text(clean(error.remedy()));
                 }
-            });
+            }
             rows.end();
         }
     }
@@ -70,6 +83,14 @@ final class Metaverse {
     /** What is said about values may quote them. */
     private static String clean(String text) {
         return text.replace('\0', ' ');
+    }
+
+    private static void bytes(CopyRows rows, Optional<byte[]> bytes) {
+        if (bytes.isPresent()) {
+            rows.bytes(bytes.get());
+        } else {
+            rows.nothing();
+        }
     }
 
     private static void time(CopyRows rows, Optional<Instant> time) {

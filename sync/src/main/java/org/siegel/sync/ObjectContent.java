@@ -1,6 +1,5 @@
 package org.siegel.sync;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,26 +15,49 @@ final class ObjectContent {
 
     private ObjectContent() {}
 
+    /** At least as many bytes as {@link #write} makes. */
+    static int size(DirectoryObject object) {
+        long size = 64 + 3L * (object.id().length() + object.dn().length());
+        for (Map.Entry<String, List<byte[]>> attribute : object.attributes().entrySet()) {
+            size += 8 + 3L * attribute.getKey().length();
+            for (byte[] value : attribute.getValue()) {
+                size += 4 + value.length;
+            }
+        }
+        return Math.toIntExact(size);
+    }
+
+    /** The same object with its values in one order, whatever order its directory gave them. */
+    static DirectoryObject inOrder(DirectoryObject object) {
+        if (object.attributes().values().stream().allMatch(values -> values.size() == 1)) {
+            return object;
+        }
+        Map<String, List<byte[]>> attributes = new HashMap<>();
+        object.attributes()
+                .forEach((name, values) -> attributes.put(
+                        name, values.stream().sorted(Arrays::compareUnsigned).toList()));
+        return new DirectoryObject(object.id(), object.dn(), object.kind(), attributes);
+    }
+
+    /** @param object whose values are in order */
     static byte[] write(DirectoryObject object) {
-        var out = new ByteArrayOutputStream(4096);
+        ByteBuffer out = ByteBuffer.allocate(size(object));
         text(out, object.id());
         text(out, object.dn());
         text(out, object.kind().name());
-        number(out, object.attributes().size());
-        object.attributes().forEach((name, values) -> {
-            text(out, name.toLowerCase(Locale.ROOT));
-            number(out, values.size());
-            byte[][] sorted = values.toArray(byte[][]::new);
-            Arrays.sort(sorted, Arrays::compareUnsigned);
-            for (byte[] value : sorted) {
+        out.putInt(object.attributes().size());
+        for (Map.Entry<String, List<byte[]>> attribute : object.attributes().entrySet()) {
+            text(out, attribute.getKey().toLowerCase(Locale.ROOT));
+            out.putInt(attribute.getValue().size());
+            for (byte[] value : attribute.getValue()) {
                 bytes(out, value);
             }
-        });
-        return out.toByteArray();
+        }
+        return Arrays.copyOf(out.array(), out.position());
     }
 
     static DirectoryObject read(byte[] content) {
-        ByteBuffer in = ByteBuffer.wrap(content);
+        var in = ByteBuffer.wrap(content);
         String id = text(in);
         String dn = text(in);
         var kind = DirectoryObject.Kind.valueOf(text(in));
@@ -43,7 +65,7 @@ final class ObjectContent {
         for (int rest = in.getInt(); rest > 0; rest--) {
             String name = text(in);
             int count = in.getInt();
-            List<byte[]> values = new ArrayList<>();
+            List<byte[]> values = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
                 values.add(bytes(in));
             }
@@ -52,19 +74,12 @@ final class ObjectContent {
         return new DirectoryObject(id, dn, kind, attributes);
     }
 
-    private static void number(ByteArrayOutputStream out, int number) {
-        out.write(number >>> 24);
-        out.write(number >>> 16);
-        out.write(number >>> 8);
-        out.write(number);
+    private static void bytes(ByteBuffer out, byte[] bytes) {
+        out.putInt(bytes.length);
+        out.put(bytes);
     }
 
-    private static void bytes(ByteArrayOutputStream out, byte[] bytes) {
-        number(out, bytes.length);
-        out.writeBytes(bytes);
-    }
-
-    private static void text(ByteArrayOutputStream out, String text) {
+    private static void text(ByteBuffer out, String text) {
         bytes(out, text.getBytes(StandardCharsets.UTF_8));
     }
 

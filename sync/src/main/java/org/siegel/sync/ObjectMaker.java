@@ -35,6 +35,14 @@ final class ObjectMaker {
         return context.now();
     }
 
+    Optional<String> sourceAnchor(ConnectorObject object) {
+        return rules.rules().sourceAnchor(object);
+    }
+
+    List<String> softKeys(ConnectorObject object) {
+        return rules.rules().softKeys(object, context);
+    }
+
     Map<String, Joined> joined(Handle handle, Collection<String> anchors) {
         return JoinedObjects.of(handle, anchors, rules.rules().memberAttributes());
     }

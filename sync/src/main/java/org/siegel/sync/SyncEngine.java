@@ -217,6 +217,7 @@ public final class SyncEngine {
         alone(lock -> {
             completeUnfinished(lock);
             lock.use(handle -> {
+                Metaverse.createStage(handle);
                 ConnectorSpace.createStage(handle);
                 new ConnectorSpace(handle, connector, true).take(true);
                 handle.execute("DELETE FROM sync.connector WHERE name = ?", connector);
@@ -239,6 +240,8 @@ public final class SyncEngine {
                         .mapTo(Boolean.class)
                         .one());
         boolean everything = type == PolicyType.INITIAL || first;
+        lock.use(handle -> SynchronizationStep.markPending(handle, rules.version(), everything, now()));
+        ObjectMaker maker = maker(rules);
         List<String> failures = new ArrayList<>();
         boolean nobody = false;
         for (Connector connector : setup.connectors()) {
@@ -246,8 +249,8 @@ public final class SyncEngine {
                 Imported imported = new ImportStep(
                                 lock,
                                 log,
-                                rules,
-                                context(rules),
+                                rules.rules(),
+                                maker,
                                 setup.connectors().size() > 1)
                         .run(connector, everything, now());
                 nobody |= imported.full() && imported.read() == 0;
@@ -262,7 +265,7 @@ public final class SyncEngine {
         if (everything) {
             new ConfirmationStep(lock, log, setup.tenant()).run();
         }
-        new SynchronizationStep(lock, log, maker(rules)).run(rules.version(), everything, now());
+        new SynchronizationStep(lock, log, maker).run();
         boolean suspicious = nobody;
         boolean goOn = lock.in(handle -> {
             PlanTable.make(handle, log.run());

@@ -2,13 +2,10 @@ package org.siegel.sync;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jdbi.v3.core.Handle;
-import org.siegel.sync.JoinedObjects.Joined;
 import org.siegel.sync.SyncStep.Kind;
 
 /**
@@ -33,16 +30,10 @@ final class SynchronizationStep {
     }
 
     /** One page: what the rules make of each object. */
-    private record Page(Map<String, ObjectMaker.Made> made, String last) {}
+    private record Page(List<Metaverse.Staged> made, String last) {}
 
-    /**
-     * Runs.
-     *
-     * @param version of the rules; another than that of last time makes everything anew
-     * @param everything makes everything anew in any case
-     */
-    void run(String version, boolean everything, Instant now) {
-        long pending = lock.in(handle -> markPending(handle, version, everything, now));
+    void run() {
+        long pending = lock.in(SynchronizationStep::pending);
         log.begin(Kind.SYNCHRONIZATION, "", OptionalLong.of(pending));
         if (pending > 0) {
             lock.use(handle -> {
@@ -54,7 +45,13 @@ final class SynchronizationStep {
         log.end("");
     }
 
-    private static long markPending(Handle handle, String version, boolean everything, Instant now) {
+    /**
+     * Says what has to be made anew whatever was imported.
+     *
+     * @param version of the rules; another than that of last time makes everything anew
+     * @param everything makes everything anew in any case
+     */
+    static void markPending(Handle handle, String version, boolean everything, Instant now) {
         boolean other = handle.createQuery("SELECT rules <> :version FROM sync.engine")
                 .bind("version", version)
                 .mapTo(Boolean.class)
@@ -73,6 +70,9 @@ final class SynchronizationStep {
                     .bind("version", version)
                     .execute();
         }
+    }
+
+    private static long pending(Handle handle) {
         return handle.createQuery("SELECT count(*) FROM sync.pending")
                 .mapTo(Long.class)
                 .one();
@@ -98,10 +98,10 @@ final class SynchronizationStep {
             if (anchors.isEmpty()) {
                 return Optional.empty();
             }
-            Map<String, ObjectMaker.Made> made = new LinkedHashMap<>();
-            for (Map.Entry<String, Joined> entry : maker.joined(handle, anchors).entrySet()) {
-                made.put(entry.getKey(), maker.make(entry.getKey(), entry.getValue()));
-            }
+            List<Metaverse.Staged> made = new ArrayList<>(anchors.size());
+            maker.joined(handle, anchors)
+                    .forEach((anchor, joined) ->
+                            made.add(new Metaverse.Staged(anchor, maker.make(anchor, joined), Optional.empty())));
             return Optional.of(new Page(made, anchors.getLast()));
         });
     }
