@@ -1,13 +1,13 @@
 package org.siegel.database;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -38,16 +38,11 @@ public final class CopyRows implements AutoCloseable {
     private static final int OID_TEXT = 25;
 
     private final CopyIn copy;
-    private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(2 * BUFFER);
-    private final DataOutputStream out = new DataOutputStream(buffer);
+    private ByteBuffer out = ByteBuffer.allocate(2 * BUFFER);
 
     private CopyRows(CopyIn copy) {
         this.copy = copy;
-        write(() -> {
-            out.write(SIGNATURE);
-            out.writeInt(0); // flags
-            out.writeInt(0); // no header extension
-        });
+        out.put(SIGNATURE).putInt(0).putInt(0); // no flags, no header extension
     }
 
     /**
@@ -68,18 +63,16 @@ public final class CopyRows implements AutoCloseable {
 
     /** Begins a row of so many columns. */
     public CopyRows row(int columns) {
-        if (buffer.size() >= BUFFER) {
+        if (out.position() >= BUFFER) {
             flush();
         }
-        return write(() -> out.writeShort(columns));
+        room(2).putShort((short) columns);
+        return this;
     }
 
     public CopyRows uuid(UUID value) {
-        return write(() -> {
-            out.writeInt(16);
-            out.writeLong(value.getMostSignificantBits());
-            out.writeLong(value.getLeastSignificantBits());
-        });
+        room(20).putInt(16).putLong(value.getMostSignificantBits()).putLong(value.getLeastSignificantBits());
+        return this;
     }
 
     public CopyRows text(String value) {
@@ -92,33 +85,30 @@ public final class CopyRows implements AutoCloseable {
     }
 
     public CopyRows bytes(byte[] value) {
-        return write(() -> {
-            out.writeInt(value.length);
-            out.write(value);
-        });
+        room(4 + value.length).putInt(value.length).put(value);
+        return this;
+    }
+
+    /** Bytes, or NULL. */
+    public CopyRows bytes(Optional<byte[]> value) {
+        return value.isPresent() ? bytes(value.get()) : nothing();
     }
 
     /** A value of type {@code integer}. */
     public CopyRows number(int value) {
-        return write(() -> {
-            out.writeInt(4);
-            out.writeInt(value);
-        });
+        room(8).putInt(4).putInt(value);
+        return this;
     }
 
     /** A value of type {@code bigint}. */
     public CopyRows number(long value) {
-        return write(() -> {
-            out.writeInt(8);
-            out.writeLong(value);
-        });
+        room(12).putInt(8).putLong(value);
+        return this;
     }
 
     public CopyRows bool(boolean value) {
-        return write(() -> {
-            out.writeInt(1);
-            out.writeByte(value ? 1 : 0);
-        });
+        room(5).putInt(1).put((byte) (value ? 1 : 0));
+        return this;
     }
 
     /** A {@code timestamptz}, to the microsecond. */
@@ -126,9 +116,15 @@ public final class CopyRows implements AutoCloseable {
         return number(ChronoUnit.MICROS.between(EPOCH, value));
     }
 
+    /** A {@code timestamptz}, or NULL. */
+    public CopyRows time(Optional<Instant> value) {
+        return value.isPresent() ? time(value.get()) : nothing();
+    }
+
     /** NULL, of whatever type. */
     public CopyRows nothing() {
-        return write(() -> out.writeInt(-1));
+        room(4).putInt(-1);
+        return this;
     }
 
     /** A {@code bytea[]}. */
@@ -138,36 +134,36 @@ public final class CopyRows implements AutoCloseable {
 
     /** A {@code text[]}. */
     public CopyRows texts(Collection<String> values) {
-        return array(
-                OID_TEXT,
-                values.stream()
-                        .map(text -> text.getBytes(StandardCharsets.UTF_8))
-                        .toList());
+        List<byte[]> encoded = new ArrayList<>(values.size());
+        for (String value : values) {
+            encoded.add(value.getBytes(StandardCharsets.UTF_8));
+        }
+        return array(OID_TEXT, encoded);
     }
 
     private CopyRows array(int type, Collection<byte[]> values) {
-        long length = values.isEmpty()
-                ? 12
-                : 20 + values.stream().mapToLong(v -> 4L + v.length).sum();
-        return write(() -> {
-            out.writeInt(Math.toIntExact(length));
-            out.writeInt(values.isEmpty() ? 0 : 1); // dimensions
-            out.writeInt(0); // no NULL among them
-            out.writeInt(type);
-            if (!values.isEmpty()) {
-                out.writeInt(values.size());
-                out.writeInt(1); // the first index
-            }
-            for (byte[] value : values) {
-                out.writeInt(value.length);
-                out.write(value);
-            }
-        });
+        long length = values.isEmpty() ? 12 : 20;
+        for (byte[] value : values) {
+            length += 4L + value.length;
+        }
+        int size = Math.toIntExact(length);
+        room(Math.addExact(4, size)).putInt(size);
+        out.putInt(values.isEmpty() ? 0 : 1); // dimensions
+        out.putInt(0); // no NULL among them
+        out.putInt(type);
+        if (!values.isEmpty()) {
+            out.putInt(values.size());
+            out.putInt(1); // the first index
+        }
+        for (byte[] value : values) {
+            out.putInt(value.length).put(value);
+        }
+        return this;
     }
 
     /** Ends; the rows are in the table from now on, and were not before. */
     public long end() {
-        write(() -> out.writeShort(-1));
+        room(2).putShort((short) -1);
         flush();
         try {
             return copy.endCopy();
@@ -188,26 +184,22 @@ public final class CopyRows implements AutoCloseable {
         }
     }
 
+    /** The buffer, with room for so many bytes more. */
+    private ByteBuffer room(int bytes) {
+        if (out.remaining() < bytes) {
+            out = ByteBuffer.allocate(Math.max(Math.addExact(out.position(), bytes), 2 * out.position()))
+                    .put(out.flip());
+        }
+        return out;
+    }
+
     private void flush() {
         try {
-            copy.writeToCopy(buffer.toByteArray(), 0, buffer.size());
+            copy.writeToCopy(out.array(), 0, out.position());
         } catch (SQLException e) {
             throw failed(e);
         }
-        buffer.reset();
-    }
-
-    private interface Write {
-        void run() throws IOException;
-    }
-
-    private CopyRows write(Write write) {
-        try {
-            write.run();
-        } catch (IOException e) {
-            throw new IllegalStateException("memory cannot fail to take bytes", e);
-        }
-        return this;
+        out.clear();
     }
 
     private static DatabaseException failed(SQLException e) {

@@ -3,6 +3,7 @@ package org.siegel.sync;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.Optional;
@@ -26,6 +27,13 @@ record CertificateValue(X509Certificate certificate) {
             case Value.Text text -> base64(text.text());
             default -> Optional.empty();
         };
+    }
+
+    /** When the certificate in these bytes ends, if others can encrypt to its owner now; empty where not. */
+    static Optional<Instant> encryptsUntil(byte[] octets, Instant now) {
+        return mayBePlain(octets) && octets.length <= LARGEST
+                ? CertificateGlance.encryptsUntil(octets, now)
+                : read(octets).flatMap(value -> CertificateGlance.encryptsUntil(value.encoded(), now));
     }
 
     /** Empty where the bytes hold no certificate. */

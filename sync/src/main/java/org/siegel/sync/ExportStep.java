@@ -130,7 +130,9 @@ final class ExportStep {
                 ? row.afterObject().map(TenantObject::of)
                 : joined.flatMap(
                         found -> maker.make(change.sourceAnchor(), found).object());
-        return object.filter(now -> now.fingerprint().equals(row.after().get())).map(Export.Put::new);
+        return object.map(Export.Put::new)
+                .filter(put -> put.fingerprint().equals(row.after().get()))
+                .map(Export.class::cast);
     }
 
     private void saveBefore(Batch batch) {

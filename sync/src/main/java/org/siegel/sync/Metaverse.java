@@ -47,12 +47,12 @@ final class Metaverse {
                 rows.row(10).text(staged.anchor).text(object.map(o -> o.kind().name()));
                 rows.text(object.map(o -> o.primaryAddress().toString()));
                 rows.texts(object.map(Metaverse::comparable).orElse(List.of()));
-                bytes(rows, object.map(o -> Fingerprints.bytes(o.fingerprint())));
-                time(rows, object.flatMap(o -> UsableCertificates.until(o, now)));
-                time(rows, staged.made.due());
+                rows.bytes(object.map(o -> Fingerprints.bytes(o.fingerprint())));
+                rows.time(object.flatMap(o -> UsableCertificates.until(o, now)));
+                rows.time(staged.made.due());
                 rows.bool(staged.made.failed());
                 rows.text(staged.origin.map(Origin::id));
-                bytes(rows, staged.origin.map(Origin::hash));
+                rows.bytes(staged.origin.map(Origin::hash));
             }
             rows.end();
         }
@@ -83,22 +83,6 @@ final class Metaverse {
     /** What is said about values may quote them. */
     private static String clean(String text) {
         return text.replace('\0', ' ');
-    }
-
-    private static void bytes(CopyRows rows, Optional<byte[]> bytes) {
-        if (bytes.isPresent()) {
-            rows.bytes(bytes.get());
-        } else {
-            rows.nothing();
-        }
-    }
-
-    private static void time(CopyRows rows, Optional<Instant> time) {
-        if (time.isPresent()) {
-            rows.time(time.get());
-        } else {
-            rows.nothing();
-        }
     }
 
     void take() {

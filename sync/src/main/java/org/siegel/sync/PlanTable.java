@@ -116,7 +116,7 @@ final class PlanTable {
                 .bind("held", held)
                 .execute();
         handle.createUpdate("DELETE FROM sync.metaverse m USING sync.plan p WHERE p.run = :run AND m.anchor = p.anchor"
-                        + " AND m.desired IS NULL AND m.exported IS NULL AND m.held_by IS NULL")
+                        + " AND p.after IS NULL AND m.desired IS NULL AND m.exported IS NULL AND m.held_by IS NULL")
                 .bind("run", run)
                 .execute();
     }

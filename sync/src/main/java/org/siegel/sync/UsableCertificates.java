@@ -2,13 +2,10 @@ package org.siegel.sync;
 
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.siegel.tenant.TenantObject;
 import org.siegel.tenant.TenantPerson;
-import org.siegel.trust.CertificateGlance;
 
 /** How long somebody can be written to: the limit of certificate losses counts who no longer can. */
 final class UsableCertificates {
@@ -25,20 +22,20 @@ final class UsableCertificates {
             return Optional.empty();
         }
         List<byte[]> plain = person.userCertificate().values();
-        Optional<Instant> last = last(plain.stream(), now);
-        Stream<byte[]> published = person.userSmimeCertificate().values().stream()
-                .filter(value -> plain.stream().noneMatch(certificate -> contains(value, certificate)));
-        return Stream.concat(last.stream(), last(published, now).stream()).max(Comparator.naturalOrder());
+        Optional<Instant> last = Optional.empty();
+        for (byte[] certificate : plain) {
+            last = later(last, CertificateValue.encryptsUntil(certificate, now));
+        }
+        for (byte[] published : person.userSmimeCertificate().values()) {
+            if (plain.stream().noneMatch(certificate -> contains(published, certificate))) {
+                last = later(last, CertificateValue.encryptsUntil(published, now));
+            }
+        }
+        return last;
     }
 
-    private static Optional<Instant> last(Stream<byte[]> values, Instant now) {
-        return values.flatMap(value -> CertificateValue.read(value).stream())
-                .map(CertificateValue::certificate)
-                .filter(CertificateGlance::encryptsMail)
-                .filter(certificate -> !certificate.getNotBefore().toInstant().isAfter(now))
-                .map(certificate -> certificate.getNotAfter().toInstant())
-                .filter(end -> end.isAfter(now))
-                .max(Comparator.naturalOrder());
+    private static Optional<Instant> later(Optional<Instant> one, Optional<Instant> other) {
+        return one.isEmpty() || (other.isPresent() && other.get().isAfter(one.get())) ? other : one;
     }
 
     private static boolean contains(byte[] value, byte[] certificate) {

@@ -5,8 +5,17 @@ public sealed interface Export {
 
     String sourceAnchor();
 
-    /** The object as it shall be, whatever was there under its source anchor. */
-    record Put(TenantObject object) implements Export {
+    /**
+     * The object as it shall be, whatever was there under its source anchor.
+     *
+     * @param fingerprint the object's own
+     */
+    record Put(TenantObject object, String fingerprint) implements Export {
+
+        public Put(TenantObject object) {
+            this(object, object.fingerprint());
+        }
+
         @Override
         public String sourceAnchor() {
             return object.sourceAnchor();

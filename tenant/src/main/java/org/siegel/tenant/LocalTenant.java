@@ -94,10 +94,11 @@ public final class LocalTenant implements TenantPort {
                 .bind("key", "siegel source " + source)
                 .mapToMap()
                 .one();
+        var rows = new SourceRows(handle, source);
         List<Outcome> outcomes = new ArrayList<>();
         Set<String> touched = new HashSet<>();
-        List<TenantPerson> persons = new ArrayList<>();
-        List<TenantGroup> groups = new ArrayList<>();
+        List<SourceRows.New<TenantPerson>> persons = new ArrayList<>();
+        List<SourceRows.New<TenantGroup>> groups = new ArrayList<>();
         for (Export export : exports) {
             String anchor = export.sourceAnchor();
             Optional<Outcome> refused = export instanceof Export.Put put
@@ -112,12 +113,11 @@ public final class LocalTenant implements TenantPort {
             }
             if (export instanceof Export.Put put) {
                 switch (put.object()) {
-                    case TenantPerson person -> persons.add(person);
-                    case TenantGroup group -> groups.add(group);
+                    case TenantPerson person -> persons.add(rows.fresh(person, put.fingerprint()));
+                    case TenantGroup group -> groups.add(rows.fresh(group, put.fingerprint()));
                 }
             }
         }
-        var rows = new SourceRows(handle, source);
         rows.delete(touched);
         rows.insertPersons(persons, clock.instant());
         rows.insertGroups(groups, clock.instant());

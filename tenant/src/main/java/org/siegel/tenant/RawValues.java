@@ -21,6 +21,11 @@ public final class RawValues {
 
     /** Takes copies of these values; of equal ones only one. */
     public static RawValues of(Collection<byte[]> values) {
+        if (values.size() <= 1) {
+            return values.isEmpty()
+                    ? NONE
+                    : new RawValues(List.of(values.iterator().next().clone()));
+        }
         List<byte[]> sorted = values.stream()
                 .map(byte[]::clone)
                 .sorted(Arrays::compareUnsigned)
@@ -46,7 +51,11 @@ public final class RawValues {
 
     /** Bytes of all values together. */
     public long bytes() {
-        return values.stream().mapToLong(value -> value.length).sum();
+        long bytes = 0;
+        for (byte[] value : values) {
+            bytes += value.length;
+        }
+        return bytes;
     }
 
     public int size() {
@@ -55,7 +64,11 @@ public final class RawValues {
 
     /** Bytes of the largest value; 0 where there is none. */
     int largest() {
-        return values.stream().mapToInt(value -> value.length).max().orElse(0);
+        int largest = 0;
+        for (byte[] value : values) {
+            largest = Math.max(largest, value.length);
+        }
+        return largest;
     }
 
     @Override

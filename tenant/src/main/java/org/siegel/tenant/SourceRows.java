@@ -25,6 +25,17 @@ final class SourceRows {
         this.source = source;
     }
 
+    /**
+     * An object to insert.
+     *
+     * @param id the tenant's own identifier
+     */
+    record New<T extends TenantObject>(UUID id, T object, String fingerprint) {}
+
+    <T extends TenantObject> New<T> fresh(T object, String fingerprint) {
+        return new New<>(id(object.sourceAnchor()), object, fingerprint);
+    }
+
     private UUID id(String anchor) {
         return Recipient.id(source, anchor);
     }
@@ -81,14 +92,18 @@ final class SourceRows {
 
     /** Whatever they are. */
     void delete(Collection<String> anchors) {
-        for (String table : List.of("tenant.recipient", "tenant.distribution_group")) {
-            handle.createUpdate("DELETE FROM " + table + " WHERE id = ANY(:ids)")
-                    .bindArray("ids", UUID.class, ids(anchors))
+        List<UUID> ids = ids(anchors);
+        for (String rows : List.of(
+                "tenant.recipient_address WHERE recipient",
+                "tenant.recipient WHERE id",
+                "tenant.distribution_group WHERE id")) {
+            handle.createUpdate("DELETE FROM " + rows + " = ANY(:ids)")
+                    .bindArray("ids", UUID.class, ids)
                     .execute();
         }
     }
 
-    void insertPersons(List<TenantPerson> persons, Instant now) {
+    void insertPersons(List<New<TenantPerson>> persons, Instant now) {
         if (persons.isEmpty()) {
             return;
         }
@@ -96,15 +111,16 @@ final class SourceRows {
                 handle,
                 "tenant.recipient (id, directory, directory_id, display_name, user_certificate,"
                         + " user_smime_certificate, fingerprint, synced, kind, mail_nickname)")) {
-            for (TenantPerson person : persons) {
+            for (New<TenantPerson> row : persons) {
+                TenantPerson person = row.object;
                 rows.row(10)
-                        .uuid(id(person.sourceAnchor()))
+                        .uuid(row.id)
                         .text(source)
                         .text(person.sourceAnchor())
                         .text(person.displayName())
                         .byteArrays(person.userCertificate().shared())
                         .byteArrays(person.userSmimeCertificate().shared())
-                        .text(person.fingerprint())
+                        .text(row.fingerprint)
                         .time(now)
                         .text(person.kind().name())
                         .text(person.mailNickname());
@@ -114,31 +130,32 @@ final class SourceRows {
         insertAddresses("tenant.recipient_address (recipient, position, address, comparable)", persons);
     }
 
-    void insertGroups(List<TenantGroup> groups, Instant now) {
+    void insertGroups(List<New<TenantGroup>> groups, Instant now) {
         if (groups.isEmpty()) {
             return;
         }
         try (CopyRows rows = CopyRows.into(
                 handle,
                 "tenant.distribution_group (id, directory, directory_id, name, changed, mail_nickname, fingerprint)")) {
-            for (TenantGroup group : groups) {
+            for (New<TenantGroup> row : groups) {
+                TenantGroup group = row.object;
                 rows.row(7)
-                        .uuid(id(group.sourceAnchor()))
+                        .uuid(row.id)
                         .text(source)
                         .text(group.sourceAnchor())
                         .text(group.displayName())
                         .time(now)
                         .text(group.mailNickname())
-                        .text(group.fingerprint());
+                        .text(row.fingerprint);
             }
             rows.end();
         }
         insertAddresses("tenant.distribution_group_address (group_id, position, address, comparable)", groups);
         try (CopyRows rows = CopyRows.into(
                 handle, "tenant.distribution_group_member (group_id, member, anchor, address, comparable)")) {
-            for (TenantGroup group : groups) {
-                for (TenantGroup.Member member : group.members()) {
-                    rows.row(5).uuid(id(group.sourceAnchor()));
+            for (New<TenantGroup> group : groups) {
+                for (TenantGroup.Member member : group.object.members()) {
+                    rows.row(5).uuid(group.id);
                     switch (member) {
                         case TenantGroup.Known known ->
                             rows.uuid(id(known.sourceAnchor()))
@@ -157,13 +174,13 @@ final class SourceRows {
         }
     }
 
-    private void insertAddresses(String target, List<? extends TenantObject> objects) {
+    private void insertAddresses(String target, List<? extends New<?>> objects) {
         try (CopyRows rows = CopyRows.into(handle, target)) {
-            for (TenantObject object : objects) {
+            for (New<?> row : objects) {
                 int position = 0;
-                for (MailAddress address : object.addresses()) {
+                for (MailAddress address : row.object.addresses()) {
                     rows.row(4)
-                            .uuid(id(object.sourceAnchor()))
+                            .uuid(row.id)
                             .number(position++)
                             .text(address.toString())
                             .text(Recipients.comparable(address));

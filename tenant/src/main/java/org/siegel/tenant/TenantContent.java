@@ -1,12 +1,12 @@
 package org.siegel.tenant;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -24,9 +24,14 @@ final class TenantContent {
     private TenantContent() {}
 
     static byte[] write(TenantObject object) {
-        var out = new Out();
-        out.bytes.write(VERSION);
-        out.bytes.write(object.kind().ordinal());
+        ByteBuffer written = written(object);
+        return Arrays.copyOf(written.array(), written.limit());
+    }
+
+    private static ByteBuffer written(TenantObject object) {
+        var out = new Out(ByteBuffer.allocate(bound(object)));
+        out.bytes.put(VERSION);
+        out.bytes.put((byte) object.kind().ordinal());
         out.text(object.sourceAnchor());
         out.text(object.displayName());
         out.texts(object.mailNickname().stream().toList());
@@ -37,17 +42,55 @@ final class TenantContent {
                 out.values(person.userSmimeCertificate().shared());
             }
             case TenantGroup group -> {
-                out.texts(group.members().stream()
-                        .filter(TenantGroup.Known.class::isInstance)
-                        .map(member -> ((TenantGroup.Known) member).sourceAnchor())
-                        .toList());
-                out.texts(group.members().stream()
-                        .filter(TenantGroup.Outside.class::isInstance)
-                        .map(member -> ((TenantGroup.Outside) member).address().toString())
-                        .toList());
+                out.texts(known(group));
+                out.texts(outside(group));
             }
         }
-        return out.bytes.toByteArray();
+        return out.bytes.flip();
+    }
+
+    private static List<String> known(TenantGroup group) {
+        return group.members().stream()
+                .filter(TenantGroup.Known.class::isInstance)
+                .map(member -> ((TenantGroup.Known) member).sourceAnchor())
+                .toList();
+    }
+
+    private static List<String> outside(TenantGroup group) {
+        return group.members().stream()
+                .filter(TenantGroup.Outside.class::isInstance)
+                .map(member -> ((TenantGroup.Outside) member).address().toString())
+                .toList();
+    }
+
+    /** At least as many bytes as are written: UTF-8 makes at most three of a char. */
+    private static int bound(TenantObject object) {
+        long bytes = 64 + text(object.sourceAnchor()) + text(object.displayName());
+        bytes += text(object.mailNickname().orElse(""));
+        for (MailAddress address : object.addresses()) {
+            bytes += text(address.localPart()) + text(address.domain());
+        }
+        bytes += switch (object) {
+            case TenantPerson person ->
+                person.userCertificate().bytes()
+                        + person.userSmimeCertificate().bytes()
+                        + 4L
+                                * (person.userCertificate().size()
+                                        + person.userSmimeCertificate().size());
+            case TenantGroup group ->
+                group.members().stream()
+                        .mapToLong(member -> switch (member) {
+                            case TenantGroup.Known known -> text(known.sourceAnchor());
+                            case TenantGroup.Outside outside ->
+                                text(outside.address().toString());
+                        })
+                        .sum();
+        };
+        return Math.toIntExact(bytes);
+    }
+
+    private static long text(String text) {
+        return 4 + 3L * text.length();
     }
 
     static TenantObject read(byte[] content) {
@@ -83,10 +126,11 @@ final class TenantContent {
         }
     }
 
-    static String fingerprint(byte[] content) {
+    static String fingerprint(TenantObject object) {
         try {
             MessageDigest digest = Primitives.jdk().digest("SHA-256");
-            return HexFormat.of().formatHex(digest.digest(content));
+            digest.update(written(object));
+            return HexFormat.of().formatHex(digest.digest());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
@@ -114,8 +158,14 @@ final class TenantContent {
     }
 
     private static void requireText(String what, String text) {
-        if (!text.codePoints().allMatch(TenantContent::isPrintable)) {
-            throw new IllegalArgumentException("the " + what + " has control characters");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~') {
+                if (!text.codePoints().skip(i).allMatch(TenantContent::isPrintable)) {
+                    throw new IllegalArgumentException("the " + what + " has control characters");
+                }
+                return;
+            }
         }
     }
 
@@ -130,19 +180,10 @@ final class TenantContent {
                 .toList();
     }
 
-    private record Out(ByteArrayOutputStream bytes) {
-
-        Out() {
-            this(new ByteArrayOutputStream(4096));
-        }
-
-        void number(int number) {
-            bytes.writeBytes(ByteBuffer.allocate(4).putInt(number).array());
-        }
+    private record Out(ByteBuffer bytes) {
 
         void value(byte[] value) {
-            number(value.length);
-            bytes.writeBytes(value);
+            bytes.putInt(value.length).put(value);
         }
 
         void text(String text) {
@@ -150,12 +191,12 @@ final class TenantContent {
         }
 
         void texts(List<String> texts) {
-            number(texts.size());
+            bytes.putInt(texts.size());
             texts.forEach(this::text);
         }
 
         void values(List<byte[]> values) {
-            number(values.size());
+            bytes.putInt(values.size());
             values.forEach(this::value);
         }
     }

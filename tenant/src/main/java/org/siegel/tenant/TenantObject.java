@@ -51,7 +51,7 @@ public sealed interface TenantObject permits TenantPerson, TenantGroup {
 
     /** A hash over everything in here: SHA-256 of {@link #content}, 64 lower-case hexadecimal digits. */
     default String fingerprint() {
-        return TenantContent.fingerprint(content());
+        return TenantContent.fingerprint(this);
     }
 
     /** Everything in here as bytes, for {@link #of}: the same for objects that are the same to the letter. */

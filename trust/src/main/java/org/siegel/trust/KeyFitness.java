@@ -67,6 +67,17 @@ final class KeyFitness {
         };
     }
 
+    /**
+     * Whether others may encrypt to such a key.
+     *
+     * @param keyUsage the bits; -1 without the extension
+     */
+    static boolean encrypts(String keyAlgorithm, int keyUsage) {
+        return encryptingUsage(keyAlgorithm)
+                .filter(bit -> keyUsage < 0 || (keyUsage & bit) == bit)
+                .isPresent();
+    }
+
     private static boolean neverSigns(String keyAlgorithm) {
         return switch (keyAlgorithm) {
             case "ECDH", "XDH", "X25519", "X448", "DH", "DiffieHellman" -> true;

@@ -36,8 +36,12 @@ final class MaySign {
 
     /** Whether the extended key usage, where there is one, permits mail. */
     static boolean permitsMail(PathCertificate certificate) {
-        Set<String> purposes = certificate.purposes().orElse(Set.of(ANY));
-        return purposes.contains(PathInputs.EMAIL_PROTECTION) || purposes.contains(ANY);
+        return permitsMail(certificate.purposes().orElse(null));
+    }
+
+    /** @param purposes the extended key usages; null where the extension is absent */
+    static boolean permitsMail(@Nullable Set<String> purposes) {
+        return purposes == null || purposes.contains(PathInputs.EMAIL_PROTECTION) || purposes.contains(ANY);
     }
 
     private static Result failed(String code, String rfc, String sentence) {

@@ -85,6 +85,37 @@ record PlainKind(
         }
     }
 
+    /**
+     * When a certificate of this shape ends, if others may encrypt mail to its owner and it is valid now; {@link Instant#EPOCH} if
+     * not, null for another kind. Its names are not looked at.
+     */
+    static @Nullable Instant encryptsUntil(CertificateShape shape, Instant now) {
+        try {
+            String keyAlgorithm = keyAlgorithm(shape);
+            DerReader times = shape.reader(shape.validity());
+            Instant notBefore = time(shape.der(), times.next());
+            Instant notAfter = time(shape.der(), times.next());
+            CertificateFacts facts = CertificateFacts.of(shape);
+            if (times.more()
+                    || signature(shape) == null
+                    || keyAlgorithm == null
+                    || notBefore == null
+                    || notAfter == null
+                    || facts == null
+                    || !shape.extensions().stream().allMatch(e -> isRead(shape, e))) {
+                return null;
+            }
+            return !notBefore.isAfter(now)
+                            && !facts.ca()
+                            && KeyFitness.encrypts(keyAlgorithm, facts.keyUsage())
+                            && MaySign.permitsMail(facts.purposes())
+                    ? notAfter
+                    : Instant.EPOCH;
+        } catch (TrustException.Malformed another) {
+            return null;
+        }
+    }
+
     private static @Nullable String signature(CertificateShape shape) {
         for (Algorithm one : SIGNATURES) {
             if (shape.is(shape.algorithm(), one.der())) {
