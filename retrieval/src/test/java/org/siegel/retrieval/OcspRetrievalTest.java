@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.siegel.testkit.SettableClock;
+import org.siegel.trust.AlgorithmPolicy;
 import org.siegel.trust.CertificateCollection;
 import org.siegel.trust.CertificateValidator;
 import org.siegel.trust.CertificateVerdict;
@@ -108,6 +109,24 @@ class OcspRetrievalTest {
                 .answer()
                 .orElseThrow();
         return status.response().encoded();
+    }
+
+    @Test
+    void aResponseThatIsSignedWeaklyIsFetchedAndJudgedByTheFloor() {
+        try (var responder = authority.responder("-nmin", "60", "-rmd", "sha1")) {
+            X509Certificate person = person(responder.url());
+            var validator = CertificateValidator.of(
+                            CertificateCollection.explicit(List.of(authority.certificate()), List.of()))
+                    .withRevocation(
+                            RevocationPolicy.HARD,
+                            retrieval.source(FetchLimits.standard().withTimes(LONG, LONG)));
+            for (boolean old : List.of(false, true)) {
+                CertificateVerdict verdict = validator
+                        .withAlgorithms(old ? AlgorithmPolicy.legacy() : AlgorithmPolicy.modern())
+                        .validate(person, List.of(), List.of(), PathInputs.standard(), clock.instant());
+                assertThat(verdict.code()).isEqualTo(old ? "valid" : "revocation-weak-algorithm");
+            }
+        }
     }
 
     @Test

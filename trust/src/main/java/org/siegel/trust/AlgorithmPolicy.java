@@ -12,7 +12,8 @@ import org.siegel.smime.Thumbprint;
  * var oldPartner = AlgorithmPolicy.modern().withLegacyBelow(Set.of(Thumbprint.sha1(partnerRoot)));
  * }</pre>
  *
- * @param acceptSha1 whether SHA-1 signatures count, of messages and of certificates; MD5 and older never do
+ * @param acceptSha1 whether SHA-1 signatures count, of messages, certificates, revocation lists and OCSP responses; MD5 and older
+ *     never do
  * @param leastRsaBits the shortest RSA, DSA or Diffie-Hellman modulus that counts
  * @param legacyBelow thumbprints of authorities: for their certificates and all below them {@link #legacy} holds
  */
