@@ -1,5 +1,6 @@
 package org.siegel.directory;
 
+import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -25,6 +26,13 @@ public interface Directory extends AutoCloseable {
      * @param sink told each object, on the calling thread; it may take its time
      */
     Reading read(Optional<String> cursor, Set<String> attributes, Consumer<DirectoryChange> sink);
+
+    /**
+     * Reads single objects again, whose identifiers earlier readings told.
+     *
+     * @param sink told each of them, as it is now or gone
+     */
+    void readAgain(Collection<String> identifiers, Set<String> attributes, Consumer<DirectoryChange> sink);
 
     /**
      * Calls when something may have changed, until closed; a reason to read, not a promise that there is news. It connects

@@ -12,6 +12,7 @@ import com.unboundid.ldap.sdk.SimpleBindRequest;
 import com.unboundid.ldap.sdk.controls.AssertionRequestControl;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,26 +91,56 @@ public final class LdapDirectory implements Directory, CertificateDirectory, Use
         }
     }
 
+    @Override
+    public void readAgain(Collection<String> identifiers, Set<String> attributes, Consumer<DirectoryChange> sink) {
+        try {
+            run(connection -> {
+                ObjectReader reader = reader(connection, attributes, large.known(), sink);
+                try {
+                    reader.now(identifiers);
+                    return true;
+                } catch (LDAPException e) {
+                    throw broken(reader, e);
+                }
+            });
+        } catch (LargeEntries.Met met) {
+            throw large.found(met);
+        }
+    }
+
     private Reading read(
             LDAPConnection connection, Optional<String> cursor, Set<String> attributes, Consumer<DirectoryChange> sink)
             throws LDAPException {
-        Dialect now = dialect(connection);
         Map<String, String> leftOut = large.known();
-        ObjectReader reader = new ObjectReader(
-                connection, ObjectClasses.of(now.kind()), settings, attributes, leftOut.keySet(), sink);
+        ObjectReader reader = reader(connection, attributes, leftOut, sink);
         try {
-            Reading reading = now.readings().read(reader, cursor);
+            Reading reading = dialect(connection).readings().read(reader, cursor);
             reader.leftOut();
             return leftOut.isEmpty() ? reading : reading.withRemark(large.left(leftOut.values()));
         } catch (LDAPException e) {
-            if (connections.isTooLarge(e)) {
-                throw new LargeEntries.Met(reader, e);
-            }
-            if (reader.hasTold()) {
-                throw connections.failure(e); // not to be tried again behind the sink's back
-            }
-            throw e;
+            throw broken(reader, e);
         }
+    }
+
+    private ObjectReader reader(
+            LDAPConnection connection,
+            Set<String> attributes,
+            Map<String, String> leftOut,
+            Consumer<DirectoryChange> sink)
+            throws LDAPException {
+        ObjectClasses classes = ObjectClasses.of(dialect(connection).kind());
+        return new ObjectReader(connection, classes, settings, attributes, leftOut.keySet(), sink);
+    }
+
+    /** What is not to be tried again behind the sink's back becomes an exception of ours. */
+    private LDAPException broken(ObjectReader reader, LDAPException e) {
+        if (connections.isTooLarge(e)) {
+            throw new LargeEntries.Met(reader, e);
+        }
+        if (reader.hasTold()) {
+            throw connections.failure(e);
+        }
+        return e;
     }
 
     @Override

@@ -36,6 +36,11 @@ public interface DirectoryWorld {
     /** Stops the server and starts it again with the same data. */
     void restart() throws LDAPException;
 
+    /** Whether the names of members follow when they are renamed. */
+    default boolean renamesMembers() {
+        return false;
+    }
+
     /** Kills the server, kill -9. */
     void kill();
 

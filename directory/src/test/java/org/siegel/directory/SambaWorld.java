@@ -179,6 +179,11 @@ public final class SambaWorld implements DirectoryWorld, AutoCloseable {
     }
 
     @Override
+    public boolean renamesMembers() {
+        return true;
+    }
+
+    @Override
     public void kill() {
         administrator.close();
         samba.kill("AD_PID");

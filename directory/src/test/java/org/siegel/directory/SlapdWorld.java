@@ -6,7 +6,12 @@ import com.unboundid.ldap.sdk.Control;
 import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.Modification;
+import com.unboundid.ldap.sdk.ModificationType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
@@ -20,13 +25,16 @@ public final class SlapdWorld implements DirectoryWorld, AutoCloseable {
     /** Lets an administrator write entryUUID (draft-zeilenga-ldap-relax). */
     private static final String RELAX = "1.3.6.1.4.1.4203.666.5.12";
 
+    private final Path data;
     private final RealDirectory slapd;
     private final UnaryOperator<LdapSettings> settings;
     private final LdapDirectory directory;
     private LDAPConnection administrator;
+    private boolean renamesMembers;
 
     public SlapdWorld(Path data, UnaryOperator<LdapSettings> settings) throws LDAPException {
         Peer.require("slapd"); // the script would install it; that is for whoever prepares the machine
+        this.data = data;
         this.settings = settings;
         slapd = RealDirectory.start("start-slapd.sh", data);
         administrator = connect();
@@ -106,7 +114,53 @@ public final class SlapdWorld implements DirectoryWorld, AutoCloseable {
         administrator.close();
         slapd.stop();
         slapd.start();
+        renamesMembers = false;
         administrator = connect();
+    }
+
+    /** Stops the server, puts an entry into its database as it was, and starts it again. */
+    public void load(Entry entry) throws LDAPException {
+        administrator.close();
+        slapd.stop();
+        Path ldif = data.resolve("load.ldif");
+        try {
+            Files.writeString(ldif, String.join("\n", entry.toLDIF()) + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Peer.run(
+                        data,
+                        List.of(
+                                "/usr/sbin/slapadd",
+                                "-q",
+                                "-f",
+                                data.resolve("slapd.conf").toString(),
+                                "-b",
+                                slapd.get("SLAPD_BASE"),
+                                "-l",
+                                ldif.toString()))
+                .ok();
+        start();
+    }
+
+    /** Adds the overlay refint, until the server is started again. It renames members without a word about the group. */
+    public void renameMembers() throws LDAPException {
+        try (LDAPConnection configuration =
+                new LDAPConnection(host(), port(), "cn=admin,cn=config", slapd.get("SLAPD_ROOTPW"))) {
+            configuration.modify(
+                    "cn=module{0},cn=config", new Modification(ModificationType.ADD, "olcModuleLoad", "refint"));
+            configuration.add(
+                    "olcOverlay=refint,olcDatabase={2}mdb,cn=config",
+                    new Attribute("objectClass", "olcOverlayConfig", "olcRefintConfig"),
+                    new Attribute("olcOverlay", "refint"),
+                    new Attribute("olcRefintAttribute", "member"));
+        }
+        renamesMembers = true;
+    }
+
+    @Override
+    public boolean renamesMembers() {
+        return renamesMembers;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.siegel.sync;
 
+import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -49,6 +50,32 @@ final class ConnectorSpace {
                 .one();
     }
 
+    /**
+     * Objects to be read again before what was read is taken over: groups of which a member was renamed, moved or deleted, or
+     * has come back. What becomes of his name in the group differs from directory to directory, and none tells of it. And
+     * objects that are there, but were never told of.
+     */
+    List<String> toReadAgain(boolean full) {
+        sql("ANALYZE staged");
+        String groups =
+                "SELECT r.object FROM staged s JOIN sync.reference r ON r.connector = :connector AND r.target = s.id"
+                        + " LEFT JOIN sync.connector_object o ON o.connector = :connector AND o.id = s.id"
+                        + " WHERE s.word = 'G' OR s.word = 'P' AND (o.id IS NULL OR s.dn <> r.dn)";
+        String left = full
+                ? " UNION SELECT r.object FROM sync.reference r WHERE r.connector = :connector AND r.target IS NOT NULL"
+                        + " AND NOT EXISTS (SELECT FROM staged s WHERE s.id = r.target)"
+                : "";
+        String unread = " AND NOT EXISTS (SELECT FROM staged s WHERE s.id = g.id AND s.word <> 'K')"
+                + (full ? " AND EXISTS (SELECT FROM staged s WHERE s.id = g.id)" : "");
+        return handle.createQuery("SELECT g.id FROM sync.connector_object g WHERE g.number IN (" + groups + left + ")"
+                        + unread + " UNION SELECT k.id FROM staged k WHERE k.word = 'K'"
+                        + " AND NOT EXISTS (SELECT FROM staged s WHERE s.id = k.id AND s.word <> 'K') AND NOT EXISTS"
+                        + " (SELECT FROM sync.connector_object o WHERE o.connector = :connector AND o.id = k.id)")
+                .bind("connector", connector)
+                .mapTo(String.class)
+                .list();
+    }
+
     /** @param full whether whoever was not named is gone */
     void take(boolean full) {
         lastWordCounts();
@@ -57,7 +84,7 @@ final class ConnectorSpace {
         putObjects();
         removeGone();
         join();
-        resolveReferences();
+        resolveReferences(full);
         leaveDoubtful();
         markPending();
         noteErrors();
@@ -132,10 +159,11 @@ final class ConnectorSpace {
     }
 
     /**
-     * References become identifiers when their group is read or when somebody comes whom they name. An identifier stays when
-     * its object goes, because an object that only left the subtree comes back with it.
+     * References become identifiers when their group is read or when somebody comes whom they name. The identifier of somebody
+     * who is gone stays until everything is read, although the group names him no more: if he only left the subtree he
+     * comes back with it, and then the group is read again.
      */
-    private void resolveReferences() {
+    private void resolveReferences(boolean full) {
         sql(
                 "CREATE TEMP TABLE wanted ON COMMIT DROP AS SELECT o.number, r.dn, (SELECT t.id FROM sync.connector_object t"
                         + " WHERE t.connector = :connector AND t.dn = r.dn ORDER BY t.number DESC LIMIT 1) AS target"
@@ -144,7 +172,13 @@ final class ConnectorSpace {
         sql("WITH old AS (DELETE FROM sync.reference r USING sync.connector_object o, staged s"
                 + " WHERE s.word = 'P' AND s.kind = 'GROUP' AND o.connector = :connector AND o.id = s.id"
                 + " AND r.object = o.number AND NOT EXISTS (SELECT FROM wanted w WHERE w.number = r.object"
-                + " AND w.dn = r.dn AND w.target IS NOT DISTINCT FROM r.target) RETURNING r.object)"
+                + " AND w.dn = r.dn AND w.target IS NOT DISTINCT FROM r.target)"
+                + (full
+                        ? ""
+                        : " AND (r.target IS NULL OR EXISTS (SELECT FROM sync.connector_object t"
+                                + " WHERE t.connector = :connector AND t.id = r.target)"
+                                + " OR EXISTS (SELECT FROM wanted w WHERE w.number = r.object AND w.dn = r.dn))")
+                + " RETURNING r.object)"
                 + " INSERT INTO regrouped SELECT DISTINCT object FROM old");
         sql("WITH new AS (INSERT INTO sync.reference SELECT number, :connector, dn, target FROM wanted"
                 + " ON CONFLICT (object, dn) DO NOTHING RETURNING object)"

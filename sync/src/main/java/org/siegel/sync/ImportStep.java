@@ -2,10 +2,13 @@ package org.siegel.sync;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
+import org.siegel.directory.DirectoryChange;
 import org.siegel.directory.Reading;
 import org.siegel.sync.SyncStep.Kind;
 
@@ -85,12 +88,24 @@ final class ImportStep {
         Metaverse.createStage(handle);
         long before = ConnectorSpace.createStage(handle);
         try (var stage = new ImportStage(handle, connector.name(), rules.memberAttributes(), maker, several, before)) {
-            Reading reading = connector.directory().read(cursor, rules.attributes(), change -> {
+            Consumer<DirectoryChange> sink = change -> {
                 stage.add(change);
                 log.done(1);
-            });
+            };
+            Reading reading = connector.directory().read(cursor, rules.attributes(), sink);
             stage.end();
+            if (cursor.isPresent()) {
+                readAgain(handle, connector, reading.full(), sink);
+                stage.end();
+            }
             return reading;
+        }
+    }
+
+    private void readAgain(Handle handle, Connector connector, boolean full, Consumer<DirectoryChange> sink) {
+        List<String> again = new ConnectorSpace(handle, connector.name(), several).toReadAgain(full);
+        if (!again.isEmpty()) {
+            connector.directory().readAgain(again, rules.attributes(), sink);
         }
     }
 }

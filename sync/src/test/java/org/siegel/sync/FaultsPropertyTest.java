@@ -121,12 +121,14 @@ class FaultsPropertyTest {
             }
             case 5 -> directory.present = !directory.present;
             default ->
-                directory.put(
+                directory.put(ModelDirectory.object(
                         id,
+                        "cn=" + (random.nextInt(3) == 0 ? "renamed" + who : id) + ",ou=people,dc=example,dc=org",
+                        Kind.USER,
                         "mail=user" + who + "@example.org",
                         "displayName=Name " + random.nextInt(3),
                         "proxyAddresses=smtp:shared" + random.nextInt(5) + "@example.org",
-                        "userCertificate=" + random.nextInt(4));
+                        "userCertificate=" + random.nextInt(4)));
         }
     }
 

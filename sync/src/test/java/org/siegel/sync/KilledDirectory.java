@@ -1,5 +1,6 @@
 package org.siegel.sync;
 
+import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +27,11 @@ record KilledDirectory(Directory directory, AtomicInteger left, Runnable kill) i
             }
             sink.accept(change);
         });
+    }
+
+    @Override
+    public void readAgain(Collection<String> identifiers, Set<String> attributes, Consumer<DirectoryChange> sink) {
+        directory.readAgain(identifiers, attributes, sink);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.siegel.sync;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -42,6 +43,11 @@ final class ModelDirectory implements Directory {
 
     void put(String id, String... attributes) {
         put(person(id, attributes));
+    }
+
+    /** Without a trace in the log, as directories rename the members of groups. */
+    void follow(DirectoryObject object) {
+        objects.put(object.id(), object);
     }
 
     void delete(String id) {
@@ -111,6 +117,15 @@ final class ModelDirectory implements Directory {
                 "" + log.size(),
                 full,
                 full && cursor.isPresent() ? Optional.of("the history was purged") : Optional.empty());
+    }
+
+    @Override
+    public void readAgain(Collection<String> identifiers, Set<String> attributes, Consumer<DirectoryChange> sink) {
+        for (String id : identifiers) {
+            onObject.run();
+            DirectoryObject object = objects.get(id);
+            sink.accept(object == null ? new DirectoryChange.Gone(id) : new DirectoryChange.Put(object));
+        }
     }
 
     @Override

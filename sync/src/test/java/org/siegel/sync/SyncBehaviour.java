@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,7 +112,7 @@ public abstract class SyncBehaviour {
     }
 
     /** Some directories list a change a moment after they acknowledged it. */
-    private void follow(BooleanSupplier expected) {
+    final void follow(BooleanSupplier expected) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         delta();
         while (!expected.getAsBoolean() && System.nanoTime() < deadline) {
@@ -121,7 +122,7 @@ public abstract class SyncBehaviour {
         assertThat(expected.getAsBoolean()).as("what the tenant should have").isTrue();
     }
 
-    private void assertNothingToCorrect() {
+    final void assertNothingToCorrect() {
         SyncRun initial = engine.run(PolicyType.INITIAL, SyncOptions.NONE);
         assertThat(engine.plan(initial.id(), 0, 10)).isEmpty();
         assertThat(initial.steps())
@@ -233,9 +234,47 @@ public abstract class SyncBehaviour {
         assertThat(members("all")).containsExactly(name("anna"), name("berta"));
         world().rename(anna, name("renamed"));
         String away = world().move(berta, world().outside());
-        follow(() -> members("all").equals(List.of(name("anna"))));
+        follow(() -> members("all").equals(present(world().renamesMembers(), "anna")));
+        world().set("cn=" + name("all") + "," + world().base(), "description", "read while she is outside");
+        delta();
         world().move(away, world().base());
-        follow(() -> members("all").equals(List.of(name("anna"), name("berta"))));
+        follow(() -> members("all").contains(name("berta")));
+        assertThat(members("all")).isEqualTo(present(world().renamesMembers(), "anna", "berta"));
+        assertNothingToCorrect();
+    }
+
+    /** All of them, or the last one only. */
+    private List<String> present(boolean all, String... names) {
+        return Stream.of(names).skip(all ? 0 : 1).map(this::name).toList();
+    }
+
+    /** What this makes of a list depends on the directory; what everything says that is read again is right. */
+    @Test
+    void lists_have_the_members_of_the_directory_when_names_change_hands() throws LDAPException {
+        String anna = world().addUser(name("anna"));
+        String berta = world().addUser(name("berta"));
+        String cora = world().addUser(name("cora"));
+        String dora = world().move(world().addUser(name("dora")), world().outside());
+        String emma = world().addUser(name("emma"));
+        group("all", List.of(anna, berta, cora, dora, emma));
+        follow(() -> found("emma").isPresent());
+        assertThat(members("all")).containsExactly(name("anna"), name("berta"), name("cora"), name("emma"));
+
+        world().rename(berta, name("former"));
+        world().rename(cora, name("berta"));
+        world().administrator().delete(anna);
+        world().move(dora, world().base());
+        String away = world().move(emma, world().outside());
+        world().addUser(name("last"));
+        follow(() -> found("last").isPresent());
+        assertThat(members("all")).contains(name("cora"));
+        assertThat(members("all").contains(name("dora"))).isEqualTo(world().renamesMembers());
+
+        world().addUser(name("anna"));
+        world().rename(world().move(away, world().base()), name("emmeline"));
+        world().addUser(name("latest"));
+        follow(() -> found("latest").isPresent());
+        assertNothingToCorrect();
     }
 
     @Test
