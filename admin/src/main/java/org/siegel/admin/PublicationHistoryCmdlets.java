@@ -81,6 +81,7 @@ final class PublicationHistoryCmdlets {
     private static Row row(Pruning pruning, Pruning.Status status) {
         return Row.with("Directory", status.directory())
                 .and("PruningInterval", ParameterType.TimeSpan.text(pruning.interval()))
+                .and("JournalRetention", ParameterType.TimeSpan.text(pruning.retention()))
                 .and("NextPruning", status.next().filter(_ -> pruning.isOn()).orElse(null))
                 .and("LastPruning", status.started().orElse(null))
                 .and("LastComplete", status.complete().orElse(null))

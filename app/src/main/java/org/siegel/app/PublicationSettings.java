@@ -7,6 +7,7 @@ import org.siegel.app.Settings.Key;
 final class PublicationSettings {
 
     private static final int WEEK = 7 * 24;
+    private static final int CENTURY = 36_500;
 
     private PublicationSettings() {}
 
@@ -17,6 +18,15 @@ final class PublicationSettings {
      */
     static Duration interval(Settings settings) {
         return Duration.ofHours(number(settings, Key.PUBLICATION_INTERVAL, "hours", WEEK));
+    }
+
+    /**
+     * How long the journal goes back; zero for ever.
+     *
+     * @throws UsageException for another value than a number of days
+     */
+    static Duration retention(Settings settings) {
+        return Duration.ofDays(number(settings, Key.PUBLICATION_RETENTION, "days", CENTURY));
     }
 
     private static int number(Settings settings, Key key, String unit, int most) {

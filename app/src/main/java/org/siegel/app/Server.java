@@ -129,7 +129,8 @@ final class Server implements AutoCloseable {
                 primitives,
                 clock,
                 PublicationLimits.DEFAULT);
-        Pruning pruning = publisher.pruning(node, PublicationSettings.interval(settings));
+        Pruning pruning = publisher.pruning(
+                node, PublicationSettings.interval(settings), PublicationSettings.retention(settings));
         ScimTokens scimTokens = ScimTokens.open(database, clock);
         rooms = new Rooms(
                 tenant,

@@ -52,6 +52,7 @@ final class Settings {
         MAIL_CA_FILE(""),
         SMARTHOST(""),
         PUBLICATION_INTERVAL("24"),
+        PUBLICATION_RETENTION("400"),
         FETCH_REVOCATION("true"),
         FETCH_ISSUERS("true"),
         FETCH_NETWORKS(""),

@@ -119,7 +119,7 @@ final class DirectoryPublisher {
                 user,
                 entry,
                 issued,
-                Journal.written(handle, user.id()),
+                Written.read(handle, user.id()),
                 Journal.last(handle, person),
                 clock.instant());
     }

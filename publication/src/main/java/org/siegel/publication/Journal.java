@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.siegel.ca.Actor;
@@ -81,6 +80,7 @@ final class Journal {
                         before.values().contains(value),
                         after.contains(value));
             }
+            change.add().forEach(value -> Written.add(transaction, before.id(), value));
             return id;
         });
     }
@@ -135,18 +135,18 @@ final class Journal {
         return entries(handle, "where e.id > :x order by e.id desc", 0L, count);
     }
 
-    /**
-     * Every value that we ever meant to write to a person's entry, also while another connector had it. An intention counts
-     * whatever became of it: its bytes are ours, and a directory may carry out late what it did not answer.
-     */
-    static Set<CertificateValue> written(Handle handle, String person) {
+    /** The highest number of an entry that is gone. */
+    static long purgedEntry(Handle handle) {
+        return handle.createQuery("select entry from publication.purged")
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /** Of a run, how many entries are gone; empty where there was no such run. */
+    static Optional<Long> purgedOfRun(Handle handle, long run) {
         return handle.createQuery("""
-                        select distinct i.attribute, v.bytes
-                        from publication.entry e
-                        join publication.image i on i.entry = e.id and i.after and not i.before
-                        join publication.value v on v.sha256 = i.sha256
-                        where e.person = :person""").bind("person", person).map((rs, context) -> value(rs)).stream()
-                .collect(Collectors.toSet());
+                        select purged from publication.run where id = :run
+                        union all select 1 from publication.purged where run >= :run limit 1""").bind("run", run).mapTo(Long.class).findOne();
     }
 
     private static CertificateValue value(ResultSet rs) throws SQLException {

@@ -18,7 +18,7 @@ import org.siegel.directory.DirectoryException;
  * not have its key on his devices yet.
  *
  * <p>Every node looks now and then; rows say when the work is due, and a lock of the database, which ends with the
- * connection, that one of them is at it. What was cut off goes on where it was.
+ * connection, that one of them is at it. What was cut off goes on where it was. The journal is shortened on the same occasion.
  */
 public final class Pruning {
 
@@ -28,19 +28,23 @@ public final class Pruning {
     /** After work that was cut off, or a directory that was away. */
     static final Duration RETRY = Duration.ofMinutes(15);
 
+    private static final System.Logger LOG = System.getLogger(Pruning.class.getName());
+
     static final Order ORDER = new Order(Actor.SYSTEM, "scheduled pruning");
 
     private final Jdbi jdbi;
     private final Publisher publisher;
     private final String node;
     private final Duration interval;
+    private final Duration retention;
     private final Clock clock;
 
-    Pruning(Jdbi jdbi, Publisher publisher, String node, Duration interval, Clock clock) {
+    Pruning(Jdbi jdbi, Publisher publisher, String node, Duration interval, Duration retention, Clock clock) {
         this.jdbi = jdbi;
         this.publisher = publisher;
         this.node = node;
         this.interval = interval;
+        this.retention = retention;
         this.clock = clock;
     }
 
@@ -81,6 +85,11 @@ public final class Pruning {
         return !interval.isZero();
     }
 
+    /** How long the journal goes back; zero for ever. */
+    public Duration retention() {
+        return retention;
+    }
+
     /** How it stands in each directory. */
     public List<Status> status() {
         return jdbi.withHandle(handle -> publisher.directories(Optional.empty()).stream()
@@ -107,6 +116,9 @@ public final class Pruning {
                     if (isDue(own, directory)) {
                         outcomes.add(work(own, directory));
                     }
+                }
+                if (!outcomes.isEmpty() && !retention.isZero()) {
+                    purge();
                 }
             } finally {
                 PruningTable.unlock(own);
@@ -139,6 +151,16 @@ public final class Pruning {
         Instant end = now();
         PruningTable.end(own, outcome, end, end.plus(outcome.complete() ? interval : retry()));
         return outcome;
+    }
+
+    private void purge() {
+        Instant before = now().minus(retention);
+        long purged = new JournalPurge(jdbi, clock).purge(before, now().plus(LONGEST));
+        if (purged > 0) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    purged + " changes from before " + before + " are purged from the journal of publications");
+        }
     }
 
     private Instant now() {

@@ -148,9 +148,10 @@ public final class Publisher {
      *
      * @param node the name of this process
      * @param interval between two times; zero for never
+     * @param retention how long the journal goes back, for the same occasion to shorten it; zero for ever
      */
-    public Pruning pruning(String node, Duration interval) {
-        return new Pruning(jdbi, this, node, interval, clock);
+    public Pruning pruning(String node, Duration interval, Duration retention) {
+        return new Pruning(jdbi, this, node, interval, retention, clock);
     }
 
     /** What the journal has. */

@@ -3,7 +3,6 @@ package org.siegel.publication;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.siegel.ca.IssuedCertificate;
 import org.siegel.directory.CertificateEntry;
 import org.siegel.directory.CertificateValue;
@@ -25,7 +24,7 @@ record Situation(
         DirectoryUser user,
         CertificateEntry entry,
         List<List<IssuedCertificate>> issued,
-        Set<CertificateValue> written,
+        Written written,
         Optional<JournalEntry> last,
         Instant now) {
 

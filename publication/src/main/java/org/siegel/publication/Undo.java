@@ -47,7 +47,7 @@ public final class Undo {
     /**
      * Takes one change back.
      *
-     * @throws PublicationException if the journal has no such entry, or its change was not made
+     * @throws PublicationException if the journal has no such entry or not any more, or its change was not made
      */
     public Outcome entry(long id, Order order) {
         JournalEntry entry = find(id);
@@ -65,10 +65,22 @@ public final class Undo {
      * from it; cut off, the same call goes on.
      *
      * @param each is told of every change
-     * @throws PublicationException if the journal has no change of such a run
+     * @throws PublicationException if the journal has no change of such a run, or not all of them any more
      */
     public void run(long run, Order order, Consumer<Outcome> each) {
         List<Long> entries = jdbi.withHandle(handle -> Journal.idsOfRun(handle, run));
+        long purged =
+                jdbi.withHandle(handle -> Journal.purgedOfRun(handle, run)).orElse(0L);
+        if (purged > 0) {
+            throw new PublicationException(
+                    PublicationException.Reason.REFUSED,
+                    entries.isEmpty()
+                            ? "run " + run
+                                    + " is older than the journal and cannot be taken back: its changes are purged"
+                            : "run " + run + " cannot be taken back as a whole: " + purged + " of its "
+                                    + (purged + entries.size()) + " changes are older than the journal and purged; take"
+                                    + " back single ones of the others with -Identity");
+        }
         if (entries.isEmpty()) {
             throw new PublicationException(
                     PublicationException.Reason.NOT_FOUND, "the journal has no changes of a run " + run);
@@ -93,8 +105,13 @@ public final class Undo {
 
     private JournalEntry find(long id) {
         return jdbi.withHandle(handle -> Journal.find(handle, id))
-                .orElseThrow(() -> new PublicationException(
-                        PublicationException.Reason.NOT_FOUND, "the journal has no entry " + id));
+                .orElseThrow(() -> id <= jdbi.withHandle(Journal::purgedEntry)
+                        ? new PublicationException(
+                                PublicationException.Reason.REFUSED,
+                                "the journal entry " + id + " is purged: the journal does not go back that far, so its"
+                                        + " change cannot be taken back")
+                        : new PublicationException(
+                                PublicationException.Reason.NOT_FOUND, "the journal has no entry " + id));
     }
 
     private Outcome undone(JournalEntry asListed, Order order, Optional<Long> run) {

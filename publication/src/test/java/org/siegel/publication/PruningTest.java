@@ -43,7 +43,7 @@ class PruningTest extends PublicationFixture {
     }
 
     private static Pruning pruning(Node node, String name) {
-        return node.publisher().pruning(name, DAY);
+        return node.publisher().pruning(name, DAY, Duration.ZERO);
     }
 
     private Instant now() {
@@ -127,7 +127,9 @@ class PruningTest extends PublicationFixture {
         }
         assertThat(looks).isNotEmpty().allMatch(List::isEmpty);
         assertThat(pruning(node, "second").look()).isEmpty();
-        assertThat(node.publisher().pruning("second", Duration.ZERO).look())
+        assertThat(node.publisher()
+                        .pruning("second", Duration.ZERO, Duration.ZERO)
+                        .look())
                 .as("switched off")
                 .isEmpty();
     }
