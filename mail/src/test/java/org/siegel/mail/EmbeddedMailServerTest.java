@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.siegel.database.TestDatabase;
 import org.siegel.mail.MailStore.Flag;
 import org.siegel.smime.MailAddress;
 import org.siegel.smime.Secret;
@@ -34,7 +35,7 @@ class EmbeddedMailServerTest {
     void aSubmittedMessageArrivesByteForByte(@TempDir Path folder) throws Exception {
         String lib = System.getProperty("siegel.mail-server.lib", "");
         Assumptions.assumeTrue(Files.isDirectory(Path.of(lib)) && !lib.isEmpty(), "siegel.mail-server.lib is not set");
-        TestDatabase.empty();
+        MailTables.empty();
         var ldap = directory();
         try (var server = EmbeddedMailServer.start(
                         new EmbeddedMailServer.Settings(
@@ -42,7 +43,7 @@ class EmbeddedMailServerTest {
                                 folder.resolve("box"),
                                 folder.resolve("box.log"),
                                 List.of("-Xmx384m"),
-                                TestDatabase.postgres().address(),
+                                TestDatabase.address(),
                                 "example.org",
                                 new EmbeddedMailServer.UserDirectory(
                                         "ldap://127.0.0.1:" + ldap.getListenPort(),
@@ -52,7 +53,7 @@ class EmbeddedMailServerTest {
                                         Optional.empty())),
                         Clock.systemUTC());
                 var outbox = new Outbox(
-                        TestDatabase.DATABASE,
+                        TestDatabase.shared(),
                         new Routes(
                                 Set.of("example.org"),
                                 new LmtpDelivery(server::lmtp, "localhost", Deadlines.DEFAULT),

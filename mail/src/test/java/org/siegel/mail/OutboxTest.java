@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.siegel.database.Database;
+import org.siegel.database.TestDatabase;
 import org.siegel.mail.OutboxStatus.State;
 import org.siegel.smime.MailAddress;
 import org.siegel.testkit.SettableClock;
@@ -41,7 +42,7 @@ class OutboxTest {
 
     @BeforeEach
     void open() throws IOException {
-        TestDatabase.empty();
+        MailTables.empty();
         lmtp = new FakeLmtp();
         var deadlines = new Deadlines(Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofSeconds(5));
         outbox = outbox(new LmtpDelivery(lmtp::address, "mail.example.org", deadlines));
@@ -50,7 +51,7 @@ class OutboxTest {
     private final List<Outbox> nodes = new ArrayList<>();
 
     private Outbox outbox(Delivery local) {
-        return outbox(TestDatabase.DATABASE, local);
+        return outbox(TestDatabase.shared(), local);
     }
 
     private Outbox outbox(Database database, Delivery local) {
@@ -190,7 +191,7 @@ class OutboxTest {
     @Test
     void aKilledNodesMessagesGoToAnotherAtOnce() {
         long id;
-        try (Database ownConnections = Database.open(TestDatabase.postgres().address())) {
+        try (Database ownConnections = Database.open(TestDatabase.address())) {
             Outbox dying = outbox(ownConnections, (envelope, message) -> {
                 throw new IllegalStateException("killed before anything was written down");
             });
@@ -310,7 +311,7 @@ class OutboxTest {
     }
 
     private static int pieces() {
-        return TestDatabase.DATABASE
+        return TestDatabase.shared()
                 .jdbi()
                 .withHandle(handle -> handle.createQuery("select count(*) from mail.message_piece")
                         .mapTo(Integer.class)

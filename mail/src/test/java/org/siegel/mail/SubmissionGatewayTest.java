@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.siegel.database.TestDatabase;
 import org.siegel.smime.MailAddress;
 import org.siegel.smime.Secret;
 import org.siegel.testkit.Peer;
@@ -71,10 +72,10 @@ class SubmissionGatewayTest {
 
     @BeforeEach
     void open() throws Exception {
-        TestDatabase.empty();
+        MailTables.empty();
         lmtp = new FakeLmtp();
         outbox = new Outbox(
-                TestDatabase.DATABASE,
+                TestDatabase.shared(),
                 new Routes(
                         Set.of("example.org"),
                         new LmtpDelivery(lmtp::address, "localhost", Deadlines.DEFAULT),

@@ -9,7 +9,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.siegel.ca.TlsIdentity;
 import org.siegel.database.Database;
-import org.siegel.database.EmbeddedPostgres;
+import org.siegel.database.TestDatabase;
 import org.siegel.tenant.Tenant;
 import org.siegel.testkit.SettableClock;
 
@@ -30,7 +29,6 @@ final class TestDoor {
     private static int agents;
     private static TestDoor shared;
 
-    final EmbeddedPostgres postgres;
     final Database database;
     final Tenant tenant;
     final ScimTokens tokens;
@@ -40,9 +38,7 @@ final class TestDoor {
     private final HttpClient http;
 
     private TestDoor() throws IOException {
-        Path folder = Files.createTempDirectory("scim-postgres");
-        postgres = EmbeddedPostgres.start(folder);
-        database = Database.open(postgres.address());
+        database = TestDatabase.shared();
         clock = new SettableClock(Instant.parse("2026-11-27T12:00:00Z"));
         tenant = Tenant.open(database, sst -> List.of());
         tokens = ScimTokens.open(database, clock);
@@ -53,11 +49,7 @@ final class TestDoor {
         http = HttpClient.newBuilder()
                 .sslContext(TrustedAuthorities.context(List.of(tls.certificate())))
                 .build();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            listener.close();
-            database.close();
-            postgres.close();
-        }));
+        Runtime.getRuntime().addShutdownHook(new Thread(listener::close));
     }
 
     /** The door, with nothing behind it. */

@@ -18,13 +18,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.siegel.database.Database;
-import org.siegel.database.EmbeddedPostgres;
+import org.siegel.database.TestDatabase;
 import org.siegel.testkit.Peer;
 
 /** Versions of the collection, several administrators at once, and alarms that are raised once on several nodes. */
@@ -35,8 +33,6 @@ class CertificateCollectionsTest {
     @TempDir
     static Path folder;
 
-    static EmbeddedPostgres postgres;
-    static Database database;
     static byte[] one;
     static byte[] two;
 
@@ -44,22 +40,13 @@ class CertificateCollectionsTest {
 
     @BeforeAll
     static void start() throws Exception {
-        postgres = EmbeddedPostgres.start(folder.resolve("pg"));
-        database = Database.open(postgres.address());
         one = certificate("one");
         two = certificate("two");
     }
 
-    @AfterAll
-    static void stop() {
-        database.close();
-        postgres.close();
-    }
-
     @BeforeEach
     void fresh() {
-        database.jdbi().useHandle(h -> h.execute("DROP SCHEMA IF EXISTS tenant CASCADE"));
-        tenant = Tenant.open(database, CertificateCollectionsTest::read);
+        tenant = Tenant.open(TestDatabase.without("tenant"), CertificateCollectionsTest::read);
     }
 
     private static byte[] certificate(String name) throws Exception {
@@ -111,7 +98,9 @@ class CertificateCollectionsTest {
         assertThat(versions.bytes(3)).hasValueSatisfying(b -> assertThat(b).isEqualTo(one));
         assertThat(versions.bytes(4)).isEmpty();
         assertThat(tenant.smimeConfigs().get().issuingCa().orElseThrow().sst()).isEqualTo(one);
-        assertThatThrownBy(() -> database.jdbi().useHandle(h -> h.execute("DELETE FROM tenant.certificate_collection")))
+        assertThatThrownBy(() -> TestDatabase.shared()
+                        .jdbi()
+                        .useHandle(h -> h.execute("DELETE FROM tenant.certificate_collection")))
                 .hasMessageContaining("is not allowed");
     }
 
@@ -162,13 +151,13 @@ class CertificateCollectionsTest {
         try (var script = Tenant.class.getResourceAsStream("/db/tenant/V3__collection.sql")) {
             migration = new String(script.readAllBytes());
         }
-        database.jdbi().useHandle(h -> {
+        TestDatabase.shared().jdbi().useHandle(h -> {
             h.execute("DROP TABLE tenant.certificate_collection, tenant.expiry_alarm");
             try (var statement = h.getConnection().createStatement()) {
                 statement.execute(migration);
             }
         });
-        Tenant migrated = Tenant.open(database, CertificateCollectionsTest::read);
+        Tenant migrated = Tenant.open(TestDatabase.shared(), CertificateCollectionsTest::read);
         assertThat(migrated.certificateCollections().history(10))
                 .extracting(CertificateCollections.Version::number)
                 .containsExactly(2L, 1L);

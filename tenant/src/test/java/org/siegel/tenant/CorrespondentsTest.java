@@ -16,12 +16,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.siegel.database.Database;
-import org.siegel.database.EmbeddedPostgres;
+import org.siegel.database.TestDatabase;
 import org.siegel.smime.Identity;
 import org.siegel.smime.KeyFiles;
 import org.siegel.smime.Limits;
@@ -47,21 +44,6 @@ class CorrespondentsTest {
 
     @TempDir
     static Path folder;
-
-    static EmbeddedPostgres postgres;
-    static Database database;
-
-    @BeforeAll
-    static void start() {
-        postgres = EmbeddedPostgres.start(folder.resolve("pg"));
-        database = Database.open(postgres.address());
-    }
-
-    @AfterAll
-    static void stop() {
-        database.close();
-        postgres.close();
-    }
 
     /** openssl makes the certificate of a person who is trusted as his own anchor. */
     private static Identity person(String address) throws IOException {
@@ -105,7 +87,7 @@ class CorrespondentsTest {
     }
 
     private static CorrespondentCapabilities store() {
-        return Tenant.open(database, _ -> List.of()).capabilities();
+        return Tenant.open(TestDatabase.shared(), _ -> List.of()).capabilities();
     }
 
     @Test

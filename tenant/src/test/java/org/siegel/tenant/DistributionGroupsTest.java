@@ -3,7 +3,6 @@ package org.siegel.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,13 +15,9 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.siegel.database.Database;
-import org.siegel.database.EmbeddedPostgres;
+import org.siegel.database.TestDatabase;
 import org.siegel.smime.MailAddress;
 import org.siegel.tenant.DistributionGroup.Member;
 import org.siegel.tenant.DistributionGroup.Outside;
@@ -35,31 +30,12 @@ class DistributionGroupsTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final String DIRECTORY = "ldap://directory";
 
-    @TempDir
-    static Path folder;
-
-    static EmbeddedPostgres postgres;
-    static Database database;
-
     Tenant tenant;
     DistributionGroups groups;
 
-    @BeforeAll
-    static void start() {
-        postgres = EmbeddedPostgres.start(folder.resolve("pg"));
-        database = Database.open(postgres.address());
-    }
-
-    @AfterAll
-    static void stop() {
-        database.close();
-        postgres.close();
-    }
-
     @BeforeEach
     void fresh() {
-        database.jdbi().useHandle(h -> h.execute("DROP SCHEMA IF EXISTS tenant CASCADE"));
-        tenant = Tenant.open(database, sst -> List.of());
+        tenant = Tenant.open(TestDatabase.without("tenant"), sst -> List.of());
         groups = tenant.distributionGroups();
     }
 
@@ -158,7 +134,7 @@ class DistributionGroupsTest {
         DistributionGroup group = make("Team", "out@elsewhere.example");
         assertThat(groups.expand(group, Duration.ZERO)).isEqualTo(timedOut(0));
         try (var executor = Executors.newSingleThreadExecutor();
-                Handle other = database.jdbi().open()) { // whoever holds the table lets everybody wait
+                Handle other = TestDatabase.shared().jdbi().open()) { // whoever holds the table lets everybody wait
             other.begin();
             other.execute("LOCK TABLE tenant.distribution_group_member IN ACCESS EXCLUSIVE MODE");
             var waiting = executor.submit(() -> groups.expand(group, Duration.ofMillis(300)));

@@ -3,20 +3,15 @@ package org.siegel.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.siegel.database.Database;
-import org.siegel.database.EmbeddedPostgres;
+import org.siegel.database.TestDatabase;
 import org.siegel.smime.MailAddress;
 import org.siegel.tenant.TenantObject.Kind;
 
@@ -25,30 +20,11 @@ class LocalTenantTest extends TenantPortContract {
 
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-27T02:00:00Z"), ZoneOffset.UTC);
 
-    @TempDir
-    static Path folder;
-
-    static EmbeddedPostgres postgres;
-    static Database database;
-
     Tenant tenant;
-
-    @BeforeAll
-    static void start() {
-        postgres = EmbeddedPostgres.start(folder.resolve("pg"));
-        database = Database.open(postgres.address());
-    }
-
-    @AfterAll
-    static void stop() {
-        database.close();
-        postgres.close();
-    }
 
     @BeforeEach
     void fresh() {
-        database.jdbi().useHandle(h -> h.execute("DROP SCHEMA IF EXISTS tenant CASCADE"));
-        tenant = Tenant.open(database, bytes -> List.of());
+        tenant = Tenant.open(TestDatabase.without("tenant"), bytes -> List.of());
     }
 
     @Override
@@ -82,7 +58,7 @@ class LocalTenantTest extends TenantPortContract {
     void a_batch_that_fails_halfway_leaves_nothing() {
         LocalTenant port = tenant.source("hq", CLOCK);
         assertApplied(port, put(List.of(person("1", Kind.USER, "ada@example.org"))));
-        assertThatThrownBy(() -> database.jdbi().useTransaction(handle -> {
+        assertThatThrownBy(() -> TestDatabase.shared().jdbi().useTransaction(handle -> {
                     port.apply(handle, put(List.of(person("2", Kind.USER, "bob@example.org"))));
                     throw new IllegalStateException("killed");
                 }))

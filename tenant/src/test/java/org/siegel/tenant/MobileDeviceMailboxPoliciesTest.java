@@ -3,48 +3,25 @@ package org.siegel.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.siegel.database.Database;
-import org.siegel.database.EmbeddedPostgres;
+import org.siegel.database.TestDatabase;
 
 class MobileDeviceMailboxPoliciesTest {
 
     private static final Instant NOW = Instant.parse("2026-11-24T02:00:00Z");
 
-    @TempDir
-    static Path folder;
-
-    static EmbeddedPostgres postgres;
-    static Database database;
-
     MobileDeviceMailboxPolicies policies;
-
-    @BeforeAll
-    static void start() {
-        postgres = EmbeddedPostgres.start(folder);
-        database = Database.open(postgres.address());
-    }
-
-    @AfterAll
-    static void stop() {
-        database.close();
-        postgres.close();
-    }
 
     @BeforeEach
     void fresh() {
-        database.jdbi().useHandle(h -> h.execute("DROP SCHEMA IF EXISTS tenant CASCADE"));
-        policies = Tenant.open(database, bytes -> List.of()).mobileDeviceMailboxPolicies();
+        policies =
+                Tenant.open(TestDatabase.without("tenant"), bytes -> List.of()).mobileDeviceMailboxPolicies();
     }
 
     @Test
@@ -87,7 +64,7 @@ class MobileDeviceMailboxPoliciesTest {
                 "UPDATE tenant.default_mobile_device_mailbox_policy SET policy = NULL",
                 "INSERT INTO tenant.default_mobile_device_mailbox_policy SELECT true, guid FROM tenant.mobile_device_mailbox_policy",
                 "DELETE FROM tenant.mobile_device_mailbox_policy")) {
-            assertThatThrownBy(() -> database.jdbi().useHandle(h -> h.execute(act)))
+            assertThatThrownBy(() -> TestDatabase.shared().jdbi().useHandle(h -> h.execute(act)))
                     .isNotNull();
         }
         assertThat(policies.standard().policy().name()).isEqualTo("Default");

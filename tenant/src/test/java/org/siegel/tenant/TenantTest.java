@@ -18,13 +18,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.siegel.database.Database;
-import org.siegel.database.EmbeddedPostgres;
+import org.siegel.database.TestDatabase;
 import org.siegel.smime.MailAddress;
 import org.siegel.testkit.Peer;
 
@@ -35,27 +32,11 @@ class TenantTest {
     @TempDir
     static Path folder;
 
-    static EmbeddedPostgres postgres;
-    static Database database;
-
     Tenant tenant;
-
-    @BeforeAll
-    static void start() {
-        postgres = EmbeddedPostgres.start(folder.resolve("pg"));
-        database = Database.open(postgres.address());
-    }
-
-    @AfterAll
-    static void stop() {
-        database.close();
-        postgres.close();
-    }
 
     @BeforeEach
     void fresh() {
-        database.jdbi().useHandle(h -> h.execute("DROP SCHEMA IF EXISTS tenant CASCADE"));
-        tenant = Tenant.open(database, TenantTest::pemCertificates);
+        tenant = Tenant.open(TestDatabase.without("tenant"), TenantTest::pemCertificates);
     }
 
     /** Stands in for the serialized store: the test is not about its form. */
@@ -192,7 +173,7 @@ class TenantTest {
                 "UPDATE tenant.audit SET who = 'eve'",
                 "TRUNCATE tenant.audit",
                 "DELETE FROM tenant.smime_config_value")) {
-            assertThatThrownBy(() -> database.jdbi().useHandle(h -> h.execute(act)))
+            assertThatThrownBy(() -> TestDatabase.shared().jdbi().useHandle(h -> h.execute(act)))
                     .hasMessageContaining("is not allowed");
         }
     }
