@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -279,10 +280,18 @@ final class OpenSslAuthority {
                     throw new AssertionError("openssl ocsp of " + name + " did not start");
                 }
                 port = Integer.parseInt(line.replaceFirst("ACCEPT .*:([0-9]+)( .*)?", "$1"));
-                // what it says further must not fill the pipe
-                Thread.ofVirtual().start(() -> lines.lines().forEach(_ -> {}));
+                Thread.ofVirtual().start(() -> drain(lines));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            }
+        }
+
+        /** What it says further must not fill the pipe. */
+        private static void drain(BufferedReader lines) {
+            try {
+                lines.transferTo(Writer.nullWriter());
+            } catch (IOException killed) {
+                // the pipe went with the process
             }
         }
 
