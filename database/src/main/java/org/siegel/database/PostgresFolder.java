@@ -82,7 +82,6 @@ record PostgresFolder(Path folder) {
                                 // small machines first: an administrator may raise these in postgresql.conf
                                 "--set=max_connections=50",
                                 "--set=shared_buffers=32MB",
-                                "--set=max_wal_size=512MB",
                                 "--set=max_parallel_workers_per_gather=0")),
                 "");
         Files.writeString(unfinished.resolve("pg_hba.conf"), ACCESS);

@@ -166,14 +166,14 @@ enum ObjectClasses {
     /** What an entry is to us; empty for what is none of the kinds, such as a computer. */
     Optional<Kind> kindOf(Entry entry) {
         String[] classes = entry.getObjectClassValues();
-        List<Kind> found = new ArrayList<>();
+        Kind first = null;
         for (String name : classes == null ? new String[0] : classes) {
             if (others.contains(name)) {
                 return Optional.empty();
             }
-            Optional.ofNullable(kinds.get(name)).ifPresent(found::add);
+            first = first == null ? kinds.get(name) : first;
         }
-        return found.stream().findFirst();
+        return Optional.ofNullable(first);
     }
 
     /** The wanted attributes of an entry by their base names. */

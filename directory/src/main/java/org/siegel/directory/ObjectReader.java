@@ -40,7 +40,7 @@ final class ObjectReader {
     private final Set<String> wanted = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     private final String[] requested;
     private final long started = System.nanoTime();
-    private Instant latest = Instant.EPOCH;
+    private Times.Latest latest = Times.Latest.NONE;
     private boolean told;
     private long identified;
     private long unidentified;
@@ -97,7 +97,7 @@ final class ObjectReader {
 
     /** The latest time of change or creation among the objects seen; the epoch if there was none. */
     Instant latest() {
-        return latest;
+        return latest.time();
     }
 
     /** How long this reading has taken. */

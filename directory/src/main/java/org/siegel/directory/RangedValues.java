@@ -24,8 +24,12 @@ final class RangedValues {
 
     /** Whether values are missing. */
     static boolean isCut(Entry entry) {
-        return entry.getAttributes().stream()
-                .anyMatch(attribute -> next(attribute).isPresent());
+        for (Attribute attribute : entry.getAttributes()) {
+            if (attribute.getName().indexOf(';') >= 0 && next(attribute).isPresent()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

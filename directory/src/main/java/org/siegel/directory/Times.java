@@ -3,9 +3,7 @@ package org.siegel.directory;
 import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.util.StaticUtils;
 import java.text.ParseException;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -20,6 +18,7 @@ final class Times {
     static final String MODIFIED = "modifyTimestamp";
     static final String CREATED = "createTimestamp";
 
+    private static final List<String> NAMES = List.of(MODIFIED, CREATED);
     private static final DateTimeFormatter GENERALIZED =
             DateTimeFormatter.ofPattern("yyyyMMddHHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -30,39 +29,32 @@ final class Times {
         return GENERALIZED.format(time);
     }
 
-    /** The later one of a time and those of an entry. */
-    static Instant latest(Instant before, Entry entry) {
-        Instant latest = before;
-        for (String name : List.of(MODIFIED, CREATED)) {
+    /**
+     * The later one of a time and those of an entry. Times are written alike by one server, so that those that are not later by
+     * their text need not be read.
+     */
+    static Latest latest(Latest before, Entry entry) {
+        Latest latest = before;
+        for (String name : NAMES) {
             String value = entry.getAttributeValue(name);
-            try {
-                Instant time = value == null ? Instant.EPOCH : read(value);
-                latest = time.isAfter(latest) ? time : latest;
-            } catch (ParseException | DateTimeException nonsense) {
-                // an entry without a time; its identifier is compared all the same
+            if (value != null && (value.length() != latest.text.length() || value.compareTo(latest.text) > 0)) {
+                latest = later(latest, value);
             }
         }
         return latest;
     }
 
-    /** The usual form, as {@link #text} writes it, at once; the others by the SDK. */
-    private static Instant read(String value) throws ParseException {
-        boolean usual = value.length() == 15
-                && value.charAt(14) == 'Z'
-                && value.chars().limit(14).allMatch(c -> c >= '0' && c <= '9');
-        return usual
-                ? LocalDateTime.of(
-                                Integer.parseInt(value, 0, 4, 10),
-                                two(value, 4),
-                                two(value, 6),
-                                two(value, 8),
-                                two(value, 10),
-                                two(value, 12))
-                        .toInstant(ZoneOffset.UTC)
-                : StaticUtils.decodeGeneralizedTime(value).toInstant();
+    private static Latest later(Latest latest, String value) {
+        try {
+            Instant time = StaticUtils.decodeGeneralizedTime(value).toInstant();
+            return time.isAfter(latest.time) ? new Latest(time, value) : latest;
+        } catch (ParseException nonsense) {
+            return latest; // an entry without a time; its identifier is compared all the same
+        }
     }
 
-    private static int two(String value, int at) {
-        return Integer.parseInt(value, at, at + 2, 10);
+    /** A time, and how an entry has it. */
+    record Latest(Instant time, String text) {
+        static final Latest NONE = new Latest(Instant.EPOCH, "");
     }
 }

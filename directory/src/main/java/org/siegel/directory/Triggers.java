@@ -150,7 +150,8 @@ final class Triggers {
                                     ObjectClasses.LDAP.filter(), Timestamps.since(Times.text(before.plusSeconds(1)))),
                             new String[] {Times.MODIFIED, Times.CREATED},
                             List.of(),
-                            entry -> since = Times.latest(since, entry),
+                            entry -> since = Times.latest(new Times.Latest(since, ""), entry)
+                                    .time(),
                             () -> {});
             if (since.isAfter(before)) {
                 signs.news();

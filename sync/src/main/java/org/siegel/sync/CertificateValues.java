@@ -21,9 +21,10 @@ record CertificateValues(RawValues taken, Optional<String> note, Optional<Instan
 
     static CertificateValues choose(String attribute, List<byte[]> values, int limit, Instant now) {
         RawValues all = RawValues.of(values);
-        long large = values.stream()
-                .filter(value -> value.length > CertificateValue.LARGEST)
-                .count();
+        long large = 0;
+        for (byte[] value : values) {
+            large += value.length > CertificateValue.LARGEST ? 1 : 0;
+        }
         if (large == 0 && all.size() <= limit) {
             return new CertificateValues(all, Optional.empty(), Optional.empty());
         }

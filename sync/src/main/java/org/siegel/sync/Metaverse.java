@@ -1,11 +1,13 @@
 package org.siegel.sync;
 
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.siegel.database.CopyRows;
+import org.siegel.smime.MailAddress;
 import org.siegel.tenant.TenantObject;
 
 /** Takes over what the rules made of pending objects, with statements over sets. */
@@ -74,10 +76,11 @@ final class Metaverse {
     }
 
     private static List<String> comparable(TenantObject object) {
-        return Stream.concat(Stream.of(object.primaryAddress()), object.proxyAddresses().stream())
-                .map(TenantObject::comparable)
-                .distinct()
-                .toList();
+        Set<String> comparable = new LinkedHashSet<>();
+        for (MailAddress address : object.addresses()) {
+            comparable.add(TenantObject.comparable(address));
+        }
+        return List.copyOf(comparable);
     }
 
     /** What is said about values may quote them. */

@@ -29,7 +29,11 @@ final class ObjectContent {
 
     /** The same object with its values in one order, whatever order its directory gave them. */
     static DirectoryObject inOrder(DirectoryObject object) {
-        if (object.attributes().values().stream().allMatch(values -> values.size() == 1)) {
+        boolean single = true;
+        for (List<byte[]> values : object.attributes().values()) {
+            single &= values.size() == 1;
+        }
+        if (single) {
             return object;
         }
         Map<String, List<byte[]>> attributes = new HashMap<>();

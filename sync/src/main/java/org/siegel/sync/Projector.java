@@ -56,11 +56,11 @@ final class Projector {
         if (context.anchor().isPresent()) {
             return context.anchor();
         }
-        return metaverse.attribute(CompiledRules.SOURCE_ANCHOR).each().stream()
-                .map(Value::toString)
-                .findFirst()
-                .filter(anchor ->
-                        !anchor.isBlank() && anchor.indexOf('@') < 0 && anchor.equals(TenantObject.printable(anchor)));
+        List<Value> values = metaverse.attribute(CompiledRules.SOURCE_ANCHOR).each();
+        String anchor = values.isEmpty() ? "" : values.getFirst().toString();
+        return !anchor.isBlank() && anchor.indexOf('@') < 0 && anchor.equals(TenantObject.printable(anchor))
+                ? Optional.of(anchor)
+                : Optional.empty();
     }
 
     /** Evaluates the inbound rules; only these flows. */
@@ -125,15 +125,16 @@ final class Projector {
                     "correct the attribute that the source anchor comes from; the object is not synchronized meanwhile");
             return Optional.empty();
         }
-        List<CompiledRules.Rule> inScope = rules.outbound().stream()
-                .filter(rule -> rule.rule().metaverseObjectType() == type && isInScope(rule, "", metaverse))
-                .toList();
-        ObjectType kind = inScope.stream()
-                .map(CompiledRules.Rule::rule)
-                .filter(rule -> rule.linkType() == LinkType.PROVISION)
-                .map(SyncRule::connectedSystemObjectType)
-                .findFirst()
-                .orElse(null);
+        List<CompiledRules.Rule> inScope = new ArrayList<>();
+        ObjectType kind = null;
+        for (CompiledRules.Rule rule : rules.outbound()) {
+            if (rule.rule().metaverseObjectType() == type && isInScope(rule, "", metaverse)) {
+                inScope.add(rule);
+                if (kind == null && rule.rule().linkType() == LinkType.PROVISION) {
+                    kind = rule.rule().connectedSystemObjectType();
+                }
+            }
+        }
         if (kind == null) {
             return Optional.empty();
         }
@@ -234,8 +235,11 @@ final class Projector {
     }
 
     private Optional<Instant> due() {
-        return evaluations.stream()
-                .flatMap(evaluation -> evaluation.due().stream())
-                .min(Instant::compareTo);
+        Instant due = null;
+        for (Evaluation evaluation : evaluations) {
+            Instant one = evaluation.due().orElse(null);
+            due = due == null || (one != null && one.isBefore(due)) ? one : due;
+        }
+        return Optional.ofNullable(due);
     }
 }

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.siegel.smime.MailAddress;
 import org.siegel.sync.Contribution.Outcome;
@@ -97,19 +96,29 @@ final class TenantTarget {
         if (stays(attribute)) {
             return before.get().flatMap(beforehand);
         }
-        return texts(attribute)
-                .map(TenantObject::printable)
-                .filter(text -> !text.isEmpty())
-                .findFirst();
+        for (String text : texts(attribute)) {
+            String printable = TenantObject.printable(text);
+            if (!printable.isEmpty()) {
+                return Optional.of(printable);
+            }
+        }
+        return Optional.empty();
     }
 
-    private Stream<String> texts(String attribute) {
-        List<Value> values = attributes.attribute(attribute).each();
-        long binary = values.stream().filter(Value.Bytes.class::isInstance).count();
+    private List<String> texts(String attribute) {
+        List<String> texts = new ArrayList<>();
+        long binary = 0;
+        for (Value value : attributes.attribute(attribute).each()) {
+            if (value instanceof Value.Bytes) {
+                binary++;
+            } else {
+                texts.add(value.toString());
+            }
+        }
         if (binary > 0) {
             invalid(attribute, binary, "is binary, not text");
         }
-        return values.stream().filter(value -> !(value instanceof Value.Bytes)).map(Value::toString);
+        return texts;
     }
 
     /** For a preview. */
@@ -143,7 +152,7 @@ final class TenantTarget {
         if (!addresses.isEmpty() || stays("proxyAddresses")) {
             return addresses.stream().findFirst();
         }
-        return texts("proxyAddresses")
+        return texts("proxyAddresses").stream()
                 .filter(text -> text.startsWith("SMTP:"))
                 .flatMap(text -> MailAddress.parse(text.substring("SMTP:".length())).stream())
                 .findFirst();
@@ -155,9 +164,11 @@ final class TenantTarget {
             before.get().ifPresent(object -> addresses.addAll(object.proxyAddresses()));
         } else {
             List<String> wrong = new ArrayList<>();
-            texts("proxyAddresses")
-                    .filter(text -> text.toLowerCase(Locale.ROOT).startsWith("smtp:"))
-                    .forEach(text -> address(text.substring("smtp:".length()), addresses, wrong));
+            for (String text : texts("proxyAddresses")) {
+                if (text.toLowerCase(Locale.ROOT).startsWith("smtp:")) {
+                    address(text.substring("smtp:".length()), addresses, wrong);
+                }
+            }
             tell("proxyAddresses", wrong);
         }
         addresses.remove(primary);
@@ -168,13 +179,22 @@ final class TenantTarget {
         if (text.isBlank()) {
             return;
         }
-        MailAddress.parse(text)
-                .filter(address -> address.toString().codePoints().allMatch(TenantTarget::isPrintable))
-                .ifPresentOrElse(addresses::add, () -> wrong.add(text));
+        Optional<MailAddress> address = MailAddress.parse(text);
+        if (address.isPresent() && isPrintable(address.get().toString())) {
+            addresses.add(address.get());
+        } else {
+            wrong.add(text);
+        }
     }
 
-    private static boolean isPrintable(int c) {
-        return !Character.isISOControl(c) && Character.getType(c) != Character.SURROGATE;
+    private static boolean isPrintable(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                return text.codePoints()
+                        .allMatch(c -> !Character.isISOControl(c) && Character.getType(c) != Character.SURROGATE);
+            }
+        }
+        return true;
     }
 
     private void tell(String attribute, List<String> wrong) {
@@ -199,7 +219,10 @@ final class TenantTarget {
                     .orElse(RawValues.NONE);
         }
         List<byte[]> values = octets(attribute);
-        long broken = values.stream().filter(value -> !mayBeCertificate(value)).count();
+        long broken = 0;
+        for (byte[] value : values) {
+            broken += mayBeCertificate(value) ? 0 : 1;
+        }
         if (broken > 0) {
             findings.error(
                     "InvalidCertificate",

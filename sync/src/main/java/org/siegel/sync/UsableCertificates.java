@@ -27,7 +27,7 @@ final class UsableCertificates {
             last = later(last, CertificateValue.encryptsUntil(certificate, now));
         }
         for (byte[] published : person.userSmimeCertificate().values()) {
-            if (plain.stream().noneMatch(certificate -> contains(published, certificate))) {
+            if (!containsAny(published, plain)) {
                 last = later(last, CertificateValue.encryptsUntil(published, now));
             }
         }
@@ -36,6 +36,15 @@ final class UsableCertificates {
 
     private static Optional<Instant> later(Optional<Instant> one, Optional<Instant> other) {
         return one.isEmpty() || (other.isPresent() && other.get().isAfter(one.get())) ? other : one;
+    }
+
+    private static boolean containsAny(byte[] value, List<byte[]> certificates) {
+        for (byte[] certificate : certificates) {
+            if (contains(value, certificate)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean contains(byte[] value, byte[] certificate) {

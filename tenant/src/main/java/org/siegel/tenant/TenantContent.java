@@ -136,6 +136,16 @@ final class TenantContent {
         }
     }
 
+    /** Whether it is of printable ASCII characters, as nearly all are. */
+    static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     static boolean isPrintable(int c) {
         return !Character.isISOControl(c) && !(c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
@@ -158,20 +168,17 @@ final class TenantContent {
     }
 
     private static void requireText(String what, String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < ' ' || c > '~') {
-                if (!text.codePoints().skip(i).allMatch(TenantContent::isPrintable)) {
-                    throw new IllegalArgumentException("the " + what + " has control characters");
-                }
-                return;
-            }
+        if (!isPlain(text) && !text.codePoints().allMatch(TenantContent::isPrintable)) {
+            throw new IllegalArgumentException("the " + what + " has control characters");
         }
     }
 
     /** Directories return values in any order, and some the primary address among the others. */
     static List<MailAddress> others(MailAddress primary, Collection<MailAddress> addresses) {
         requireText("mail address", primary.toString());
+        if (addresses.isEmpty()) {
+            return List.of();
+        }
         addresses.forEach(address -> requireText("mail address", address.toString()));
         return addresses.stream()
                 .filter(address -> !address.equals(primary))

@@ -1,8 +1,8 @@
 package org.siegel.tenant;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.siegel.smime.MailAddress;
 
 /**
@@ -45,8 +45,10 @@ public sealed interface TenantObject permits TenantPerson, TenantGroup {
 
     /** All addresses, the primary one first. */
     default List<MailAddress> addresses() {
-        return Stream.concat(Stream.of(primaryAddress()), proxyAddresses().stream())
-                .toList();
+        List<MailAddress> all = new ArrayList<>(1 + proxyAddresses().size());
+        all.add(primaryAddress());
+        all.addAll(proxyAddresses());
+        return all;
     }
 
     /** A hash over everything in here: SHA-256 of {@link #content}, 64 lower-case hexadecimal digits. */
@@ -78,6 +80,9 @@ public sealed interface TenantObject permits TenantPerson, TenantGroup {
      * characters or half a surrogate pair. Longer ones are cut.
      */
     static String printable(String text) {
+        if (text.length() <= LONGEST_TEXT && TenantContent.isPlain(text) && text.equals(text.strip())) {
+            return text;
+        }
         StringBuilder clean = new StringBuilder();
         text.strip()
                 .codePoints()
