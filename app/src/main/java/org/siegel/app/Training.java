@@ -8,18 +8,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the build runs to record a start-up cache: one message command with the usual kinds of keys, so that every later start
- * finds its classes loaded and linked. Only this command, because each class of the cache costs every start a little.
+ * What the build runs to record a start-up cache: one message command as it is usually given, so that every later start finds
+ * its classes loaded and linked. Only that, because each class of the cache costs every start a little.
  */
 final class Training {
 
-    /** Those that have a cache of their own; the launcher knows them, too. The last one's serves all others. */
-    static final List<String> COMMANDS = List.of("sign", "encrypt", "decrypt", "verify");
+    /**
+     * The commands that have a cache of their own, with keys in PEM and verdicts as text without revocation; sign and decrypt
+     * with PKCS #12 share one. The last one's serves all others. The launcher knows them, too.
+     */
+    static final List<String> COMMANDS = List.of("sign", "encrypt", "decrypt", "verify", "pkcs12", "validate");
 
     private final Path folder;
     private final String made;
 
-    /** @param made in the names of messages that are made: four commands record at once, and must not take away each other's */
+    /** @param made in the names of messages that are made: the commands record at once, and must not take away each other's */
     private Training(Path folder, String made) {
         this.folder = folder;
         this.made = made;
@@ -32,7 +35,7 @@ final class Training {
         NoUrls.begin();
         PrintStream out = System.out;
         System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
-        new Training(Path.of(arguments[0]), ".again").run(arguments[1]);
+        new Training(Path.of(arguments[0]), "." + arguments[1]).run(arguments[1]);
         System.setOut(out);
     }
 
@@ -46,12 +49,7 @@ final class Training {
     private void run(String command) {
         for (String who : TrainingFolder.PEOPLE) {
             switch (command) {
-                case "sign" -> {
-                    for (List<String> key : keys(who)) {
-                        siegel("smime sign", key, "-o", file(who + made + ".signed.eml"), file(who + ".eml"));
-                        siegel("smime sign --opaque", key, "-o", file(who + made + ".opaque.eml"), file(who + ".eml"));
-                    }
-                }
+                case "sign" -> sign(who, pem(who));
                 case "encrypt" -> {
                     for (String mode : List.of("cbc", "gcm")) {
                         siegel(
@@ -62,14 +60,19 @@ final class Training {
                                 file(who + ".signed.eml"));
                     }
                 }
-                case "decrypt" -> {
-                    for (List<String> key : keys(who)) {
-                        siegel("smime decrypt", key, "-o", file(who + ".opened.eml"), file(who + ".cbc.eml"));
-                        siegel("smime decrypt", key, "-o", file(who + ".opened.eml"), file(who + ".gcm.eml"));
-                    }
+                case "decrypt" -> decrypt(who, pem(who));
+                case "pkcs12" -> {
+                    List<String> key = List.of("--key=" + file(who + ".p12"), "--password-file=" + file("password"));
+                    sign(who, key);
+                    decrypt(who, key);
                 }
                 case "verify" -> {
-                    for (String message : List.of(file(who + ".signed.eml"), file(who + ".opaque.eml"))) {
+                    for (String message : signed(who)) {
+                        siegel("smime verify --no-revocation", trust(), message);
+                    }
+                }
+                case "validate" -> {
+                    for (String message : signed(who)) {
                         siegel("smime verify", trust(), "--crl", file("ca.crl"), message);
                         siegel("smime verify --json --no-revocation", trust(), message);
                     }
@@ -80,10 +83,23 @@ final class Training {
         }
     }
 
-    private List<List<String>> keys(String who) {
-        return List.of(
-                List.of("--key=" + file(who + ".key"), "--key=" + file(who + ".pem")),
-                List.of("--key=" + file(who + ".p12"), "--password-file=" + file("password")));
+    private void sign(String who, List<String> key) {
+        siegel("smime sign", key, "-o", file(who + made + ".signed.eml"), file(who + ".eml"));
+        siegel("smime sign --opaque", key, "-o", file(who + made + ".opaque.eml"), file(who + ".eml"));
+    }
+
+    private void decrypt(String who, List<String> key) {
+        String opened = file(who + made + ".opened.eml");
+        siegel("smime decrypt", key, "-o", opened, file(who + ".cbc.eml"));
+        siegel("smime decrypt", key, "-o", opened, file(who + ".gcm.eml"));
+    }
+
+    private List<String> pem(String who) {
+        return List.of("--key=" + file(who + ".key"), "--key=" + file(who + ".pem"));
+    }
+
+    private List<String> signed(String who) {
+        return List.of(file(who + ".signed.eml"), file(who + ".opaque.eml"));
     }
 
     private List<String> trust() {

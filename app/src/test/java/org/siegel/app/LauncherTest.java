@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -88,10 +90,19 @@ class LauncherTest {
 
     @Test
     void everyTrainedCommandStartsFromItsOwnCache() {
-        for (String command : Training.COMMANDS) {
-            assertThat(siegel("smime", command)).contains("/app/target/siegel/" + command + ".aot]");
-        }
-        assertThat(siegel("certificate", "validate")).contains("/" + Training.COMMANDS.getLast() + ".aot]");
+        Map<String, String> caches = new LinkedHashMap<>();
+        caches.put("smime sign --key a.pem m.eml", "sign");
+        caches.put("smime decrypt --key a.pem m.eml", "decrypt");
+        caches.put("smime encrypt --to a.pem m.eml", "encrypt");
+        caches.put("smime verify --no-revocation --trust ca.pem m.eml", "verify");
+        caches.put("smime sign --key a.p12 m.eml", "pkcs12");
+        caches.put("smime decrypt --key a --password-file=p m.eml", "pkcs12");
+        caches.put("smime verify --json --no-revocation m.eml", "validate");
+        caches.put("smime verify m.eml", "validate");
+        caches.put("certificate validate c.pem", "validate");
+        caches.forEach((command, cache) ->
+                assertThat(siegel(command.split(" "))).as(command).contains("/app/target/siegel/" + cache + ".aot]"));
+        assertThat(Training.COMMANDS).containsExactlyInAnyOrderElementsOf(Set.copyOf(caches.values()));
     }
 
     @Test

@@ -37,6 +37,9 @@ class StartIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "smime sign --key alice.key --key alice.pem -o out.eml m.eml",
+                "smime decrypt --key alice.key --key alice.pem -o out.eml sealed.eml",
+                "smime verify --json --no-revocation --trust ca.pem signed.eml",
                 "smime sign --key alice.p12 --password-file password -o out.eml m.eml",
                 "smime verify --no-revocation --trust ca.pem signed.eml",
                 "smime encrypt --to alice.pem -o out.eml m.eml",
