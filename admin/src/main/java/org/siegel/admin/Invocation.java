@@ -31,12 +31,7 @@ public final class Invocation {
      * @throws CmdletException naming the parameter that is unknown, missing or wrong
      */
     public static Invocation of(Cmdlet cmdlet, Map<String, ?> raw, Caller caller, Instant now) {
-        if (!caller.role().includes(cmdlet.role())) {
-            throw new CmdletException(
-                    CmdletException.Kind.FORBIDDEN,
-                    cmdlet.name() + " needs the role " + cmdlet.role().title() + ", and " + caller.name() + " has "
-                            + caller.role().title());
-        }
+        require(caller, cmdlet.role(), cmdlet.name());
         Map<Parameter<?>, Object> values = new HashMap<>();
         raw.forEach((name, value) -> {
             Parameter<?> parameter = cmdlet.parameter(name).orElseThrow(() -> unknown(cmdlet, name));
@@ -58,6 +53,24 @@ public final class Invocation {
             }
         }
         return new Invocation(cmdlet.name(), caller, now, values);
+    }
+
+    /**
+     * Where a parameter needs more than its cmdlet.
+     *
+     * @throws CmdletException if the caller has not this role
+     */
+    void require(Role role, Parameter<?> parameter) {
+        require(caller, role, "-" + parameter.name());
+    }
+
+    private static void require(Caller caller, Role role, String what) {
+        if (!caller.role().includes(role)) {
+            throw new CmdletException(
+                    CmdletException.Kind.FORBIDDEN,
+                    what + " needs the role " + role.title() + ", and " + caller.name() + " has "
+                            + caller.role().title());
+        }
     }
 
     private static CmdletException unknown(Cmdlet cmdlet, String name) {

@@ -15,6 +15,7 @@ import org.siegel.sync.Contribution;
 import org.siegel.sync.Contribution.Outcome;
 import org.siegel.sync.ObjectError;
 import org.siegel.sync.Projection;
+import org.siegel.sync.SyncRun;
 import org.siegel.tenant.TenantObject;
 
 /** What the rules make of one person or group, and which rule gave which value. */
@@ -24,6 +25,11 @@ final class SyncPreviewCmdlets {
             required("Identity", new ParameterType.Text(), "A mail address in the tenant, or a source anchor.");
     private static final Parameter<Boolean> ALL =
             optional("All", new ParameterType.Switch(), "Also rules that are out of scope, and values that lost.");
+
+    private static final Parameter<Boolean> COMMIT = optional(
+            "Commit",
+            new ParameterType.Switch(),
+            "Synchronises this object alone now, in a run of its own; needs Recipient Management.");
 
     private static final Set<Outcome> TELLING =
             EnumSet.of(Outcome.WON, Outcome.MERGED, Outcome.CLEARED, Outcome.KEPT, Outcome.FAILED, Outcome.LEFT_OUT);
@@ -35,7 +41,7 @@ final class SyncPreviewCmdlets {
                 "Get-SyncPreview",
                 "Shows what the rules make of one person or group, as read last, and which rule gave which value.",
                 Role.VIEW_ONLY,
-                List.of(WHO, ALL),
+                List.of(WHO, ALL, COMMIT),
                 call -> preview(sync.get(), call)));
     }
 
@@ -49,6 +55,12 @@ final class SyncPreviewCmdlets {
                                 + " name his source anchor"));
         Optional<TenantObject> now =
                 Optional.ofNullable(sync.port().get(List.of(anchor)).get(anchor));
+        for (ObjectError error : projection.errors()) {
+            call.note(error.name() + ": " + error.sentence() + "; " + error.remedy());
+        }
+        if (call.isSet(COMMIT)) {
+            return List.of(SyncRows.run(commit(sync, call, anchor), sync.now()));
+        }
         note(call, now, projection);
         List<Row> rows = new ArrayList<>();
         for (Contribution line : projection.trace()) {
@@ -56,10 +68,27 @@ final class SyncPreviewCmdlets {
                 rows.add(row(line));
             }
         }
-        for (ObjectError error : projection.errors()) {
-            call.note(error.name() + ": " + error.sentence() + "; " + error.remedy());
-        }
         return rows;
+    }
+
+    /**
+     * @throws CmdletException also if the run came to no good end
+     */
+    private static SyncRun commit(Synchronisation sync, Invocation call, String anchor) {
+        call.require(Role.RECIPIENT_MANAGEMENT, COMMIT);
+        sync.unready().ifPresent(why -> {
+            throw new CmdletException(CmdletException.Kind.REFUSED, why);
+        });
+        SyncRun run = SyncCmdlets.told(() -> sync.start(
+                call.caller().name(),
+                call.cmdlet() + " -Commit",
+                () -> sync.engine().commit(anchor, sync.options()),
+                true));
+        if (run.status() != SyncRun.Status.SUCCESS && run.status() != SyncRun.Status.STAGED) {
+            throw new CmdletException(CmdletException.Kind.REFUSED, SyncRows.sentence(run));
+        }
+        call.note(SyncRows.sentence(run));
+        return run;
     }
 
     private static String anchor(Synchronisation sync, String identity) {

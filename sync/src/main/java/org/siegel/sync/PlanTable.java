@@ -3,6 +3,7 @@ package org.siegel.sync;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.siegel.sync.PlannedChange.Operation;
@@ -38,6 +39,11 @@ final class PlanTable {
      * too much rather than too little.
      */
     static void make(Handle handle, long run) {
+        make(handle, run, Optional.empty());
+    }
+
+    /** @param only plans this object alone */
+    static void make(Handle handle, long run, Optional<String> only) {
         handle.createUpdate("INSERT INTO sync.plan (run, position, anchor, kind, name, operation, before, after, loses)"
                         + " SELECT :run, row_number() OVER (ORDER BY CASE WHEN desired IS NULL THEN 3"
                         + " WHEN kind = 'GROUP' THEN 2 ELSE 1 END, anchor), anchor,"
@@ -46,8 +52,10 @@ final class PlanTable {
                         + " exported, desired, desired IS NOT NULL AND coalesce(exported_until > r.started, false)"
                         + " AND NOT coalesce(usable_until > r.started, false)"
                         + " FROM sync.metaverse, (SELECT started FROM sync.run WHERE id = :run) r WHERE desired IS DISTINCT FROM exported"
-                        + " AND NOT (held_by IS NOT NULL AND held IS NOT DISTINCT FROM desired)")
+                        + " AND NOT (held_by IS NOT NULL AND held IS NOT DISTINCT FROM desired)"
+                        + (only.isPresent() ? " AND anchor = :only" : ""))
                 .bind("run", run)
+                .bindMap(only.map(anchor -> Map.of("only", anchor)).orElse(Map.of()))
                 .execute();
         count(handle, run);
     }

@@ -75,6 +75,30 @@ public final class SyncEngine {
     }
 
     /**
+     * Synchronises one object alone, as the directories were read last: what {@link #preview} shows is planned, checked
+     * against the limits and exported.
+     *
+     * @return a run of its own that can be undone
+     * @throws SyncException also if no directory has brought an object with this source anchor
+     */
+    public SyncRun commit(String sourceAnchor, SyncOptions options) {
+        return alone(lock -> {
+            completeUnfinished(lock);
+            if (preview(sourceAnchor).isEmpty()) {
+                throw notPossible("no directory has brought an object with the source anchor " + sourceAnchor);
+            }
+            long id = lock.in(handle -> RunTable.create(
+                    handle, SyncRun.Type.PREVIEW, options.staging(), setup.node(), now(), OptionalLong.empty()));
+            return guarded(lock, id, log -> {
+                setup.tenant().check();
+                RulesInForce rules = setup.rules().get();
+                new PreviewStep(lock, log, maker(rules)).run(sourceAnchor);
+                return planned(lock, log, rules, options, Optional.of(sourceAnchor), false, "");
+            });
+        });
+    }
+
+    /**
      * Exports the plan of a run that waits for it, whatever it deletes.
      *
      * @throws SyncException also if the run waits for nothing, or a later one has replaced its plan
@@ -266,15 +290,23 @@ public final class SyncEngine {
             new ConfirmationStep(lock, log, setup.tenant()).run();
         }
         new SynchronizationStep(lock, log, maker).run();
-        boolean suspicious = nobody;
+        planned(lock, log, rules, options, Optional.empty(), nobody, String.join("; ", failures));
+    }
+
+    /** Plans, and exports what is within the limits. */
+    private boolean planned(
+            RunLock lock,
+            RunLog log,
+            RulesInForce rules,
+            SyncOptions options,
+            Optional<String> only,
+            boolean nobodyRead,
+            String failures) {
         boolean goOn = lock.in(handle -> {
-            PlanTable.make(handle, log.run());
-            return new Limits(handle, log.run(), setup.settings().get(), options, suspicious)
-                    .check(now(), String.join("; ", failures));
+            PlanTable.make(handle, log.run(), only);
+            return new Limits(handle, log.run(), setup.settings().get(), options, nobodyRead).check(now(), failures);
         });
-        if (goOn) {
-            export(lock, log, rules);
-        }
+        return goOn && export(lock, log, rules);
     }
 
     private boolean export(RunLock lock, RunLog log, RulesInForce rules) {

@@ -52,6 +52,8 @@ public record SyncRun(
     public enum Type {
         INITIAL,
         DELTA,
+        /** One object alone: {@link SyncEngine#commit}. */
+        PREVIEW,
         UNDO
     }
 

@@ -158,6 +158,81 @@ class SyncEngineTest {
     }
 
     @Test
+    void one_object_alone_is_synchronised_and_taken_back() {
+        mail("ada");
+        delta();
+        mail("bob");
+        mail("eve");
+        engine.run(PolicyType.DELTA, SyncOptions.STAGING);
+        SyncRun committed = engine.commit("bob", SyncOptions.NONE);
+        assertThat(committed.status()).isEqualTo(Status.SUCCESS);
+        assertThat(committed.type()).isEqualTo(SyncRun.Type.PREVIEW);
+        assertCounts(committed, 1, 0, 0);
+        assertThat(found("bob@example.org")).contains("bob");
+        assertThat(found("eve@example.org")).isEmpty();
+        assertCounts(engine.commit("bob", SyncOptions.NONE), 0, 0, 0);
+
+        SyncRun undo = engine.undo(committed.id());
+        assertThat(found("bob@example.org")).isEmpty();
+        assertCounts(delta(), 1, 0, 0);
+        assertThat(found("eve@example.org")).contains("eve");
+        assertThat(engine.release(undo.id())).isEqualTo(1);
+        assertCounts(engine.commit("bob", SyncOptions.NONE), 1, 0, 0);
+
+        assertThatThrownBy(() -> engine.commit("dan", SyncOptions.NONE))
+                .isInstanceOf(SyncException.class)
+                .hasMessageContaining("no directory has brought an object with the source anchor dan");
+    }
+
+    @Test
+    void one_object_alone_is_made_by_the_rules_of_now_and_everybody_else_by_the_next_run() {
+        mail("ada");
+        mail("bob");
+        RuleSet[] rules = {RuleSet.defaults()};
+        engine = SyncEngine.open(
+                database,
+                new SyncSetup(
+                        "node",
+                        List.of(new Connector("ad", directory)),
+                        () -> RulesInForce.of(rules[0]),
+                        port(),
+                        () -> SyncSettings.DEFAULT,
+                        SyncProgress.NONE,
+                        CLOCK));
+        delta();
+        rules[0] = RuleSet.read("""
+                {"rules": [{"id": "test", "name": "Test", "direction": "Inbound", "connectedSystem": "*",
+                "connectedSystemObjectType": "User", "metaverseObjectType": "Person", "linkType": "Join",
+                "precedence": 10, "transformations": [{"target": "displayName", "flowType": "Constant",
+                "source": "By rule"}]}]}
+                """);
+        assertCounts(engine.commit("ada", SyncOptions.NONE), 0, 1, 0);
+        assertCounts(delta(), 0, 1, 0);
+        assertThat(tenant.recipients().list(Optional.empty(), 10))
+                .extracting(recipient -> recipient.displayName())
+                .containsOnly("By rule");
+    }
+
+    @Test
+    void a_limit_holds_for_one_object_alone_and_its_plan_waits_for_approval() {
+        mail("ada");
+        mail("bob");
+        delta();
+        directory.put("ada", "sn=no mail");
+        directory.put("bob", "sn=no mail");
+        SyncOptions none = SyncOptions.NONE.allowingDeletions(0);
+        assertThat(engine.run(PolicyType.DELTA, none).status()).isEqualTo(Status.STOPPED_DELETION_THRESHOLD_EXCEEDED);
+        SyncRun stopped = engine.commit("ada", none);
+        assertThat(stopped.status()).isEqualTo(Status.STOPPED_DELETION_THRESHOLD_EXCEEDED);
+        assertThat(found("ada@example.org")).contains("ada");
+        assertCounts(engine.approve(stopped.id()), 0, 0, 1);
+        assertThat(found("ada@example.org")).isEmpty();
+        assertThat(found("bob@example.org")).contains("bob");
+        assertThat(engine.commit("bob", SyncOptions.STAGING).status()).isEqualTo(Status.STAGED);
+        assertCounts(delta(), 0, 0, 1);
+    }
+
+    @Test
     void who_was_not_seen_in_a_full_reading_is_gone_and_who_was_kept_is_not() {
         mail("ada");
         mail("bob");
