@@ -15,6 +15,7 @@ public final class Cmdlets {
     public static CmdletRegistry registry(Supplier<Rooms> rooms) {
         return new CmdletRegistry(Stream.of(
                         OrganizationCmdlets.of(rooms),
+                        OrganizationConfigCmdlets.of(rooms),
                         CertificateCmdlets.of(rooms),
                         PublicationCmdlets.of(rooms),
                         PublicationHistoryCmdlets.of(rooms),

@@ -1,6 +1,7 @@
 package org.siegel.admin;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -202,6 +203,31 @@ public sealed interface ParameterType<T> {
         }
     }
 
+    /** E-mail addresses with commas between them; {@code $null} for none. */
+    record Addresses(int most) implements ParameterType<List<MailAddress>> {
+        @Override
+        public String title() {
+            return "MultiValuedProperty";
+        }
+
+        @Override
+        public List<MailAddress> read(Object value) {
+            String text = String.valueOf(value).strip();
+            if (text.isEmpty() || text.equalsIgnoreCase("$null")) {
+                return List.of();
+            }
+            List<MailAddress> addresses = Arrays.stream(text.split(","))
+                    .map(String::strip)
+                    .map(new Address()::read)
+                    .distinct()
+                    .toList();
+            if (addresses.size() > most) {
+                throw new IllegalArgumentException("takes up to " + most + " addresses, not " + addresses.size());
+            }
+            return addresses;
+        }
+    }
+
     /** One of a few words, whatever their case. */
     record Choice(List<String> values) implements ParameterType<String> {
         public Choice {
@@ -210,9 +236,8 @@ public sealed interface ParameterType<T> {
 
         /** The names of an enumeration. */
         public static Choice of(Class<? extends Enum<?>> type) {
-            return new Choice(java.util.Arrays.stream(type.getEnumConstants())
-                    .map(Enum::name)
-                    .toList());
+            return new Choice(
+                    Arrays.stream(type.getEnumConstants()).map(Enum::name).toList());
         }
 
         @Override

@@ -1,6 +1,7 @@
 package org.siegel.app;
 
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -14,18 +15,20 @@ final class ExpiryWatch implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ExpiryWatch.class.getName());
 
     private final Tenant tenant;
+    private final Notices notices;
     private final Clock clock;
     private final ScheduledExecutorService daily = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("expiry-watch").factory());
 
-    private ExpiryWatch(Tenant tenant, Clock clock) {
+    private ExpiryWatch(Tenant tenant, Notices notices, Clock clock) {
         this.tenant = tenant;
+        this.notices = notices;
         this.clock = clock;
     }
 
     /** Looks at once, and then every day until closed. */
-    static ExpiryWatch start(Tenant tenant, Clock clock) {
-        var watch = new ExpiryWatch(tenant, clock);
+    static ExpiryWatch start(Tenant tenant, Notices notices, Clock clock) {
+        var watch = new ExpiryWatch(tenant, notices, clock);
         watch.daily.scheduleAtFixedRate(watch::lookAndLog, 0, 1, TimeUnit.DAYS);
         return watch;
     }
@@ -44,6 +47,10 @@ final class ExpiryWatch implements AutoCloseable {
             for (ExpiryAlarms.Alarm alarm : tenant.expiryAlarms().raise(certificates, clock.instant())) {
                 LOG.log(System.Logger.Level.WARNING, Terminal.line(alarm.sentence()));
             }
+            notices.expiry(certificates.stream()
+                    .map(tenant.expiryAlarms()::latest)
+                    .flatMap(Optional::stream)
+                    .toList());
         });
     }
 

@@ -58,6 +58,7 @@ final class MailRoom implements AutoCloseable {
     private final String hostName;
     private final TlsIdentity tls;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private @Nullable Outbox outbox;
     private @Nullable SubmissionGateway submission;
     private @Nullable SubmissionGateway submissionStartTls;
     private Optional<ImapProxy> imap = Optional.empty();
@@ -86,6 +87,7 @@ final class MailRoom implements AutoCloseable {
                     hops.mailboxes().orElseGet(() -> room.embedded(organization, databaseAddress, directory));
             var routes = new Routes(Set.of(organization.domain()), mailboxes, hops.elsewhere());
             Outbox outbox = room.keep(new Outbox(database, routes, RetrySchedule.DEFAULT, LEASE, room.hostName, clock));
+            room.outbox = outbox;
             outbox.start(WORKERS);
             Authenticator users = (name, password) ->
                     directory.directory().authenticate(name, password).flatMap(MailRoom::submitter);
@@ -159,6 +161,11 @@ final class MailRoom implements AutoCloseable {
                                 .toList()));
     }
 
+    /** What takes messages that Siegel itself writes. */
+    Outbox outbox() {
+        return opened(outbox);
+    }
+
     /** Submission with TLS from the start. */
     int submissionPort() {
         return port(submission);
@@ -170,10 +177,14 @@ final class MailRoom implements AutoCloseable {
     }
 
     private static int port(@Nullable SubmissionGateway gateway) {
-        if (gateway == null) {
+        return opened(gateway).port();
+    }
+
+    private static <T> T opened(@Nullable T part) {
+        if (part == null) {
             throw new IllegalStateException("asked for before it was opened");
         }
-        return gateway.port();
+        return part;
     }
 
     /** Empty where the organisation's own server serves IMAP. */

@@ -160,8 +160,13 @@ final class Server implements AutoCloseable {
         tenant.organization().ifPresent(_ -> rooms.authority());
         scim = ScimRoom.open(settings, database, tenant, scimTokens, clock);
         scim.ifPresent(this::remember);
-        remember(ExpiryWatch.start(tenant, clock));
-        synchronisation.afterwards(() -> rooms.missingCertificates().look(clock.instant()));
+        var notices = new Notices(tenant, () -> mail.map(MailRoom::outbox), clock);
+        remember(ExpiryWatch.start(tenant, notices, clock));
+        notices.stoppedRun(synchronisation.engine()); // one that this process stopped before it was killed, too
+        synchronisation.afterwards(() -> {
+            notices.stoppedRun(synchronisation.engine());
+            rooms.missingCertificates().look(clock.instant());
+        });
         remember(synchronisation.scheduler()).start();
         remember(PublicationWatch.start(
                 publisher, pruning, () -> tenant.organization().isPresent()));

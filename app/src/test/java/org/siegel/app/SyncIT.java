@@ -42,10 +42,14 @@ class SyncIT {
     private static LDAPConnection administrator;
     private static String people;
     private static Path data;
+
+    private static final String ADMINISTRATORS = "root@contoso.example,ada@contoso.example";
     private static Program.Running server;
+    private static Mailboxes mailboxes;
 
     @BeforeAll
-    static void up() throws LDAPException {
+    static void up() throws IOException, LDAPException {
+        mailboxes = new Mailboxes();
         slapd = RealDirectory.start("start-slapd.sh", slapdFolder);
         people = "ou=people," + slapd.get("SLAPD_BASE");
         administrator = new LDAPConnection(
@@ -57,11 +61,18 @@ class SyncIT {
         server = Program.start(
                 folder,
                 Map.of(
-                        "SIEGEL_DIRECTORY_URL", "ldap://127.0.0.1:" + slapd.port("SLAPD_PORT"),
-                        "SIEGEL_DIRECTORY_BASE", people,
-                        "SIEGEL_DIRECTORY_BIND_DN", slapd.get("SLAPD_SVCDN"),
-                        "SIEGEL_DIRECTORY_PASSWORD", slapd.get("SLAPD_SVCPW"),
-                        "SIEGEL_DIRECTORY_CA_FILE", slapd.get("SLAPD_CA")),
+                        "SIEGEL_MAIL_DELIVERY",
+                        "lmtp://127.0.0.1:" + mailboxes.port(),
+                        "SIEGEL_DIRECTORY_URL",
+                        "ldap://127.0.0.1:" + slapd.port("SLAPD_PORT"),
+                        "SIEGEL_DIRECTORY_BASE",
+                        people,
+                        "SIEGEL_DIRECTORY_BIND_DN",
+                        slapd.get("SLAPD_SVCDN"),
+                        "SIEGEL_DIRECTORY_PASSWORD",
+                        slapd.get("SLAPD_SVCPW"),
+                        "SIEGEL_DIRECTORY_CA_FILE",
+                        slapd.get("SLAPD_CA")),
                 "up",
                 "--data",
                 data.toString());
@@ -71,6 +82,7 @@ class SyncIT {
     @AfterAll
     static void down() {
         server.close();
+        mailboxes.close();
         administrator.close();
         slapd.close();
     }
@@ -126,6 +138,12 @@ class SyncIT {
         assertThat(status().path("WhatToDo").toString()).contains("New-Organization");
         done("New-Organization", "-Name", "Contoso", "-DomainName", "contoso.example");
         assertThat(status().path("WhatToDo").toString()).contains("Start-SyncCycle");
+        assertThat(row(0, "Set-OrganizationConfig", "-TechnicalNotificationMails", ADMINISTRATORS)
+                        .path("TechnicalNotificationMails"))
+                .hasSize(2);
+        assertThat(siegel("Set-OrganizationConfig", "-TechnicalNotificationMails", "nobody")
+                        .status())
+                .isEqualTo(2);
         JsonNode run = row(0, "Start-SyncCycle");
         assertThat(run.path("Status").asText()).isEqualTo("success");
         assertThat(run.path("Added").asInt()).isEqualTo(PEOPLE);
@@ -154,6 +172,18 @@ class SyncIT {
         assertThat(status.path("Status").asText()).isEqualTo("waits for approval");
         assertThat(status.path("Recipients").asInt()).isEqualTo(PEOPLE);
 
+        String told = mailboxes.next();
+        assertThat(told)
+                .contains(
+                        "RCPT TO:<root@contoso.example>",
+                        "RCPT TO:<ada@contoso.example>",
+                        "From: Siegel <postmaster@contoso.example>",
+                        "Subject: Siegel: run " + stopped.path("RunId").asText() + " of synchronisation waits");
+        assertThat(Mailboxes.base64(told))
+                .contains(
+                        "would delete 501 objects",
+                        "Approve-SyncRun " + stopped.path("RunId").asText());
+
         JsonNode again = row(1, "Start-SyncCycle");
         assertThat(again.path("Deleted").asInt()).isEqualTo(GONE);
         assertThat(status().path("Recipients").asInt()).isEqualTo(PEOPLE);
@@ -171,6 +201,9 @@ class SyncIT {
         assertThat(csv.lines().findFirst().orElseThrow())
                 .contains("Operation", "PrimarySmtpAddress", "Attribute", "Before", "After");
 
+        assertThat(mailboxes.waiting())
+                .as("the same numbers are not told again")
+                .isZero();
         JsonNode approved = row(0, "Approve-SyncRun", latest);
         assertThat(approved.path("Status").asText()).isEqualTo("success");
         assertThat(status().path("Recipients").asInt()).isEqualTo(PEOPLE - GONE);
@@ -216,7 +249,22 @@ class SyncIT {
         JsonNode preview = rows(0, "Get-SyncPreview", "person1@contoso.example");
         assertThat(preview.findValuesAsText("Attribute")).contains("displayName", "mail");
         assertThat(preview.findValuesAsText("Rule")).isNotEmpty();
+
+        add(2);
+        add(3);
+        row(0, "Start-SyncCycle");
         done("Set-SyncScheduler", "-StagingModeEnabled", "$false");
+        JsonNode committed = row(0, "Get-SyncPreview", "person2@contoso.example", "-Commit");
+        assertThat(committed.path("PolicyType").asText()).isEqualTo("Preview");
+        assertThat(committed.path("Exported").asInt()).isEqualTo(1);
+        assertThat(status().path("Recipients").asInt())
+                .as("the other one waits")
+                .isEqualTo(PEOPLE - GONE + 2);
+        row(0, "Undo-SyncRun", committed.path("RunId").asText());
+        assertThat(status().path("Recipients").asInt()).isEqualTo(PEOPLE - GONE + 1);
+        administrator.delete(dn(2));
+        administrator.delete(dn(3));
+        row(0, "Start-SyncCycle");
     }
 
     @Test

@@ -7,13 +7,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.siegel.database.Database;
 import org.siegel.smime.MailAddress;
@@ -86,6 +89,35 @@ public final class Outbox implements AutoCloseable {
             long id = database.jdbi()
                     .inTransaction(handle -> OutboxRows.insert(handle, envelope, message, clock.instant()));
             work.release();
+            return id;
+        } catch (IOException e) {
+            throw new MailException("the message cannot be read to be stored: " + e.getMessage(), e);
+        } catch (org.jdbi.v3.core.JdbiException e) {
+            throw new MailException("the message cannot be stored in the outbox: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Takes responsibility for a message about what was not told yet: whoever asks again, on whatever node, tells nothing
+     * twice.
+     *
+     * @param keys of all that there is to tell
+     * @param message written about those of them that are news
+     * @return the message's number; empty where all was told before
+     * @throws MailException if it cannot be stored; then nothing counts as told
+     */
+    public OptionalLong acceptNews(
+            Envelope envelope, Collection<String> keys, Function<List<String>, MessageBytes> message) {
+        try {
+            OptionalLong id = database.jdbi().inTransaction(handle -> {
+                List<String> news = OutboxRows.tell(handle, keys, clock.instant());
+                return news.isEmpty()
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(OutboxRows.insert(handle, envelope, message.apply(news), clock.instant()));
+            });
+            if (id.isPresent()) {
+                work.release();
+            }
             return id;
         } catch (IOException e) {
             throw new MailException("the message cannot be read to be stored: " + e.getMessage(), e);
@@ -220,7 +252,9 @@ public final class Outbox implements AutoCloseable {
             return;
         }
         if (message.sender().isEmpty()) { // RFC 5321 §4.5.5: no bounce for a bounce
-            LOG.log(Level.WARNING, "bounce " + message.id() + " cannot be delivered: " + failures);
+            LOG.log(
+                    Level.WARNING,
+                    "message " + message.id() + ", which has no sender to tell, cannot be delivered: " + failures);
             return;
         }
         MailAddress sender = message.sender().get();

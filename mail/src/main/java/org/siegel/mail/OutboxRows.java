@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -50,6 +51,17 @@ final class OutboxRows {
         }
         batch.execute();
         return id;
+    }
+
+    /** Those of these keys that were not told before; from now on they are. */
+    static List<String> tell(Handle handle, Collection<String> keys, Instant now) {
+        return keys.stream()
+                .distinct()
+                .sorted() // two nodes that tell the same wait for each other, and not both
+                .filter(key -> handle.execute(
+                                "insert into mail.told values (?, ?) on conflict do nothing", key, timestamp(now))
+                        == 1)
+                .toList();
     }
 
     /** Leases the due recipients of one message: those nobody works on, or whose worker is taken for dead. */

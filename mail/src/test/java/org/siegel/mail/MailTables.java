@@ -12,7 +12,7 @@ final class MailTables {
     static Database empty() {
         Database database = TestDatabase.shared();
         database.migrate("mail");
-        database.jdbi().useHandle(handle -> handle.execute("truncate mail.message cascade"));
+        database.jdbi().useHandle(handle -> handle.execute("truncate mail.message, mail.told cascade"));
         return database;
     }
 }

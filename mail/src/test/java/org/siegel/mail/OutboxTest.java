@@ -94,6 +94,30 @@ class OutboxTest {
     }
 
     @Test
+    void newsAreToldOnceOnHoweverManyNodes() {
+        Outbox other = outbox(new LmtpDelivery(lmtp::address, "mail.example.org", Deadlines.DEFAULT));
+        var envelope = new Envelope(Optional.empty(), List.of(BOB));
+        assertThat(outbox.acceptNews(envelope, List.of("b", "a"), news -> {
+                    assertThat(news).containsExactly("a", "b");
+                    return MessageBytes.of(MESSAGE);
+                }))
+                .isPresent();
+        assertThat(other.acceptNews(envelope, List.of("a", "b"), news -> MessageBytes.of(MESSAGE)))
+                .isEmpty();
+        assertThatThrownBy(() -> other.acceptNews(envelope, List.of("c"), news -> {
+                    throw new IllegalStateException("not written");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(other.acceptNews(envelope, List.of("a", "c"), news -> {
+                    assertThat(news).as("what was not written was not told").containsExactly("c");
+                    return MessageBytes.of(MESSAGE);
+                }))
+                .isPresent();
+        other.deliverDue();
+        assertThat(lmtp.received).hasSize(2);
+    }
+
+    @Test
     void deliversAMessageOfManyPieces() {
         byte[] large = new byte[3 * 1024 * 1024 + 17];
         new Random(1).nextBytes(large);
@@ -102,8 +126,9 @@ class OutboxTest {
         }
         large[large.length - 2] = '\r';
         large[large.length - 1] = '\n';
-        outbox.accept(new Envelope(Optional.of(ALICE), List.of(BOB)), MessageBytes.of(large));
-        outbox.deliverDue();
+        Outbox patient = outbox(new LmtpDelivery(lmtp::address, "mail.example.org", Deadlines.DEFAULT));
+        patient.accept(new Envelope(Optional.of(ALICE), List.of(BOB)), MessageBytes.of(large));
+        patient.deliverDue();
         assertThat(lmtp.received.getFirst().bytes()).isEqualTo(large);
     }
 

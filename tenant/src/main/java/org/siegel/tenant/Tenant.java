@@ -1,9 +1,11 @@
 package org.siegel.tenant;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.siegel.database.Database;
+import org.siegel.smime.MailAddress;
 import org.siegel.trust.CorrespondentCapabilities;
 
 /** The organisation's tables in PostgreSQL, schema {@code tenant}, and what is kept in them. */
@@ -45,6 +47,26 @@ public final class Tenant {
                 .bind("name", organization.name())
                 .bind("domain", organization.domain())
                 .bind("created", organization.created())
+                .execute());
+    }
+
+    /** Who is told by mail what waits for an administrator; empty where nobody is, or before there is an organisation. */
+    public List<MailAddress> technicalNotificationMails() {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("SELECT unnest(technical_notification_mails) FROM tenant.organization")
+                        .mapTo(String.class)
+                        .map(MailAddress::of)
+                        .list());
+    }
+
+    /** Changes who is told; nothing where there is no organisation. */
+    public void setTechnicalNotificationMails(List<MailAddress> addresses) {
+        jdbi.useHandle(handle -> handle.createUpdate(
+                        "UPDATE tenant.organization SET technical_notification_mails = :addresses")
+                .bindArray(
+                        "addresses",
+                        String.class,
+                        addresses.stream().map(MailAddress::toString).toList())
                 .execute());
     }
 
