@@ -163,6 +163,9 @@ final class PathCertificate {
 
     /** This certificate with the key it has under that issuer: a DSA key may inherit its parameters. */
     PathCertificate below(PathCertificate above) {
+        if (certificate instanceof UnreadCertificate) { // its key is no DSA key, and to ask for it is to read it
+            return this;
+        }
         PublicKey inherited = Signatures.inheritParameters(publicKey(), above.publicKey());
         return inherited.equals(publicKey()) ? this : new PathCertificate(certificate, inherited);
     }

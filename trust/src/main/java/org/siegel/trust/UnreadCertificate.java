@@ -102,7 +102,7 @@ final class UnreadCertificate extends X509Certificate {
 
     @Override
     public BigInteger getSerialNumber() {
-        return read().getSerialNumber();
+        return new BigInteger(shape.copy(shape.serial()));
     }
 
     @Override

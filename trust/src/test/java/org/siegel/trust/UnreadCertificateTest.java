@@ -64,18 +64,23 @@ class UnreadCertificateTest {
     }
 
     @Test
-    void aVerdictWithoutRevocationNeedsNoMoreThanWhatIsTold() {
+    void aVerdictNeedsNoMoreThanWhatIsTold() {
         var root = TestPki.root("Root");
         var sub = TestPki.cert("Sub").ca().by(root).build();
-        var validator = CertificateValidator.of(
-                        CertificateCollection.of(List.of(root.certificate(), sub.certificate()), List.of()))
-                .withRevocation(RevocationPolicy.NONE, RevocationSource.NONE);
+        var next = TestPki.NOW.plusSeconds(60);
+        var lists = List.of(TestPki.crl(root, TestPki.NOW, next), TestPki.crl(sub, TestPki.NOW, next));
+        var collection = CertificateCollection.of(List.of(root.certificate(), sub.certificate()), lists);
         byte[] leaf = encoded(TestPki.cert("Bob").by(sub).build().certificate());
-        CertificateVerdict verdict = validator.validate(leaf, List.of(), List.of(), PathInputs.forMail(), TestPki.NOW);
-        assertThat(verdict.code()).isEqualTo("valid");
-        assertThat(verdict.chain().getFirst())
-                .isInstanceOfSatisfying(
-                        UnreadCertificate.class, one -> assertThat(one.isRead()).isFalse());
+        for (RevocationPolicy policy : List.of(RevocationPolicy.NONE, RevocationPolicy.HARD)) {
+            CertificateVerdict verdict = CertificateValidator.of(collection)
+                    .withRevocation(policy, RevocationSource.NONE)
+                    .validate(leaf, List.of(), List.of(), PathInputs.forMail(), TestPki.NOW);
+            assertThat(verdict.code()).isEqualTo("valid");
+            assertThat(verdict.chain().getFirst())
+                    .isInstanceOfSatisfying(
+                            UnreadCertificate.class,
+                            one -> assertThat(one.isRead()).isFalse());
+        }
     }
 
     @Test
