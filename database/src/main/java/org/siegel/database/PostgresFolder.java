@@ -79,9 +79,9 @@ record PostgresFolder(Path folder) {
                                 "--no-instructions",
                                 "--set=timezone=UTC",
                                 "--set=log_timezone=UTC",
-                                // small machines first: an administrator may raise these in postgresql.conf
+                                // an administrator may change these in postgresql.conf
                                 "--set=max_connections=50",
-                                "--set=shared_buffers=32MB",
+                                "--set=shared_buffers=128MB",
                                 "--set=max_parallel_workers_per_gather=0")),
                 "");
         Files.writeString(unfinished.resolve("pg_hba.conf"), ACCESS);

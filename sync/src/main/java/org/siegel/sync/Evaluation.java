@@ -31,6 +31,7 @@ final class Evaluation {
 
     private final Source source;
     private final Map<String, String> parameters;
+    private final String connector;
     private final RuleContext context;
     private @Nullable Bound bound;
     private @Nullable Instant due;
@@ -38,9 +39,11 @@ final class Evaluation {
     private int steps;
     private int unreadable;
 
-    Evaluation(Source source, Map<String, String> parameters, RuleContext context) {
+    /** @param connector the directory that the object comes from; empty for an object of the metaverse */
+    Evaluation(Source source, Map<String, String> parameters, String connector, RuleContext context) {
         this.source = source;
         this.parameters = parameters;
+        this.connector = connector;
         this.context = context;
     }
 
@@ -137,7 +140,9 @@ final class Evaluation {
     }
 
     private Value parameter(Expression.Parameter parameter) {
-        String value = parameters.get(parameter.name());
+        String value = parameter.name().equals(CompiledRules.CONNECTOR_ID) && !connector.isEmpty()
+                ? connector
+                : parameters.get(parameter.name());
         if (value == null) {
             throw new ExpressionException(
                     parameter.place().position(), "there is no parameter %" + parameter.name() + "%");

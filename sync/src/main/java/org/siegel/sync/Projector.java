@@ -201,12 +201,7 @@ final class Projector {
     }
 
     private Evaluation evaluation(Evaluation.Source source, String connector) {
-        Map<String, String> parameters = rules.parameters();
-        if (!connector.isEmpty()) {
-            parameters = new HashMap<>(parameters);
-            parameters.put(CompiledRules.CONNECTOR_ID, connector);
-        }
-        Evaluation evaluation = new Evaluation(source, parameters, context);
+        Evaluation evaluation = new Evaluation(source, rules.parameters(), connector, context);
         evaluations.add(evaluation);
         return evaluation;
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.siegel.directory.DirectoryObject;
 import org.siegel.sync.Value.Nothing;
 
@@ -52,6 +53,8 @@ final class Schema {
     private static final Map<String, AttributeType> KNOWN = known();
 
     private final Map<String, AttributeType> own;
+    /** By the names as rules spell them, which are few. */
+    private final Map<String, AttributeType> spelled = new ConcurrentHashMap<>();
 
     /** @param own attributes beyond the known ones, or known ones with another type */
     Schema(Map<String, AttributeType> own) {
@@ -96,7 +99,8 @@ final class Schema {
         if (values.isEmpty()) {
             return Nothing.NULL;
         }
-        AttributeType type = type(attribute).orElse(AttributeType.STRING);
+        AttributeType type =
+                spelled.computeIfAbsent(attribute, name -> type(name).orElse(AttributeType.STRING));
         if (values.size() == 1) {
             return value(type, values.getFirst());
         }

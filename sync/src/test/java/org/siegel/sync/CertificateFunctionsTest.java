@@ -66,6 +66,7 @@ class CertificateFunctionsTest {
         return new Evaluation(
                 name -> name.equals("userCertificate") ? all : Value.Nothing.NULL,
                 Map.of(),
+                "",
                 RuleContext.at(NOW)
                         .withIssuers(certificate ->
                                 certificate.getIssuerX500Principal().getName().contains("Authority")));
@@ -193,13 +194,13 @@ class CertificateFunctionsTest {
     void the_last_second_of_a_certificate_counts_and_is_noticed() {
         for (String time : List.of("2027-12-31T23:59:59Z", "2028-01-01T00:00:00Z")) {
             Evaluation evaluation =
-                    new Evaluation(_ -> new Value.Bytes(current), Map.of(), RuleContext.at(Instant.parse(time)));
+                    new Evaluation(_ -> new Value.Bytes(current), Map.of(), "", RuleContext.at(Instant.parse(time)));
             assertThat(evaluation.of(Expression.parse("CertNotExpired([userCertificate])")))
                     .isEqualTo(Value.YES);
             assertThat(evaluation.due()).contains(Instant.parse("2028-01-01T00:00:01Z"));
         }
         Evaluation after = new Evaluation(
-                _ -> new Value.Bytes(current), Map.of(), RuleContext.at(Instant.parse("2028-01-01T00:00:01Z")));
+                _ -> new Value.Bytes(current), Map.of(), "", RuleContext.at(Instant.parse("2028-01-01T00:00:01Z")));
         assertThat(after.of(Expression.parse("CertNotExpired([userCertificate])")))
                 .isEqualTo(Value.NO);
         assertThat(after.due()).isEmpty();

@@ -57,6 +57,7 @@ class ExpressionTest {
         return new Evaluation(
                 name -> ADA.getOrDefault(name, Value.Nothing.NULL),
                 Map.of("ReplaceString", "’:,Å:A,Ä:A,Ö:O,å:a,ä:a,ö:o", "Forest.LDAP", "DC=fabrikam,DC=com"),
+                "",
                 RuleContext.at(NOW));
     }
 
@@ -288,7 +289,7 @@ class ExpressionTest {
         Value thousand = Value.of(java.util.stream.IntStream.range(0, 1100)
                 .mapToObj(Value::number)
                 .toList());
-        var evaluation = new Evaluation(_ -> thousand, Map.of(), RuleContext.at(NOW));
+        var evaluation = new Evaluation(_ -> thousand, Map.of(), "", RuleContext.at(NOW));
         assertThatThrownBy(() -> evaluation.of(Expression.parse("Select($a,[x],Select($b,[x],$a+$b))")))
                 .hasMessageContaining("more than 1000000 steps");
     }
