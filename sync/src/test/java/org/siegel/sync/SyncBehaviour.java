@@ -41,8 +41,10 @@ import org.siegel.tenant.Tenant;
 import org.siegel.tenant.TenantPort;
 
 /**
- * The whole way from a real directory into the tenant, the same for every directory. After each chapter an initial run, which
- * reads everything and asks the tenant what it has, must find nothing to correct.
+ * The whole way from a real directory into the tenant, the same for every directory: full, delta, rename, move out of scope and
+ * back, clear, delete, restore, add again, members of lists, restart, a cursor that is damaged, too old or another server's,
+ * kill -9 of the server, and a connection that is cut anywhere. After each chapter an initial run, which reads everything and
+ * asks the tenant what it has, must find nothing to correct.
  */
 public abstract class SyncBehaviour {
 
