@@ -65,15 +65,18 @@ final class LargeEntries {
                 known.isEmpty()
                         ? message + ", and it was no group; look for entries with very many or very large values below "
                                 + settings.base()
-                        : message + "; from the next reading on " + left(known.values()),
+                        : message + ": " + String.join(", ", known.values())
+                                + "; from the next reading on it stays as it was, and the rest is read. Divide its members"
+                                + " among groups that are members of it",
                 broken);
     }
 
-    /** What is said of entries that are left out. */
-    String left(Collection<String> names) {
-        return String.join(", ", names.stream().map(ObjectReader::printable).toList())
-                + (names.size() == 1 ? " stays" : " stay") + " as it was, because it is larger than "
-                + connections.largest() + "; divide its members among groups that are members of it";
+    /** What is said of each. */
+    Map<String, String> sentences(Map<String, String> names) {
+        Map<String, String> sentences = new TreeMap<>();
+        names.forEach((id, name) -> sentences.put(
+                id, name + " is larger than " + connections.largest() + " and stays as it was read before"));
+        return sentences;
     }
 
     private Set<String> groups(ObjectClasses classes) {
@@ -96,7 +99,7 @@ final class LargeEntries {
         Map<String, String> found = new TreeMap<>();
         for (String id : candidates) {
             if (!fits(broken, id)) {
-                found.put(id, String.join("", names(broken, id)));
+                found.put(id, ObjectReader.printable(String.join("", names(broken, id))));
             }
         }
         return Map.copyOf(found);

@@ -116,7 +116,7 @@ public final class LdapDirectory implements Directory, CertificateDirectory, Use
         try {
             Reading reading = dialect(connection).readings().read(reader, cursor);
             reader.leftOut();
-            return leftOut.isEmpty() ? reading : reading.withRemark(large.left(leftOut.values()));
+            return reading.without(large.sentences(leftOut));
         } catch (LDAPException e) {
             throw broken(reader, e);
         }

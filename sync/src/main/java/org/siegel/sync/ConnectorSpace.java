@@ -1,6 +1,7 @@
 package org.siegel.sync;
 
 import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -219,6 +220,20 @@ final class ConnectorSpace {
                 + " || ' not synchronized', 'give it a value of the source anchor''s attribute of up to 256 printable'"
                 + " || ' characters'"
                 + " FROM fresh f JOIN sync.connector_object o ON o.number = f.number WHERE o.source_anchor IS NULL");
+    }
+
+    /** @param sentences by identifier */
+    void noteTooLarge(Map<String, String> sentences) {
+        sql("DELETE FROM sync.object_error WHERE source = 'IMPORT' AND subject = :connector AND name = 'LargeObject'");
+        sentences.forEach((id, sentence) -> handle.createUpdate(
+                        "INSERT INTO sync.object_error (anchor, source, subject, name, sentence, remedy)"
+                                + " VALUES (coalesce((SELECT anchor FROM sync.connector_object WHERE connector = :connector"
+                                + " AND id = :id), :id), 'IMPORT', :connector, 'LargeObject', :sentence, :remedy)")
+                .bind("connector", connector)
+                .bind("id", id)
+                .bind("sentence", sentence)
+                .bind("remedy", "divide its members among groups that are members of it, then run an Initial cycle")
+                .execute());
     }
 
     private void sql(String statement) {

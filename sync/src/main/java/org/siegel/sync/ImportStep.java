@@ -58,7 +58,9 @@ final class ImportStep {
         log.begin(cursor.isPresent() ? Kind.DELTA_IMPORT : Kind.FULL_IMPORT, connector.name(), OptionalLong.empty());
         Reading reading = lock.in(handle -> {
             Reading read = stage(handle, connector, cursor);
-            new ConnectorSpace(handle, connector.name(), several).take(read.full());
+            var space = new ConnectorSpace(handle, connector.name(), several);
+            space.take(read.full());
+            space.noteTooLarge(read.tooLarge());
             new Metaverse(handle).take();
             handle.createUpdate("INSERT INTO sync.connector VALUES (:name, :cursor, :signature, :now, :now)"
                             + " ON CONFLICT (name) DO UPDATE SET cursor = excluded.cursor,"

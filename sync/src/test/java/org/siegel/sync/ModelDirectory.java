@@ -30,6 +30,9 @@ final class ModelDirectory implements Directory {
 
     boolean down;
 
+    /** The one object that cannot be read; none if empty. */
+    String tooLarge = "";
+
     /** A full reading names what is unchanged as kept, as in the present phase of RFC 4533. */
     boolean present;
 
@@ -107,7 +110,7 @@ final class ModelDirectory implements Directory {
             DirectoryObject object = objects.get(id);
             if (object == null) {
                 sink.accept(new DirectoryChange.Gone(id));
-            } else if (full && present && !touched.contains(id)) {
+            } else if (id.equals(tooLarge) || full && present && !touched.contains(id)) {
                 sink.accept(new DirectoryChange.Kept(id));
             } else {
                 sink.accept(new DirectoryChange.Put(object));
@@ -116,7 +119,8 @@ final class ModelDirectory implements Directory {
         return new Reading(
                 "" + log.size(),
                 full,
-                full && cursor.isPresent() ? Optional.of("the history was purged") : Optional.empty());
+                full && cursor.isPresent() ? Optional.of("the history was purged") : Optional.empty(),
+                tooLarge.isEmpty() ? Map.of() : Map.of(tooLarge, tooLarge + " is larger than can be read"));
     }
 
     @Override

@@ -73,6 +73,27 @@ class SyncListsTest extends EngineFixture {
     }
 
     @Test
+    void a_list_that_is_too_large_to_be_read_stays_as_it_was_and_is_an_error_with_a_remedy() {
+        directory.put(list("cn=ada,ou=people,dc=example,dc=org"));
+        mail("ada");
+        mail("bob");
+        assertMembers("ada");
+        directory.tooLarge = "g";
+        directory.put(list("cn=bob,ou=people,dc=example,dc=org"));
+        assertMembers("ada");
+        assertThat(engine.errors(0, 10)).singleElement().satisfies(error -> {
+            assertThat(error.name()).isEqualTo("LargeObject");
+            assertThat(error.anchor()).isEqualTo("g");
+            assertThat(error.sentence()).isEqualTo("g is larger than can be read");
+            assertThat(error.remedy()).contains("divide its members");
+        });
+        directory.tooLarge = "";
+        directory.put(list("cn=bob,ou=people,dc=example,dc=org"));
+        assertMembers("bob");
+        assertThat(engine.errors(0, 10)).isEmpty();
+    }
+
+    @Test
     void who_is_there_but_was_never_told_of_is_read() {
         mail("ada");
         delta();
