@@ -2,50 +2,30 @@ package org.siegel.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.siegel.database.Database;
-import org.siegel.database.EmbeddedPostgres;
+import org.siegel.database.TestDatabase;
 import org.siegel.smime.MailAddress;
 import org.siegel.tenant.Tenant;
 import org.siegel.tenant.TenantPort;
 
-/** An engine between a directory in memory and a tenant in an embedded PostgreSQL. */
+/** An engine between a directory in memory and a tenant in PostgreSQL. */
 @Timeout(120)
 abstract class EngineFixture {
 
     static final Clock CLOCK = Clock.fixed(Instant.parse("2026-01-01T12:00:00Z"), ZoneOffset.UTC);
 
-    @TempDir
-    static Path folder;
-
-    static EmbeddedPostgres postgres;
-    static Database database;
+    static final Database database = TestDatabase.shared();
 
     final ModelDirectory directory = new ModelDirectory();
     Tenant tenant;
     SyncEngine engine;
-
-    @BeforeAll
-    static void start() {
-        postgres = EmbeddedPostgres.start(folder);
-        database = Database.open(postgres.address());
-    }
-
-    @AfterAll
-    static void stop() {
-        database.close();
-        postgres.close();
-    }
 
     @BeforeEach
     void fresh() {

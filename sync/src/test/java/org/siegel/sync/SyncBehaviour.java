@@ -7,7 +7,6 @@ import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.Modification;
 import com.unboundid.ldap.sdk.ModificationType;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,13 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.siegel.database.Database;
-import org.siegel.database.EmbeddedPostgres;
+import org.siegel.database.TestDatabase;
 import org.siegel.directory.Certificates;
 import org.siegel.directory.Directory;
 import org.siegel.directory.DirectoryWorld;
@@ -50,11 +46,7 @@ public abstract class SyncBehaviour {
 
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-01-01T12:00:00Z"), ZoneOffset.UTC);
 
-    @TempDir
-    static Path folder;
-
-    static EmbeddedPostgres postgres;
-    static Database database;
+    private static final Database database = TestDatabase.shared();
 
     private Tenant tenant;
     private SyncEngine engine;
@@ -63,18 +55,6 @@ public abstract class SyncBehaviour {
 
     /** Letters that no other test of this class has in names. */
     private String prefix = "";
-
-    @BeforeAll
-    static void startPostgres() {
-        postgres = EmbeddedPostgres.start(folder.resolve("pg"));
-        database = Database.open(postgres.address());
-    }
-
-    @AfterAll
-    static void stopPostgres() {
-        database.close();
-        postgres.close();
-    }
 
     @BeforeEach
     void fresh(org.junit.jupiter.api.TestInfo test) {

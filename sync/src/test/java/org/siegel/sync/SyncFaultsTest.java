@@ -7,7 +7,6 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.siegel.directory.DirectoryObject.Kind;
 import org.siegel.smime.MailAddress;
 import org.siegel.sync.SyncException.Reason;
 import org.siegel.sync.SyncRun.Status;

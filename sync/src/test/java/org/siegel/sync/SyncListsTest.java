@@ -83,7 +83,7 @@ class SyncListsTest extends EngineFixture {
         assertMembers("ada");
         assertThat(engine.errors(0, 10)).singleElement().satisfies(error -> {
             assertThat(error.name()).isEqualTo("LargeObject");
-            assertThat(error.anchor()).isEqualTo("g");
+            assertThat(error.person()).isEqualTo("g");
             assertThat(error.sentence()).isEqualTo("g is larger than can be read");
             assertThat(error.remedy()).contains("divide its members");
         });
