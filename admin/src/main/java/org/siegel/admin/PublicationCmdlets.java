@@ -8,12 +8,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.siegel.ca.Actor;
+import org.siegel.directory.CertificateAttribute;
 import org.siegel.directory.CertificateChange;
 import org.siegel.directory.CertificateValue;
 import org.siegel.directory.DirectoryException;
-import org.siegel.publication.Drift;
 import org.siegel.publication.Everybody;
 import org.siegel.publication.Everywhere;
 import org.siegel.publication.Order;
@@ -89,11 +88,13 @@ final class PublicationCmdlets {
                     "Publish-Certificate needs either -Identity ADDRESS or -All");
         }
         if (call.isSet(WHAT_IF)) {
-            return call.isSet(ALL)
-                    ? everybody(rooms, call)
-                    : told(rooms.publisher().plan(call.value(WHO), call.find(DIRECTORY)), call).stream()
-                            .flatMap(plan -> rows(plan, false).stream())
-                            .toList();
+            return shown(
+                    call.isSet(ALL)
+                            ? everybody(rooms, call)
+                            : told(rooms.publisher().plan(call.value(WHO), call.find(DIRECTORY)), call).stream()
+                                    .flatMap(plan -> rows(plan, false).stream())
+                                    .toList(),
+                    call);
         }
         if (call.isSet(ALL)) {
             return publishAll(rooms, call);
@@ -206,11 +207,20 @@ final class PublicationCmdlets {
                     CmdletException.Kind.FORBIDDEN,
                     "Compare-Publication -Repair needs the role " + Role.RECIPIENT_MANAGEMENT.title());
         }
-        return call.find(COMPARED)
-                .map(who -> compared(rooms, who, call.find(DIRECTORY), call).stream()
-                        .flatMap(plan -> rows(plan, call.isSet(REPAIR)).stream())
-                        .toList())
-                .orElseGet(() -> everybody(rooms, call));
+        return shown(
+                call.find(COMPARED)
+                        .map(who -> compared(rooms, who, call.find(DIRECTORY), call).stream()
+                                .flatMap(plan -> rows(plan, call.isSet(REPAIR)).stream())
+                                .toList())
+                        .orElseGet(() -> everybody(rooms, call)),
+                call);
+    }
+
+    private static List<Row> shown(List<Row> differences, Invocation call) {
+        if (differences.isEmpty()) {
+            call.note("there are no differences");
+        }
+        return differences;
     }
 
     private static List<PublicationPlan> compared(
@@ -266,7 +276,11 @@ final class PublicationCmdlets {
                 .map(drift -> Row.with("PrimarySmtpAddress", who)
                         .and("Directory", plan.directory())
                         .and("Drift", drift.kind().toString())
-                        .and("Attribute", attribute(drift))
+                        .and(
+                                "Attribute",
+                                drift.attribute()
+                                        .map(CertificateAttribute::ldapName)
+                                        .orElse(null))
                         .and(
                                 "Value",
                                 drift.value().map(CertificateValue::sha256).orElse(null))
@@ -275,10 +289,6 @@ final class PublicationCmdlets {
                         .and("Reason", drift.sentence())
                         .row())
                 .toList();
-    }
-
-    private static @Nullable String attribute(Drift drift) {
-        return drift.value().map(value -> value.attribute().ldapName()).orElse(null);
     }
 
     private static List<Row> undo(Rooms rooms, Invocation call) {

@@ -160,9 +160,9 @@ final class Demo {
                 + config.path("SMIMECertificatesExpiryDate").asText().substring(0, 10);
     }
 
-    private String synchronise() {
-        var initial = run("Start-SyncCycle", "PolicyType", "Initial").path(0);
-        var delta = run("Start-SyncCycle", "PolicyType", "Delta").path(0);
+    private String synchronise() throws InterruptedException {
+        var initial = cycle("Initial");
+        var delta = cycle("Delta");
         for (Person person : List.of(alice, bob)) {
             var recipient = run("Get-Recipient", "Identity", person.address().toString())
                     .path(0);
@@ -174,6 +174,19 @@ final class Demo {
         return "Initial: " + initial.path("Added").asInt() + " added, "
                 + initial.path("Unchanged").asInt() + " unchanged; Delta: "
                 + delta.path("Updated").asInt() + " updated";
+    }
+
+    /** On a folder that was used before, the schedule may have begun a cycle when the server started: it is waited for. */
+    private com.fasterxml.jackson.databind.JsonNode cycle(String type) throws InterruptedException {
+        Instant deadline = Instant.now().plus(DELIVERY);
+        while (isCycleInProgress() && Instant.now().isBefore(deadline)) {
+            Thread.sleep(100);
+        }
+        return run("Start-SyncCycle", "PolicyType", type).path(0);
+    }
+
+    private boolean isCycleInProgress() {
+        return run("Get-SyncScheduler").path(0).path("SyncCycleInProgress").asBoolean();
     }
 
     private String browserPolicies() throws IOException {

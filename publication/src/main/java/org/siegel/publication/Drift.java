@@ -1,17 +1,24 @@
 package org.siegel.publication;
 
 import java.util.Optional;
+import org.siegel.directory.CertificateAttribute;
 import org.siegel.directory.CertificateValue;
 
 /**
  * A way in which an entry is not as it should be.
  *
  * @param kind which
+ * @param attribute where; empty where both are meant
  * @param value the value in question, where there is one
  * @param sentence for people: what is wrong, and where we cannot put it right, who can
  * @param repairable whether publishing puts it right
  */
-public record Drift(Kind kind, Optional<CertificateValue> value, String sentence, boolean repairable) {
+public record Drift(
+        Kind kind,
+        Optional<CertificateAttribute> attribute,
+        Optional<CertificateValue> value,
+        String sentence,
+        boolean repairable) {
 
     /** The ways. */
     public enum Kind {

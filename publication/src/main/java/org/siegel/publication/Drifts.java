@@ -7,7 +7,6 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.siegel.ca.IssuedCertificate;
 import org.siegel.directory.CertificateAttribute;
 import org.siegel.directory.CertificateValue;
@@ -30,7 +29,7 @@ final class Drifts {
 
     List<Drift> all(List<CertificateValue> certificates, Optional<IssuedCertificate> toSign) {
         if (wanted.isEmpty()) {
-            add(Drift.Kind.NO_CERTIFICATE, null, "there is no valid certificate of ours to publish", false);
+            add(Drift.Kind.NO_CERTIFICATE, "there is no valid certificate of ours to publish");
         }
         certificates.forEach(value -> absent(USER_CERTIFICATE, Optional.of(value)));
         toSign.ifPresent(_ -> absent(USER_SMIME_CERTIFICATE, Optional.empty()));
@@ -38,15 +37,23 @@ final class Drifts {
         for (CertificateAttribute attribute : CertificateAttribute.values()) {
             int count = situation.entry().values(attribute).size();
             if (count > limits.values()) {
-                add(Drift.Kind.LARGE_OBJECT, null, crowded(attribute), false);
+                add(Drift.Kind.LARGE_OBJECT, attribute, crowded(attribute));
             }
         }
         changedByOthers();
         return List.copyOf(found);
     }
 
-    private void add(Drift.Kind kind, @Nullable CertificateValue value, String sentence, boolean repairable) {
-        found.add(new Drift(kind, Optional.ofNullable(value), sentence, repairable));
+    private void add(Drift.Kind kind, String sentence) {
+        found.add(new Drift(kind, Optional.empty(), Optional.empty(), sentence, false));
+    }
+
+    private void add(Drift.Kind kind, CertificateAttribute attribute, String sentence) {
+        found.add(new Drift(kind, Optional.of(attribute), Optional.empty(), sentence, false));
+    }
+
+    private void add(Drift.Kind kind, CertificateValue value, String sentence, boolean repairable) {
+        found.add(new Drift(kind, Optional.of(value.attribute()), Optional.of(value), sentence, repairable));
     }
 
     private void absent(CertificateAttribute attribute, Optional<CertificateValue> value) {
@@ -57,19 +64,14 @@ final class Drifts {
                         ? value.get().equals(v)
                         : situation.written().contains(v)
                                 && !situation.entry().values().contains(v));
-        if (wasThere) {
-            add(
-                    Drift.Kind.MISSING,
-                    value.orElse(null),
-                    "the value of " + attribute + " that we published was deleted by somebody else",
-                    true);
-        } else {
-            add(
-                    Drift.Kind.NOT_PUBLISHED,
-                    value.orElse(null),
-                    "the current certificate is not published in " + attribute,
-                    true);
-        }
+        found.add(new Drift(
+                wasThere ? Drift.Kind.MISSING : Drift.Kind.NOT_PUBLISHED,
+                Optional.of(attribute),
+                value,
+                wasThere
+                        ? "the value of " + attribute + " that we published was deleted by somebody else"
+                        : "the current certificate is not published in " + attribute,
+                true));
     }
 
     private void ofHeld(HeldValue one) {
@@ -132,6 +134,7 @@ final class Drifts {
     static Drift tooLarge(CertificateValue value, PublicationLimits limits) {
         return new Drift(
                 Drift.Kind.VALUE_TOO_LARGE,
+                Optional.of(value.attribute()),
                 Optional.of(value),
                 "the value for " + value.attribute() + " has " + value.bytes().length
                         + " bytes, and directories take at" + " most " + limits.bytes()
@@ -142,9 +145,8 @@ final class Drifts {
     void noRoom(CertificateAttribute attribute) {
         add(
                 Drift.Kind.LARGE_OBJECT,
-                null,
-                "ours is not added to " + attribute + ", because " + crowded(attribute),
-                false);
+                attribute,
+                "ours is not added to " + attribute + ", because " + crowded(attribute));
     }
 
     private String crowded(CertificateAttribute attribute) {
@@ -169,9 +171,7 @@ final class Drifts {
             if (added + deleted > 0) {
                 add(
                         Drift.Kind.CHANGED_BY_OTHERS,
-                        null,
-                        "since " + last.at() + " somebody else added " + added + " and deleted " + deleted + " values",
-                        false);
+                        "since " + last.at() + " somebody else added " + added + " and deleted " + deleted + " values");
             }
         });
     }
