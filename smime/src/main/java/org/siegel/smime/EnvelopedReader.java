@@ -21,6 +21,8 @@ final class EnvelopedReader {
     private static final int ORIGINATOR_INFO = BerReader.CONTEXT;
     private static final int ORIGINATOR_CERTIFICATES = BerReader.CONTEXT;
     private static final int AUTHENTICATED_ATTRIBUTES = BerReader.CONTEXT | 1;
+    private static final int MOST_ORIGINATORS = 10; // a sender has his own certificate there, and a few above it
+    private static final int LONGEST_ORIGINATOR = 16 * 1024;
     private static final int IN_MEMORY = 1024 * 1024;
     private static final int LONGEST_TAG = 17; // no code is longer than 16, and one byte more is too many
 
@@ -86,13 +88,32 @@ final class EnvelopedReader {
         ber.enter(info);
         for (BerReader.Element e = ber.next(); e != null; e = ber.next()) {
             if (e.kind() == ORIGINATOR_CERTIFICATES && e.constructed()) {
-                found.addAll(CertificateFiles.ofMessage(ber, e, tally));
+                ber.enter(e);
+                for (BerReader.Element c = ber.next(); c != null; c = ber.next()) {
+                    tally.add(Limit.CERTIFICATES, 1);
+                    if (found.size() < MOST_ORIGINATORS && plausible(c)) {
+                        byte[] encoded = ber.bytes(c);
+                        CertificateFiles.ofMessage(encoded).ifPresent(certificate -> {
+                            KeySize.check(certificate, encoded, tally.limits());
+                            found.add(certificate);
+                        });
+                    } else {
+                        ber.skip(c);
+                    }
+                }
+                ber.leave();
             } else {
                 ber.skip(e);
             }
         }
         ber.leave();
         return found;
+    }
+
+    private static boolean plausible(BerReader.Element certificate) {
+        return certificate.tag() == BerReader.SEQUENCE
+                && certificate.length() >= 0
+                && certificate.length() <= LONGEST_ORIGINATOR;
     }
 
     private byte[] derived(byte[] sent) {

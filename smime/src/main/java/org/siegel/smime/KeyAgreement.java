@@ -179,7 +179,7 @@ final class KeyAgreement {
         }
         for (X509Certificate candidate : candidates) {
             boolean named = originator.getIssuerAndSerialNumber() != null
-                    ? SignerIdentifiers.matches(originator.getIssuerAndSerialNumber(), candidate)
+                    ? SignerIdentifiers.isExactly(originator.getIssuerAndSerialNumber(), candidate)
                     : SignerIdentifiers.hasKeyIdentifier(
                             candidate, originator.getSubjectKeyIdentifier().getKeyIdentifier());
             if (named) {

@@ -108,8 +108,12 @@ final class KeyBombs {
     }
 
     private static byte[] certificate(byte[] key) {
+        return certificate(key, NAME);
+    }
+
+    private static byte[] certificate(byte[] key, byte[] issuer) {
         byte[] validity = der(0x30, der(0x17, Engine.bytes("200101000000Z")), der(0x17, Engine.bytes("400101000000Z")));
-        byte[] toBeSigned = der(0x30, hex("a003020102"), SERIAL, SHA256_RSA, NAME, validity, NAME, key);
+        byte[] toBeSigned = der(0x30, hex("a003020102"), SERIAL, SHA256_RSA, issuer, validity, NAME, key);
         return der(0x30, toBeSigned, SHA256_RSA, der(3, new byte[257]));
     }
 
@@ -167,9 +171,45 @@ final class KeyBombs {
             add("key agreement in one info", person, crowd);
             byte[] single = der(0xa1, hex("020103"), originator, wrap, der(0x30, encrypted));
             add("key agreement in many infos", person, repeat(single, 3_000));
+            originators(person, wrap, encrypted);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The originator is named, and a crowd of certificates has nearly that name. */
+    private void originators(Identity person, byte[] wrap, byte[] encrypted) {
+        byte[] sought = der(0xa0, der(0x30, longName('b'), SERIAL));
+        byte[] info = der(0xa1, hex("020103"), sought, wrap, der(0x30, encrypted));
+        byte[] key = person.certificate().getPublicKey().getEncoded();
+        made.add(Hostile.message(
+                "originators with long names for " + person.key().getAlgorithm(), () -> {
+                    byte[] crowd = der(0xa0, der(0xa0, repeat(certificate(key, longName('a')), 60)));
+                    return der(
+                            0x30,
+                            CmsBombs.ENVELOPED,
+                            der(
+                                    0xa0,
+                                    der(
+                                            0x30,
+                                            hex("020102"),
+                                            crowd,
+                                            der(0x31, repeat(info, 60)),
+                                            der(
+                                                    0x30,
+                                                    hex("06092a864886f70d010701"),
+                                                    CmsBombs.AES_CBC,
+                                                    der(0x80, new byte[16])))));
+                }));
+    }
+
+    private static byte[] longName(char last) {
+        byte[] common = hex("310c300a06035504030c036162");
+        byte[][] names = new byte[1_000][];
+        for (int i = 0; i < names.length; i++) {
+            names[i] = join(common, new byte[] {(byte) (i == names.length - 1 ? last : 'c')});
+        }
+        return der(0x30, join(names));
     }
 
     private void add(String name, Identity person, byte[] recipients) {
