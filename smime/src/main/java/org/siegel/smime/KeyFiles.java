@@ -41,7 +41,7 @@ public final class KeyFiles {
     }
 
     /**
-     * The same with limits of your own: of the iterations and the memory that a password asks for.
+     * The same with limits of your own: of the length of a file, and of the iterations and the memory that a password asks for.
      *
      * @throws SmimeException.LimitExceeded if a file asks for more; otherwise as {@link #identities(byte[], Optional)}
      */
@@ -49,6 +49,7 @@ public final class KeyFiles {
         List<Identity> all = new ArrayList<>();
         List<Pem.Block> apart = new ArrayList<>();
         for (byte[] file : files) {
+            limits.check(Limit.KEY_FILE_BYTES, file.length);
             for (Pem.Block block : blocks(file)) {
                 if (block.label().equals("PKCS12") || block.label().equals("ENCRYPTED PRIVATE KEY")) {
                     PasswordWork.check(block.bytes(), limits);
@@ -68,11 +69,12 @@ public final class KeyFiles {
     }
 
     /**
-     * Looks at how long the password of a PKCS #12 file takes to compute with, before anything is computed.
+     * Looks at how long a PKCS #12 file is and how long its password takes to compute with, before anything is computed.
      *
      * @throws SmimeException.LimitExceeded if it is more than {@link Limits#DEFAULT} lets a key file ask for
      */
     public static void requireModestWork(byte[] pkcs12) {
+        Limits.DEFAULT.check(Limit.KEY_FILE_BYTES, pkcs12.length);
         PasswordWork.check(pkcs12, Limits.DEFAULT);
     }
 

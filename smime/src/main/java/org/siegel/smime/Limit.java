@@ -52,6 +52,8 @@ public enum Limit {
     PUBLICATION_BYTES(1024 * 1024, "the directory value is longer than %d bytes"),
     /** Bytes of a list of S/MIME capabilities (RFC 8551 §2.5.2); default 16 KiB. */
     CAPABILITY_BYTES(16 * 1024, "its list of S/MIME capabilities is longer than %d bytes"),
+    /** Bytes of one file with keys, which is taken apart as a whole; default 1 MiB. */
+    KEY_FILE_BYTES(1024 * 1024, "a key file is longer than %d bytes"),
     /** Rounds that turn a password into a key (RFC 8018 §4.2), in messages and key files; default 2,000,000. */
     PASSWORD_ITERATIONS(2_000_000, "its password protection asks for more than %d iterations"),
     /** Bytes of memory that scrypt (RFC 7914 §2) takes in a key file; default 32 MiB. */

@@ -56,6 +56,15 @@ class KeyFileLimitsTest {
     }
 
     @Test
+    void lengthOfAFile() {
+        byte[] nothingInside = new byte[(1 << 20) + 1];
+        refused(nothingInside, Limits.DEFAULT, Limit.KEY_FILE_BYTES);
+        assertThatThrownBy(() -> KeyFiles.requireModestWork(nothingInside))
+                .isInstanceOf(SmimeException.LimitExceeded.class)
+                .hasMessageContaining("key-file-bytes");
+    }
+
+    @Test
     void memoryOfScrypt() throws IOException {
         byte[] certificate = Files.readAllBytes(People.certificate("P-256"));
         byte[] usual = file("openssl pkcs8 -topk8 -scrypt -outform DER -in " + People.key("P-256"));
