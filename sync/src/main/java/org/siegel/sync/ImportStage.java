@@ -14,15 +14,15 @@ import org.siegel.sync.JoinedObjects.Joined;
 import org.siegel.sync.ObjectMaker.Made;
 
 /**
- * Writes what is read of a directory to the tables of one import, chunk by chunk: one chunk is worked on while the directory
- * sends the next.
+ * Writes what is read of a directory to the tables of one import, chunk by chunk: while the directory sends one, the rules work
+ * on the one before, and the database takes the one before that.
  */
 final class ImportStage implements AutoCloseable {
 
-    private static final int CHUNK = 1000;
+    private static final int CHUNK = 500;
 
     /** Bytes of a chunk. */
-    private static final long HEAVY = 4 << 20;
+    private static final long HEAVY = 2 << 20;
 
     private final Handle handle;
     private final String connector;
@@ -33,6 +33,7 @@ final class ImportStage implements AutoCloseable {
     private long number;
     private List<DirectoryChange> chunk = new ArrayList<>();
     private long bytes;
+    private @Nullable Ahead<Worked> working;
     private @Nullable Ahead<Boolean> writing;
 
     /**
@@ -55,6 +56,9 @@ final class ImportStage implements AutoCloseable {
     /** One object with all that is written of it. */
     private record Row(long number, ConnectorObject seen, byte[] content, byte[] hash, Optional<String> anchor) {}
 
+    /** What one chunk becomes. */
+    private record Worked(List<DirectoryChange> changes, long from, List<Row> rows, List<Metaverse.Staged> people) {}
+
     void add(DirectoryChange change) {
         chunk.add(change);
         if (change instanceof DirectoryChange.Put put) {
@@ -65,22 +69,33 @@ final class ImportStage implements AutoCloseable {
         }
     }
 
+    /** Everything that was added is in the tables now. */
     void end() {
         flush();
-        await();
+        writeWorked();
+        written();
     }
 
     private void flush() {
-        await();
+        writeWorked();
         List<DirectoryChange> full = chunk;
         long from = number;
         number += full.size();
         chunk = new ArrayList<>(full.size());
         bytes = 0;
-        writing = Ahead.begin(() -> write(full, from));
+        working = Ahead.begin(() -> work(full, from));
     }
 
-    private void await() {
+    private void writeWorked() {
+        if (working != null) {
+            Worked ready = working.take();
+            working = null;
+            written();
+            writing = Ahead.begin(() -> write(ready));
+        }
+    }
+
+    private void written() {
         if (writing != null) {
             writing.take();
             writing = null;
@@ -90,12 +105,15 @@ final class ImportStage implements AutoCloseable {
     /** Whoever gives up waits until nobody uses the handle any more. */
     @Override
     public void close() {
+        if (working != null) {
+            working.forget();
+        }
         if (writing != null) {
             writing.forget();
         }
     }
 
-    private boolean write(List<DirectoryChange> changes, long from) {
+    private Worked work(List<DirectoryChange> changes, long from) {
         List<Row> rows = new ArrayList<>(changes.size());
         long at = from;
         for (DirectoryChange change : changes) {
@@ -104,13 +122,15 @@ final class ImportStage implements AutoCloseable {
                 rows.add(row(at, put.object()));
             }
         }
+        return new Worked(changes, from, rows, several ? List.of() : people(rows));
+    }
+
+    private boolean write(Worked worked) {
         if (first) {
-            contents(rows);
+            contents(worked.rows);
         }
-        words(changes, rows, from);
-        if (!several) {
-            people(rows);
-        }
+        words(worked.changes, worked.rows, worked.from);
+        Metaverse.stage(handle, worked.people);
         return true;
     }
 
@@ -172,18 +192,19 @@ final class ImportStage implements AutoCloseable {
         }
     }
 
-    private void people(List<Row> rows) {
+    private List<Metaverse.Staged> people(List<Row> rows) {
         List<Metaverse.Staged> people = new ArrayList<>(rows.size());
         for (Row row : rows) {
             if (row.seen.object().kind() != DirectoryObject.Kind.GROUP && row.anchor.isPresent()) {
                 String anchor = row.anchor.get();
                 Made made = maker.make(anchor, new Joined(List.of(row.seen), List.of()));
-                people.add(new Metaverse.Staged(
+                people.add(Metaverse.Staged.of(
                         anchor,
                         made,
-                        Optional.of(new Metaverse.Origin(row.seen.object().id(), row.hash))));
+                        Optional.of(new Metaverse.Origin(row.seen.object().id(), row.hash)),
+                        maker.now()));
             }
         }
-        Metaverse.stage(handle, people, maker.now());
+        return people;
     }
 }

@@ -32,8 +32,25 @@ final class Metaverse {
      * What the rules made under an anchor.
      *
      * @param origin of what, where that may have changed since; empty where it was made of what the connector space holds
+     * @param fingerprint of the object, if there is one
+     * @param usableUntil the end of the last certificate that others can encrypt with
      */
-    record Staged(String anchor, ObjectMaker.Made made, Optional<Origin> origin) {}
+    record Staged(
+            String anchor,
+            ObjectMaker.Made made,
+            Optional<Origin> origin,
+            Optional<byte[]> fingerprint,
+            Optional<Instant> usableUntil) {
+
+        static Staged of(String anchor, ObjectMaker.Made made, Optional<Origin> origin, Instant now) {
+            return new Staged(
+                    anchor,
+                    made,
+                    origin,
+                    made.object().map(object -> Fingerprints.bytes(object.fingerprint())),
+                    made.object().flatMap(object -> UsableCertificates.until(object, now)));
+        }
+    }
 
     static void createStage(Handle handle) {
         handle.execute("CREATE TEMP TABLE made (anchor text, kind text, name text, addresses text[], desired bytea,"
@@ -42,15 +59,15 @@ final class Metaverse {
     }
 
     /** A page of them. */
-    static void stage(Handle handle, List<Staged> page, Instant now) {
+    static void stage(Handle handle, List<Staged> page) {
         try (CopyRows rows = CopyRows.into(handle, "made")) {
             for (Staged staged : page) {
                 Optional<TenantObject> object = staged.made.object();
                 rows.row(10).text(staged.anchor).text(object.map(o -> o.kind().name()));
                 rows.text(object.map(o -> o.primaryAddress().toString()));
                 rows.texts(object.map(Metaverse::comparable).orElse(List.of()));
-                rows.bytes(object.map(o -> Fingerprints.bytes(o.fingerprint())));
-                rows.time(object.flatMap(o -> UsableCertificates.until(o, now)));
+                rows.bytes(staged.fingerprint);
+                rows.time(staged.usableUntil);
                 rows.time(staged.made.due());
                 rows.bool(staged.made.failed());
                 rows.text(staged.origin.map(Origin::id));

@@ -28,7 +28,7 @@ final class PreviewStep {
             ObjectMaker.Made made = maker.make(anchor, joined);
             lock.use(handle -> {
                 Metaverse.createStage(handle);
-                Metaverse.stage(handle, List.of(new Metaverse.Staged(anchor, made, Optional.empty())), maker.now());
+                Metaverse.stage(handle, List.of(Metaverse.Staged.of(anchor, made, Optional.empty(), maker.now())));
                 new Metaverse(handle).take();
             });
             log.done(1);

@@ -84,7 +84,7 @@ final class SynchronizationStep {
             for (Optional<Page> page = next.take(); page.isPresent(); page = next.take()) {
                 Page here = page.get();
                 next = Ahead.begin(() -> page(here.last));
-                Metaverse.stage(handle, here.made, maker.now());
+                Metaverse.stage(handle, here.made);
                 log.done(here.made.size());
             }
         } finally {
@@ -100,8 +100,8 @@ final class SynchronizationStep {
             }
             List<Metaverse.Staged> made = new ArrayList<>(anchors.size());
             maker.joined(handle, anchors)
-                    .forEach((anchor, joined) ->
-                            made.add(new Metaverse.Staged(anchor, maker.make(anchor, joined), Optional.empty())));
+                    .forEach((anchor, joined) -> made.add(
+                            Metaverse.Staged.of(anchor, maker.make(anchor, joined), Optional.empty(), maker.now())));
             return Optional.of(new Page(made, anchors.getLast()));
         });
     }
