@@ -13,9 +13,7 @@ import org.siegel.sync.PlannedChange.Operation;
 import org.siegel.sync.SyncStep.Kind;
 import org.siegel.tenant.Export;
 import org.siegel.tenant.Outcome;
-import org.siegel.tenant.TenantGroup;
 import org.siegel.tenant.TenantObject;
-import org.siegel.tenant.TenantPerson;
 import org.siegel.tenant.TenantPort;
 
 /**
@@ -51,36 +49,54 @@ final class ExportStep {
         }
     }
 
+    /** Rows of the plan, and what the connector space has of their objects. */
+    private record Page(List<PlanTable.Row> rows, Map<String, Joined> joined) {
+        int last() {
+            return rows.getLast().change().position();
+        }
+    }
+
+    /** While the tenant takes one batch, the next is made by the rules, and the one after that is read. */
     void run(SyncRun run) {
         log.begin(Kind.EXPORT, "", OptionalLong.of(run.planned() - run.exported()));
         boolean errors = lock.in(
                 handle -> handle.createQuery("SELECT EXISTS (SELECT FROM sync.object_error WHERE source = 'EXPORT')")
                         .mapTo(Boolean.class)
                         .one());
-        int from = (int) run.exported();
-        Ahead<Optional<Batch>> next = ahead(from);
+        Ahead<Optional<Page>> reading = read((int) run.exported());
+        Ahead<Optional<Batch>> making = Ahead.begin(Optional::empty);
         try {
-            for (Optional<Batch> batch = next.take(); batch.isPresent(); batch = next.take()) {
-                log.requireNotStopped();
-                Batch here = batch.get();
-                next = ahead(here.last());
-                saveBefore(here);
-                List<Outcome> outcomes = apply(here);
-                errors |= outcomes.stream().anyMatch(Outcome.Refused.class::isInstance);
-                record(here, outcomes, errors);
-                log.done(here.rows.size());
+            boolean more = true;
+            while (more) {
+                Optional<Page> page = reading.take();
+                more = page.isPresent();
+                if (more) {
+                    reading = read(page.get().last());
+                }
+                Optional<Batch> batch = making.take();
+                making = Ahead.begin(() -> page.map(this::make));
+                if (batch.isPresent()) {
+                    log.requireNotStopped();
+                    Batch here = batch.get();
+                    saveBefore(here);
+                    List<Outcome> outcomes = apply(here);
+                    errors |= outcomes.stream().anyMatch(Outcome.Refused.class::isInstance);
+                    record(here, outcomes, errors);
+                    log.done(here.rows.size());
+                }
             }
         } finally {
-            next.forget();
+            reading.forget();
+            making.forget();
         }
         log.end("");
     }
 
-    private Ahead<Optional<Batch>> ahead(int after) {
-        return Ahead.begin(() -> lock.jdbi().inTransaction(handle -> batch(handle, after)));
+    private Ahead<Optional<Page>> read(int after) {
+        return Ahead.begin(() -> lock.jdbi().inTransaction(handle -> page(handle, after)));
     }
 
-    private Optional<Batch> batch(Handle handle, int after) {
+    private Optional<Page> page(Handle handle, int after) {
         List<PlanTable.Row> rows = PlanTable.rows(handle, log.run(), after, TenantPort.MOST_EXPORTS, false);
         if (rows.isEmpty()) {
             return Optional.empty();
@@ -91,30 +107,34 @@ final class ExportStep {
                 .toList();
         Map<String, Joined> joined = made.isEmpty() ? Map.of() : maker.joined(handle, made);
         List<PlanTable.Row> taken = new ArrayList<>();
-        Map<Integer, Export> exports = new LinkedHashMap<>();
         long weight = 0;
         for (PlanTable.Row row : rows) {
             if (weight > HEAVY) {
                 break;
             }
             taken.add(row);
-            Optional<Export> export =
-                    export(row, Optional.ofNullable(joined.get(row.change().sourceAnchor())));
-            export.ifPresent(planned -> exports.put(row.change().position(), planned));
-            if (export.isPresent() && export.get() instanceof Export.Put put) {
-                weight += weight(put.object());
-            }
+            weight += row.afterObject().map(content -> content.length).orElse(0);
+            weight += weight(Optional.ofNullable(joined.get(row.change().sourceAnchor())));
         }
-        return Optional.of(new Batch(taken, exports));
+        return Optional.of(new Page(taken, joined));
     }
 
     /** About how many bytes an object has. */
-    private static long weight(TenantObject object) {
-        return switch (object) {
-            case TenantPerson person ->
-                person.userCertificate().bytes() + person.userSmimeCertificate().bytes();
-            case TenantGroup group -> 100L * group.members().size();
-        };
+    private static long weight(Optional<Joined> joined) {
+        long weight = 0;
+        for (ConnectorObject seen : joined.map(Joined::objects).orElse(List.of())) {
+            weight += ObjectContent.size(seen.object());
+        }
+        return weight;
+    }
+
+    private Batch make(Page page) {
+        Map<Integer, Export> exports = new LinkedHashMap<>();
+        for (PlanTable.Row row : page.rows) {
+            export(row, Optional.ofNullable(page.joined.get(row.change().sourceAnchor())))
+                    .ifPresent(planned -> exports.put(row.change().position(), planned));
+        }
+        return new Batch(page.rows, exports);
     }
 
     /** Empty where the object is no longer what was planned, as when a certificate expired while the plan waited. */

@@ -106,7 +106,6 @@ final class Metaverse {
     }
 
     void take() {
-        handle.execute("ANALYZE made");
         handle.execute("CREATE TEMP TABLE claimed ON COMMIT DROP AS"
                 + " SELECT DISTINCT a AS comparable FROM (SELECT unnest(v.addresses) AS a FROM made m"
                 + " JOIN sync.metaverse v ON v.anchor = m.anchor WHERE v.addresses <> m.addresses AND NOT m.failed"

@@ -39,6 +39,7 @@ final class SynchronizationStep {
             lock.use(handle -> {
                 Metaverse.createStage(handle);
                 pages(handle);
+                handle.execute("ANALYZE made");
                 new Metaverse(handle).take();
             });
         }
