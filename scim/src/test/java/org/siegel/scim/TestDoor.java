@@ -59,7 +59,7 @@ final class TestDoor {
         }
         shared.database.jdbi().useHandle(handle -> {
             handle.execute("TRUNCATE scim.resource");
-            handle.execute("TRUNCATE tenant.recipient, tenant.distribution_group CASCADE");
+            handle.execute("TRUNCATE tenant.recipient, tenant.recipient_address, tenant.distribution_group CASCADE");
         });
         return shared;
     }
