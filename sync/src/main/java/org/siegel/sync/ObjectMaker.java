@@ -16,9 +16,20 @@ final class ObjectMaker {
     private final RulesInForce rules;
     private final RuleContext context;
 
-    ObjectMaker(RulesInForce rules, RuleContext context) {
+    private ObjectMaker(RulesInForce rules, RuleContext context) {
         this.rules = rules;
         this.context = context;
+    }
+
+    /** With what the rules may ask now; the tenant is asked only by rules that keep what is there. */
+    static ObjectMaker of(SyncSetup setup, RulesInForce rules) {
+        return new ObjectMaker(
+                rules,
+                rules.context()
+                        .apply(setup.now())
+                        .withCertificateLimit(setup.settings().get().certificateLimit())
+                        .withBefore(anchor -> Optional.ofNullable(
+                                setup.tenant().get(List.of(anchor)).get(anchor))));
     }
 
     /**
@@ -45,6 +56,11 @@ final class ObjectMaker {
 
     Map<String, Joined> joined(Handle handle, Collection<String> anchors) {
         return JoinedObjects.of(handle, anchors, rules.rules().memberAttributes());
+    }
+
+    /** What the rules make of an object, with where every value comes from. */
+    Projection preview(String anchor, List<ConnectorObject> joined) {
+        return rules.rules().project(joined, context.withAnchor(anchor).withTrace());
     }
 
     Made make(String anchor, Joined joined) {

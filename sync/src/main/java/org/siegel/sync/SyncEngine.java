@@ -1,17 +1,13 @@
 package org.siegel.sync;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jdbi.v3.core.Handle;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Jdbi;
 import org.siegel.database.Database;
-import org.siegel.directory.DirectoryException;
 import org.siegel.smime.MailAddress;
-import org.siegel.sync.ImportStep.Imported;
 import org.siegel.sync.SyncException.Reason;
 import org.siegel.sync.SyncRun.Status;
 import org.siegel.tenant.TenantException;
@@ -62,10 +58,7 @@ public final class SyncEngine {
             SyncRun.Type asked = SyncRun.Type.valueOf(type.name());
             long id = lock.in(handle ->
                     RunTable.create(handle, asked, options.staging(), setup.node(), now(), OptionalLong.empty()));
-            return guarded(lock, id, log -> {
-                cycle(lock, log, type, options);
-                return true;
-            });
+            return guarded(lock, id, cycle -> cycle.run(type, options));
         });
     }
 
@@ -89,12 +82,7 @@ public final class SyncEngine {
             }
             long id = lock.in(handle -> RunTable.create(
                     handle, SyncRun.Type.PREVIEW, options.staging(), setup.node(), now(), OptionalLong.empty()));
-            return guarded(lock, id, log -> {
-                setup.tenant().check();
-                RulesInForce rules = setup.rules().get();
-                new PreviewStep(lock, log, maker(rules)).run(sourceAnchor);
-                return planned(lock, log, rules, options, Optional.of(sourceAnchor), false, "");
-            });
+            return guarded(lock, id, cycle -> cycle.commit(sourceAnchor, options));
         });
     }
 
@@ -121,7 +109,7 @@ public final class SyncEngine {
                 RunTable.setStatus(handle, run, Status.IN_PROGRESS, "approved", Optional.empty());
                 handle.execute("UPDATE sync.run SET exporting = true, node = ? WHERE id = ?", setup.node(), run);
             });
-            return guarded(lock, run, log -> export(lock, log, setup.rules().get()));
+            return guarded(lock, run, Cycle::export);
         });
     }
 
@@ -137,7 +125,7 @@ public final class SyncEngine {
             completeUnfinished(lock);
             require(run);
             long undo = new Undo(lock, setup.tenant()).plan(run, setup.node(), now());
-            return guarded(lock, undo, log -> export(lock, log, setup.rules().get()));
+            return guarded(lock, undo, Cycle::export);
         });
     }
 
@@ -180,8 +168,11 @@ public final class SyncEngine {
 
     /** One row of a plan in full. */
     public Optional<Difference> difference(long run, int position) {
-        return Failures.orSay(
-                () -> new Differences(jdbi, setup.tenant(), maker(setup.rules().get())).of(run, position));
+        return Failures.orSay(() -> new Differences(
+                        jdbi,
+                        setup.tenant(),
+                        ObjectMaker.of(setup, setup.rules().get()))
+                .of(run, position));
     }
 
     /** What is wrong with objects, by their names and anchors, page by page. */
@@ -213,19 +204,13 @@ public final class SyncEngine {
     /** What the rules make of one object now, and why; empty where no directory has brought one with this source anchor. */
     public Optional<Projection> preview(String sourceAnchor) {
         return Failures.orSay(() -> {
-            RulesInForce rules = setup.rules().get();
-            List<ConnectorObject> joined = jdbi.withHandle(
-                            handle -> maker(rules).joined(handle, List.of(sourceAnchor)))
+            ObjectMaker maker = ObjectMaker.of(setup, setup.rules().get());
+            List<ConnectorObject> joined = jdbi.withHandle(handle -> maker.joined(handle, List.of(sourceAnchor)))
                     .values()
                     .iterator()
                     .next()
                     .objects();
-            return joined.isEmpty()
-                    ? Optional.<Projection>empty()
-                    : Optional.of(rules.rules()
-                            .project(
-                                    joined,
-                                    context(rules).withAnchor(sourceAnchor).withTrace()));
+            return joined.isEmpty() ? Optional.empty() : Optional.of(maker.preview(sourceAnchor, joined));
         });
     }
 
@@ -256,84 +241,6 @@ public final class SyncEngine {
                 "DELETE FROM sync.run WHERE ended < ? AND status NOT IN ('IN_PROGRESS', 'INTERRUPTED')", before)));
     }
 
-    private void cycle(RunLock lock, RunLog log, PolicyType type, SyncOptions options) {
-        setup.tenant().check(); // a cycle with nothing to export would not notice
-        RulesInForce rules = setup.rules().get();
-        boolean first = lock.jdbi()
-                .withHandle(handle -> handle.createQuery("SELECT NOT EXISTS (SELECT FROM sync.connector)")
-                        .mapTo(Boolean.class)
-                        .one());
-        boolean everything = type == PolicyType.INITIAL || first;
-        lock.use(handle -> SynchronizationStep.markPending(handle, rules.version(), everything, now()));
-        ObjectMaker maker = maker(rules);
-        List<String> failures = new ArrayList<>();
-        boolean nobody = false;
-        for (Connector connector : setup.connectors()) {
-            try {
-                Imported imported = new ImportStep(
-                                lock,
-                                log,
-                                rules.rules(),
-                                maker,
-                                setup.connectors().size() > 1)
-                        .run(connector, everything, now());
-                nobody |= imported.full() && imported.read() == 0;
-            } catch (DirectoryException e) {
-                failures.add("the directory " + connector.name() + " could not be read: " + e.getMessage());
-                log.end(failures.getLast());
-            }
-        }
-        if (!failures.isEmpty() && failures.size() == setup.connectors().size()) {
-            throw new SyncException(Reason.DIRECTORY, String.join("; ", failures) + "; so nothing was changed");
-        }
-        if (everything) {
-            new ConfirmationStep(lock, log, setup.tenant()).run();
-        }
-        new SynchronizationStep(lock, log, maker).run();
-        planned(lock, log, rules, options, Optional.empty(), nobody, String.join("; ", failures));
-    }
-
-    /** Plans, and exports what is within the limits. */
-    private boolean planned(
-            RunLock lock,
-            RunLog log,
-            RulesInForce rules,
-            SyncOptions options,
-            Optional<String> only,
-            boolean nobodyRead,
-            String failures) {
-        boolean goOn = lock.in(handle -> {
-            PlanTable.make(handle, log.run(), only);
-            return new Limits(handle, log.run(), setup.settings().get(), options, nobodyRead).check(now(), failures);
-        });
-        return goOn && export(lock, log, rules);
-    }
-
-    private boolean export(RunLock lock, RunLog log, RulesInForce rules) {
-        SyncRun run = require(log.run());
-        if (run.planned() > run.exported()) {
-            new ExportStep(lock, log, maker(rules), setup.tenant()).run(run);
-        }
-        lock.use(handle -> finish(handle, run.id(), Optional.empty()));
-        return true;
-    }
-
-    /** What was exported counts as exported from now on. */
-    private void finish(Handle handle, long id, Optional<Status> how) {
-        SyncRun run = RunTable.find(handle, id).orElseThrow();
-        PlanTable.settle(handle, id, run.type() == SyncRun.Type.UNDO);
-        String failures = handle.createQuery("SELECT failures FROM sync.run WHERE id = :run")
-                .bind("run", id)
-                .mapTo(String.class)
-                .one();
-        Status status = how.orElse(
-                run.refused() > 0
-                        ? Status.COMPLETED_EXPORT_ERRORS
-                        : !failures.isEmpty() ? Status.COMPLETED_IMPORT_ERRORS : Status.SUCCESS);
-        RunTable.setStatus(handle, id, status, failures, Optional.of(now()));
-        handle.execute("UPDATE sync.run SET exporting = false WHERE id = ?", id);
-    }
-
     private Optional<SyncRun> completeUnfinished(RunLock lock) {
         Optional<SyncRun> last = Optional.empty();
         for (SyncRun run : lock.jdbi().withHandle(RunTable::unfinished)) {
@@ -346,8 +253,7 @@ public final class SyncEngine {
                 LOG.log(System.Logger.Level.INFO, "run " + run.id() + " was cut off while it exported; it goes on");
                 lock.use(handle ->
                         RunTable.setStatus(handle, run.id(), Status.IN_PROGRESS, run.sentence(), Optional.empty()));
-                last = Optional.of(guarded(
-                        lock, run.id(), log -> export(lock, log, setup.rules().get())));
+                last = Optional.of(guarded(lock, run.id(), Cycle::export));
             } else {
                 lock.use(handle -> RunTable.setStatus(
                         handle,
@@ -375,17 +281,13 @@ public final class SyncEngine {
         });
     }
 
-    private interface Guarded {
-        boolean run(RunLog log);
-    }
-
     /** Runs a run, and notes how it ended if it does not do so itself. */
-    private SyncRun guarded(RunLock lock, long run, Guarded work) {
+    private SyncRun guarded(RunLock lock, long run, Consumer<Cycle> work) {
         var log = new RunLog(runs, run, setup.progress(), setup.clock(), () -> stopped);
         try {
-            work.run(log);
+            work.accept(new Cycle(lock, log, setup));
         } catch (RunLog.Stopped e) {
-            lock.use(handle -> finish(handle, run, Optional.of(Status.STOPPED_USER_TERMINATION)));
+            lock.use(handle -> Cycle.finish(handle, run, Optional.of(Status.STOPPED_USER_TERMINATION), now()));
         } catch (RuntimeException | Error e) {
             noteFailure(lock, run, e);
             throw e;
@@ -413,24 +315,12 @@ public final class SyncEngine {
         }
     }
 
-    private ObjectMaker maker(RulesInForce rules) {
-        return new ObjectMaker(rules, context(rules));
-    }
-
-    private RuleContext context(RulesInForce rules) {
-        return rules.context()
-                .apply(now())
-                .withCertificateLimit(setup.settings().get().certificateLimit())
-                .withBefore(anchor ->
-                        Optional.ofNullable(setup.tenant().get(List.of(anchor)).get(anchor)));
-    }
-
     private SyncRun require(long run) {
         return runs.find(run).orElseThrow(() -> notPossible("there is no run " + run));
     }
 
     private Instant now() {
-        return setup.clock().instant().truncatedTo(ChronoUnit.MICROS);
+        return setup.now();
     }
 
     private static SyncException notPossible(String sentence) {

@@ -1,6 +1,8 @@
 package org.siegel.sync;
 
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -44,5 +46,10 @@ public record SyncSetup(
         RulesInForce rules = RulesInForce.of(RuleSet.defaults());
         return new SyncSetup(
                 node, connectors, () -> rules, tenant, () -> SyncSettings.DEFAULT, SyncProgress.NONE, clock);
+    }
+
+    /** As precise as the database. */
+    Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 }
