@@ -72,6 +72,19 @@ class LauncherTest {
     }
 
     @Test
+    void whatAnEarlierLauncherBuiltIsBuiltAgain() throws IOException {
+        siegel();
+        Path madeOf = project.resolve("app/target/siegel/made-of");
+        Files.write(
+                madeOf,
+                Files.readAllLines(madeOf).stream()
+                        .filter(line -> line.startsWith("jdk") || line.startsWith("java_home"))
+                        .toList());
+        assertThat(siegel()).doesNotContain("not found");
+        assertThat(builds()).isEqualTo(2);
+    }
+
+    @Test
     void anotherVersionOfTheJdkIsBuiltFor() throws IOException {
         siegel();
         Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25.0.9\"\n");
