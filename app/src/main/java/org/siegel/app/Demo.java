@@ -1,5 +1,6 @@
 package org.siegel.app;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -106,7 +107,7 @@ final class Demo {
         return text.toString();
     }
 
-    private com.fasterxml.jackson.databind.JsonNode run(String cmdlet, String... parameters) {
+    private JsonNode run(String cmdlet, String... parameters) {
         Map<String, String> named = new LinkedHashMap<>();
         for (int i = 0; i < parameters.length; i += 2) {
             named.put(parameters[i], parameters[i + 1]);
@@ -177,7 +178,7 @@ final class Demo {
     }
 
     /** On a folder that was used before, the schedule may have begun a cycle when the server started: it is waited for. */
-    private com.fasterxml.jackson.databind.JsonNode cycle(String type) throws InterruptedException {
+    private JsonNode cycle(String type) throws InterruptedException {
         Instant deadline = Instant.now().plus(DELIVERY);
         while (isCycleInProgress() && Instant.now().isBefore(deadline)) {
             Thread.sleep(100);

@@ -31,8 +31,8 @@ class CollectionCommandTest {
                 folder.resolve("leaf.ext"),
                 "extendedKeyUsage=emailProtection\nsubjectAltName=email:a@contoso.example\n"
                         + "authorityKeyIdentifier=keyid\n");
-        selfSigned("root", "Contoso Root");
-        selfSigned("other", "Partner Root");
+        Peer.selfSigned(folder, "root", "Contoso Root", 3000);
+        Peer.selfSigned(folder, "other", "Partner Root", 3000);
         issued("sub", "Contoso Issuing", "root", "ca.ext");
         issued("leaf", "Alice", "sub", "leaf.ext");
         openssl(
@@ -46,25 +46,6 @@ class CollectionCommandTest {
                 "DER",
                 "-out",
                 "both.p7b");
-    }
-
-    private static void selfSigned(String name, String subject) {
-        openssl(
-                "req",
-                "-x509",
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:P-256",
-                "-nodes",
-                "-keyout",
-                name + ".key",
-                "-subj",
-                "/CN=" + subject,
-                "-days",
-                "3000",
-                "-out",
-                name + ".pem");
     }
 
     private static void issued(String name, String subject, String issuer, String extensions) {

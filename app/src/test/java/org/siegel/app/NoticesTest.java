@@ -181,30 +181,7 @@ class NoticesTest {
     }
 
     private static X509Certificate certificate(String name) throws IOException {
-        Path file = folder.resolve(name.hashCode() + ".der");
-        Peer.run(
-                        folder,
-                        List.of(
-                                "openssl",
-                                "req",
-                                "-x509",
-                                "-newkey",
-                                "ec",
-                                "-pkeyopt",
-                                "ec_paramgen_curve:P-256",
-                                "-nodes",
-                                "-keyout",
-                                "k.key",
-                                "-outform",
-                                "DER",
-                                "-out",
-                                file.toString(),
-                                "-days",
-                                "20",
-                                "-utf8",
-                                "-subj",
-                                "/CN=" + name))
-                .ok();
+        Path file = Peer.selfSigned(folder, "authority", name, 20);
         return CertificateFiles.certificates(Files.readAllBytes(file)).getFirst();
     }
 }

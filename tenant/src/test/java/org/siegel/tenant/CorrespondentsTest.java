@@ -47,31 +47,9 @@ class CorrespondentsTest {
 
     /** openssl makes the certificate of a person who is trusted as his own anchor. */
     private static Identity person(String address) throws IOException {
-        Peer.run(
-                        folder,
-                        List.of(
-                                "openssl",
-                                "req",
-                                "-x509",
-                                "-newkey",
-                                "ec",
-                                "-pkeyopt",
-                                "ec_paramgen_curve:P-256",
-                                "-nodes",
-                                "-keyout",
-                                "key.pem",
-                                "-out",
-                                "cert.pem",
-                                "-days",
-                                "30",
-                                "-subj",
-                                "/CN=A",
-                                "-addext",
-                                "subjectAltName=email:" + address,
-                                "-addext",
-                                "basicConstraints=critical,CA:TRUE"))
-                .ok();
-        String both = Files.readString(folder.resolve("key.pem")) + Files.readString(folder.resolve("cert.pem"));
+        Path certificate = Peer.selfSigned(
+                folder, "person", "A", 30, "subjectAltName=email:" + address, "basicConstraints=critical,CA:TRUE");
+        String both = Files.readString(folder.resolve("person.key")) + Files.readString(certificate);
         return KeyFiles.identity(both.getBytes(StandardCharsets.US_ASCII), Optional.empty());
     }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,23 @@ public final class Peer {
                 ? Files.isExecutable(Path.of(program))
                 : Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
                         .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    }
+
+    /**
+     * A certificate of P-256 that is its own issuer, made by openssl: {@code NAME.pem}, its key in {@code NAME.key}.
+     *
+     * @param subject the common name
+     * @param extensions as openssl's -addext takes them
+     */
+    public static Path selfSigned(Path folder, String name, String subject, int days, String... extensions) {
+        List<String> command = new ArrayList<>(List.of("openssl", "req", "-x509", "-nodes", "-utf8", "-newkey", "ec"));
+        command.addAll(List.of("-pkeyopt", "ec_paramgen_curve:P-256", "-subj", "/CN=" + subject));
+        command.addAll(List.of("-keyout", name + ".key", "-out", name + ".pem", "-days", Integer.toString(days)));
+        for (String extension : extensions) {
+            command.addAll(List.of("-addext", extension));
+        }
+        run(folder, command).ok();
+        return folder.resolve(name + ".pem");
     }
 
     /** Runs a program in a folder. */
