@@ -5,6 +5,7 @@ import static org.siegel.admin.Parameter.required;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.siegel.sync.PolicyType;
 import org.siegel.sync.SyncException;
@@ -113,7 +114,13 @@ final class SyncCmdlets {
     private static List<Row> undo(Synchronisation sync, Invocation call) {
         long id = call.value(RUN);
         run(sync, id);
-        return act(sync, call, () -> sync.engine().undo(id));
+        Optional<SyncRun> waited = sync.engine().waiting();
+        List<Row> rows = act(sync, call, () -> sync.engine().undo(id));
+        waited.ifPresent(
+                run -> call.note(
+                        "run " + run.id()
+                                + " waits for approval no more, since this changed what it was planned from; the next cycle plans anew"));
+        return rows;
     }
 
     private static List<Row> act(Synchronisation sync, Invocation call, Supplier<SyncRun> act) {

@@ -61,7 +61,9 @@ final class SyncPreviewCmdlets {
         if (call.isSet(COMMIT)) {
             return List.of(SyncRows.run(commit(sync, call, anchor), sync.now()));
         }
-        note(call, now, projection);
+        sync.engine()
+                .holder(anchor, projection)
+                .ifPresentOrElse(undo -> held(call, undo), () -> note(call, now, projection));
         List<Row> rows = new ArrayList<>();
         for (Contribution line : projection.trace()) {
             if (call.isSet(ALL) || TELLING.contains(line.outcome())) {
@@ -93,6 +95,11 @@ final class SyncPreviewCmdlets {
 
     private static String anchor(Synchronisation sync, String identity) {
         return MailAddress.parse(identity).flatMap(sync.engine()::sourceAnchor).orElse(identity);
+    }
+
+    private static void held(Invocation call, long undo) {
+        call.note("run " + undo + " took a run back and holds it as it was before, until it changes in its directory;"
+                + " Complete-SyncUndo " + undo + " lets go");
     }
 
     private static void note(Invocation call, Optional<TenantObject> now, Projection projection) {

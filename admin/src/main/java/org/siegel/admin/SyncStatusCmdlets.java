@@ -53,10 +53,10 @@ final class SyncStatusCmdlets {
         SchedulerState scheduler = sync.scheduler().state();
         List<SyncRun> runs = engine.history(RUNS_LOOKED_AT);
         Optional<SyncRun> last = runs.stream().findFirst();
-        Optional<SyncRun> waits = last.filter(run -> run.status().awaitsApproval());
+        Optional<SyncRun> waits = engine.waiting();
         Map<String, Long> errors = sync.errors().counts();
-        return Row.with("Status", word(scheduler, last))
-                .and("WhatToDo", advice(sync, scheduler, last, errors))
+        return Row.with("Status", word(scheduler, last, waits))
+                .and("WhatToDo", advice(sync, scheduler, last, waits, errors))
                 .and("LastRun", last.map(SyncRows::sentence).orElse("there was none yet"))
                 .and("LastSuccess", lastSuccess(runs).orElse(null))
                 .and("PendingApproval", waits.map(SyncRun::id).orElse(null))
@@ -82,13 +82,11 @@ final class SyncStatusCmdlets {
                 .row();
     }
 
-    private static String word(SchedulerState scheduler, Optional<SyncRun> last) {
+    private static String word(SchedulerState scheduler, Optional<SyncRun> last, Optional<SyncRun> waits) {
         if (last.isPresent() && last.get().status() == SyncRun.Status.IN_PROGRESS) {
             return "in progress";
         }
-        if (last.isPresent()
-                && last.get().status().awaitsApproval()
-                && !last.get().staging()) {
+        if (waits.isPresent() && !waits.get().staging()) {
             return "waits for approval";
         }
         if (!scheduler.settings().cycleEnabled()) {
@@ -107,14 +105,18 @@ final class SyncStatusCmdlets {
     }
 
     private static List<String> advice(
-            Synchronisation sync, SchedulerState scheduler, Optional<SyncRun> last, Map<String, Long> errors) {
+            Synchronisation sync,
+            SchedulerState scheduler,
+            Optional<SyncRun> last,
+            Optional<SyncRun> waits,
+            Map<String, Long> errors) {
         List<String> advice = new ArrayList<>();
         if (sync.unready().isPresent()) {
             advice.add(sync.unready().get());
         } else if (last.isEmpty()) {
             advice.add("run the first cycle: Start-SyncCycle -PolicyType Initial");
         }
-        last.filter(run -> run.status().awaitsApproval()).ifPresent(run -> {
+        waits.ifPresent(run -> {
             advice.add("look at what run " + run.id() + " would do: Get-SyncPlan " + run.id() + " -Operation Delete");
             advice.add("if that is right: Approve-SyncRun " + run.id()
                     + "; if not, repair the directory, and the next cycle plans anew");

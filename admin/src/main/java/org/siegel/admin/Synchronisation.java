@@ -213,7 +213,7 @@ public final class Synchronisation implements SyncScheduler.Cycles, AutoCloseabl
 
     @Override
     public boolean isPlanWaiting() {
-        return engine.history(1).stream().anyMatch(run -> run.status().awaitsApproval());
+        return engine.waiting().isPresent();
     }
 
     @Override

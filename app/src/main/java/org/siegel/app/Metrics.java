@@ -90,7 +90,7 @@ final class Metrics {
         text.gauges(
                 "siegel_sync_pending_changes",
                 "Changes that wait for an administrator's approval; absent where none does.",
-                first(latest.stream().limit(1).filter(run -> run.status().awaitsApproval()), SyncRun::planned));
+                first(sync.engine().waiting().stream(), SyncRun::planned));
         text.gauges(
                 "siegel_sync_errors",
                 "Objects that are not as they should be, by the error's name.",

@@ -51,8 +51,11 @@ final class Notices {
         }
     }
 
-    /** @param runs the latest first */
-    void tellOfLatest(List<SyncRun> runs) {
+    /** @param history the latest first; in it, runs for one object alone change nothing about what waits */
+    void tellOfLatest(List<SyncRun> history) {
+        List<SyncRun> runs = history.stream()
+                .filter(run -> run.type() != SyncRun.Type.PREVIEW || isStopped(run))
+                .toList();
         runs.stream().findFirst().filter(Notices::isStopped).ifPresent(run -> {
             long before = runs.stream()
                     .filter(other -> !isStopped(other))

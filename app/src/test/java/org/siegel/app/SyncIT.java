@@ -260,8 +260,16 @@ class SyncIT {
         assertThat(status().path("Recipients").asInt())
                 .as("the other one waits")
                 .isEqualTo(PEOPLE - GONE + 2);
-        row(0, "Undo-SyncRun", committed.path("RunId").asText());
+        JsonNode undo = row(0, "Undo-SyncRun", committed.path("RunId").asText());
         assertThat(status().path("Recipients").asInt()).isEqualTo(PEOPLE - GONE + 1);
+        assertThat(siegel("Get-SyncPreview", "person2@contoso.example").err())
+                .contains(
+                        "holds it as it was before",
+                        "Complete-SyncUndo " + undo.path("RunId").asText())
+                .doesNotContain("the next cycle changes");
+        assertThat(siegel("Get-SyncPreview", "person2@contoso.example", "-Commit")
+                        .err())
+                .contains("holds this object as it was before", "Complete-SyncUndo");
         administrator.delete(dn(2));
         administrator.delete(dn(3));
         row(0, "Start-SyncCycle");

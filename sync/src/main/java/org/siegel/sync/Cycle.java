@@ -56,21 +56,33 @@ final class Cycle {
             new ConfirmationStep(lock, log, setup.tenant()).run();
         }
         new SynchronizationStep(lock, log, maker).run();
-        plan(options, Optional.empty(), nobody, String.join("; ", failures));
+        plan(options, Optional.empty(), Optional.empty(), nobody, String.join("; ", failures));
     }
 
     /** Synchronises, plans and exports one object alone. */
-    void commit(String sourceAnchor, SyncOptions options) {
+    void commit(String sourceAnchor, SyncOptions options, Optional<SyncRun> waiting) {
         setup.tenant().check();
         new PreviewStep(lock, log, maker).run(sourceAnchor);
-        plan(options, Optional.of(sourceAnchor), false, "");
+        plan(options, Optional.of(sourceAnchor), waiting, false, "");
     }
 
-    private void plan(SyncOptions options, Optional<String> only, boolean nobodyRead, String failures) {
+    private void plan(
+            SyncOptions options,
+            Optional<String> only,
+            Optional<SyncRun> waiting,
+            boolean nobodyRead,
+            String failures) {
         boolean goOn = lock.in(handle -> {
             PlanTable.make(handle, log.run(), only);
-            return new Limits(handle, log.run(), setup.settings().get(), options, nobodyRead)
+            boolean within = new Limits(handle, log.run(), setup.settings().get(), options, nobodyRead)
                     .check(setup.now(), failures);
+            if (!within && waiting.isPresent()) {
+                throw new SyncException(
+                        Reason.NOT_POSSIBLE,
+                        "one object alone goes beyond a threshold, and its plan would take the place of run "
+                                + waiting.get().id() + ", which waits for approval: look at that one");
+            }
+            return within;
         });
         if (goOn) {
             export();
@@ -82,7 +94,10 @@ final class Cycle {
         SyncRun run = lock.jdbi()
                 .withHandle(handle -> RunTable.find(handle, log.run()))
                 .orElseThrow();
-        if (run.planned() > run.exported()) {
+        boolean left = lock.jdbi()
+                .withHandle(handle -> !PlanTable.changes(handle, run.id(), (int) run.exported(), 1)
+                        .isEmpty());
+        if (left) {
             new ExportStep(lock, log, maker, setup.tenant()).run(run);
         }
         lock.use(handle -> finish(handle, run.id(), Optional.empty(), setup.now()));

@@ -58,7 +58,7 @@ final class ExportStep {
 
     /** While the tenant takes one batch, the next is made by the rules, and the one after that is read. */
     void run(SyncRun run) {
-        log.begin(Kind.EXPORT, "", OptionalLong.of(run.planned() - run.exported()));
+        log.begin(Kind.EXPORT, "", OptionalLong.of(Math.max(0, run.planned() - run.exported())));
         boolean errors = lock.in(
                 handle -> handle.createQuery("SELECT EXISTS (SELECT FROM sync.object_error WHERE source = 'EXPORT')")
                         .mapTo(Boolean.class)

@@ -60,6 +60,18 @@ final class PlanTable {
         count(handle, run);
     }
 
+    /** What was exported alone since a plan was made is no part of it any more. */
+    static void leaveOutCommitted(Handle handle, long run) {
+        handle.createUpdate("UPDATE sync.plan waiting SET outcome = 'OUTDATED',"
+                        + " sentence = 'run ' || p.run || ' synchronised it alone meanwhile'"
+                        + " FROM sync.plan p JOIN sync.run r ON r.id = p.run AND r.type = 'PREVIEW'"
+                        + " WHERE p.run > :run AND p.position <= r.exported AND p.outcome IS NULL"
+                        + " AND waiting.run = :run AND waiting.anchor = p.anchor")
+                .bind("run", run)
+                .execute();
+        count(handle, run);
+    }
+
     static void count(Handle handle, long run) {
         handle.createUpdate("UPDATE sync.run SET (added, updated, deleted, losses) ="
                         + " (SELECT count(*) FILTER (WHERE operation = 'ADD'), count(*) FILTER (WHERE operation = 'UPDATE'),"

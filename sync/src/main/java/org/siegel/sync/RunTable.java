@@ -103,6 +103,22 @@ final class RunTable {
         return jdbi.withHandle(handle -> runs(handle, "ORDER BY id DESC LIMIT ?", atMost));
     }
 
+    /** The latest run with a plan of its own, among which runs for one object alone count only while they wait. */
+    Optional<SyncRun> latestPlan() {
+        return jdbi.withHandle(handle -> runs(
+                        handle,
+                        "WHERE NOT (type = 'PREVIEW' AND status <> ALL ("
+                                + "'{STAGED,STOPPED_DELETION_THRESHOLD_EXCEEDED,STOPPED_CERTIFICATE_LOSS_THRESHOLD_EXCEEDED}'))"
+                                + " ORDER BY id DESC LIMIT ?",
+                        1)
+                .stream()
+                .findFirst());
+    }
+
+    Optional<SyncRun> waiting() {
+        return latestPlan().filter(run -> run.status().awaitsApproval());
+    }
+
     /** Runs that began and neither ended nor wait for anybody. */
     static List<SyncRun> unfinished(Handle handle) {
         return runs(handle, "WHERE status IN ('IN_PROGRESS', 'INTERRUPTED') ORDER BY id LIMIT ?", 100);

@@ -69,20 +69,32 @@ public final class SyncEngine {
 
     /**
      * Synchronises one object alone, as the directories were read last: what {@link #preview} shows is planned, checked
-     * against the limits and exported.
+     * against the limits and exported. A plan that waits goes on waiting, and leaves out what was exported here.
      *
      * @return a run of its own that can be undone
-     * @throws SyncException also if no directory has brought an object with this source anchor
+     * @throws SyncException also if no directory has brought an object with this source anchor, if an undoing holds it, or if
+     *     this would have to wait, too, while another plan waits
      */
     public SyncRun commit(String sourceAnchor, SyncOptions options) {
         return alone(lock -> {
             completeUnfinished(lock);
-            if (preview(sourceAnchor).isEmpty()) {
-                throw notPossible("no directory has brought an object with the source anchor " + sourceAnchor);
+            Projection made = preview(sourceAnchor)
+                    .orElseThrow(() ->
+                            notPossible("no directory has brought an object with the source anchor " + sourceAnchor));
+            holder(sourceAnchor, made).ifPresent(undo -> {
+                throw notPossible("run " + undo + " took a run back and holds this object as it was before: let go with"
+                        + " Complete-SyncUndo " + undo + ", or change the object in its directory");
+            });
+            Optional<SyncRun> waiting = runs.waiting();
+            if (options.staging() && waiting.isPresent()) {
+                throw notPossible(
+                        "in staging mode nothing is exported, and a plan of one object would take the place of run "
+                                + waiting.get().id()
+                                + ", which waits for approval: approve that one, or end staging mode");
             }
             long id = lock.in(handle -> RunTable.create(
                     handle, SyncRun.Type.PREVIEW, options.staging(), setup.node(), now(), OptionalLong.empty()));
-            return guarded(lock, id, cycle -> cycle.commit(sourceAnchor, options));
+            return guarded(lock, id, cycle -> cycle.commit(sourceAnchor, options, waiting));
         });
     }
 
@@ -94,18 +106,16 @@ public final class SyncEngine {
     public SyncRun approve(long run) {
         return alone(lock -> {
             completeUnfinished(lock);
-            SyncRun waiting = require(run);
-            if (!waiting.status().awaitsApproval()) {
-                throw notPossible("run " + run + " does not wait for approval: its status is " + waiting.status());
+            SyncRun asked = require(run);
+            if (!asked.status().awaitsApproval()) {
+                throw notPossible("run " + run + " does not wait for approval: its status is " + asked.status());
             }
-            runs.latest(1).stream()
-                    .filter(latest -> latest.id() != run)
-                    .findFirst()
-                    .ifPresent(latest -> {
-                        throw notPossible("run " + latest.id() + " came after run " + run
-                                + " and made a plan of its own: look at that one");
-                    });
+            runs.latestPlan().filter(latest -> latest.id() != run).ifPresent(latest -> {
+                throw notPossible("run " + latest.id() + " came after run " + run
+                        + " and made a plan of its own: look at that one");
+            });
             lock.use(handle -> {
+                PlanTable.leaveOutCommitted(handle, run);
                 RunTable.setStatus(handle, run, Status.IN_PROGRESS, "approved", Optional.empty());
                 handle.execute("UPDATE sync.run SET exporting = true, node = ? WHERE id = ?", setup.node(), run);
             });
@@ -146,6 +156,30 @@ public final class SyncEngine {
             runs.askToStop();
             return true;
         });
+    }
+
+    /** The run whose plan waits for the administrator's word. Runs for one object alone do not take its place. */
+    public Optional<SyncRun> waiting() {
+        return Failures.orSay(runs::waiting);
+    }
+
+    /**
+     * The undoing that holds an object, so that no run gives the tenant what the rules make of it.
+     *
+     * @param made what they make of it now
+     */
+    public Optional<Long> holder(String sourceAnchor, Projection made) {
+        byte[] desired = made.object()
+                .map(object -> Fingerprints.bytes(object.fingerprint()))
+                .orElse(null);
+        return Failures.orSay(() -> jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT held_by FROM sync.metaverse WHERE anchor = :anchor AND held_by IS NOT NULL"
+                                + " AND held IS NOT DISTINCT FROM CAST(:desired AS bytea)"
+                                + " AND exported IS DISTINCT FROM CAST(:desired AS bytea)")
+                .bind("anchor", sourceAnchor)
+                .bind("desired", desired)
+                .mapTo(Long.class)
+                .findOne()));
     }
 
     /** Runs, the latest first. */

@@ -87,6 +87,10 @@ class SyncEngineTest extends EngineFixture {
         assertThat(found("bob@example.org")).isEmpty();
         assertCounts(delta(), 1, 0, 0);
         assertThat(found("eve@example.org")).contains("eve");
+        assertThatThrownBy(() -> engine.commit("bob", SyncOptions.NONE))
+                .isInstanceOf(SyncException.class)
+                .hasMessageContaining("run " + undo.id() + " took a run back and holds this object")
+                .hasMessageContaining("Complete-SyncUndo " + undo.id());
         assertThat(engine.release(undo.id())).isEqualTo(1);
         assertCounts(engine.commit("bob", SyncOptions.NONE), 1, 0, 0);
 
@@ -95,12 +99,8 @@ class SyncEngineTest extends EngineFixture {
                 .hasMessageContaining("no directory has brought an object with the source anchor dan");
     }
 
-    @Test
-    void one_object_alone_is_made_by_the_rules_of_now_and_everybody_else_by_the_next_run() {
-        mail("ada");
-        mail("bob");
-        RuleSet[] rules = {RuleSet.defaults()};
-        engine = SyncEngine.open(
+    private SyncEngine engine(RuleSet[] rules) {
+        return SyncEngine.open(
                 database,
                 new SyncSetup(
                         "node",
@@ -110,13 +110,25 @@ class SyncEngineTest extends EngineFixture {
                         () -> SyncSettings.DEFAULT,
                         SyncProgress.NONE,
                         CLOCK));
-        delta();
-        rules[0] = RuleSet.read("""
+    }
+
+    private static RuleSet rule(String target, String flow, String source) {
+        return RuleSet.read("""
                 {"rules": [{"id": "test", "name": "Test", "direction": "Inbound", "connectedSystem": "*",
                 "connectedSystemObjectType": "User", "metaverseObjectType": "Person", "linkType": "Join",
-                "precedence": 10, "transformations": [{"target": "displayName", "flowType": "Constant",
-                "source": "By rule"}]}]}
-                """);
+                "precedence": 10, "transformations": [{"target": "%s", "flowType": "%s",
+                "source": "%s"}]}]}
+                """.formatted(target, flow, source));
+    }
+
+    @Test
+    void one_object_alone_is_made_by_the_rules_of_now_and_everybody_else_by_the_next_run() {
+        mail("ada");
+        mail("bob");
+        RuleSet[] rules = {RuleSet.defaults()};
+        engine = engine(rules);
+        delta();
+        rules[0] = rule("displayName", "Constant", "By rule");
         assertCounts(engine.commit("ada", SyncOptions.NONE), 0, 1, 0);
         assertCounts(delta(), 0, 1, 0);
         assertThat(tenant.recipients().list(Optional.empty(), 10))
@@ -128,19 +140,62 @@ class SyncEngineTest extends EngineFixture {
     void a_limit_holds_for_one_object_alone_and_its_plan_waits_for_approval() {
         mail("ada");
         mail("bob");
-        delta();
-        directory.put("ada", "sn=no mail");
-        directory.put("bob", "sn=no mail");
         SyncOptions none = SyncOptions.NONE.allowingDeletions(0);
-        assertThat(engine.run(PolicyType.DELTA, none).status()).isEqualTo(Status.STOPPED_DELETION_THRESHOLD_EXCEEDED);
+        RuleSet[] rules = {RuleSet.defaults()};
+        engine = engine(rules);
+        delta();
+        rules[0] = rule("cloudFiltered", "Expression", "True");
         SyncRun stopped = engine.commit("ada", none);
         assertThat(stopped.status()).isEqualTo(Status.STOPPED_DELETION_THRESHOLD_EXCEEDED);
+        assertThat(engine.waiting()).contains(stopped);
         assertThat(found("ada@example.org")).contains("ada");
         assertCounts(engine.approve(stopped.id()), 0, 0, 1);
         assertThat(found("ada@example.org")).isEmpty();
         assertThat(found("bob@example.org")).contains("bob");
         assertThat(engine.commit("bob", SyncOptions.STAGING).status()).isEqualTo(Status.STAGED);
         assertCounts(delta(), 0, 0, 1);
+    }
+
+    @Test
+    void a_plan_that_waits_goes_on_waiting_while_one_object_alone_is_synchronised() {
+        mail("ada");
+        mail("bob");
+        mail("dan");
+        delta();
+        directory.put("ada", "sn=no mail");
+        directory.put("bob", "sn=no mail");
+        mail("eve");
+        SyncOptions none = SyncOptions.NONE.allowingDeletions(0);
+        SyncRun stopped = engine.run(PolicyType.DELTA, none);
+        assertThat(stopped.status()).isEqualTo(Status.STOPPED_DELETION_THRESHOLD_EXCEEDED);
+
+        SyncRun eve = engine.commit("eve", none);
+        assertCounts(eve, 1, 0, 0);
+        assertThat(found("eve@example.org")).contains("eve");
+        assertThat(engine.waiting()).contains(stopped);
+        assertThatThrownBy(() -> engine.commit("ada", none))
+                .isInstanceOf(SyncException.class)
+                .hasMessageContaining("run " + stopped.id() + ", which waits for approval");
+        assertThat(found("ada@example.org")).contains("ada");
+        assertThat(engine.history(1).getFirst().status()).isEqualTo(Status.STOPPED_CONNECTIVITY);
+        assertThatThrownBy(() -> engine.commit("ada", SyncOptions.STAGING))
+                .isInstanceOf(SyncException.class)
+                .hasMessageContaining("run " + stopped.id() + ", which waits for approval");
+        assertThat(engine.waiting()).contains(stopped);
+
+        SyncRun approved = engine.approve(stopped.id());
+        assertThat(approved.status()).isEqualTo(Status.SUCCESS);
+        assertCounts(approved, 0, 0, 2);
+        assertThat(engine.plan(approved.id(), 0, 10))
+                .extracting(PlannedChange::sourceAnchor, PlannedChange::state, PlannedChange::sentence)
+                .containsExactly(
+                        tuple("eve", State.OUTDATED, "run " + eve.id() + " synchronised it alone meanwhile"),
+                        tuple("ada", State.APPLIED, ""),
+                        tuple("bob", State.APPLIED, ""));
+        assertThat(found("eve@example.org")).contains("eve");
+        assertThat(found("dan@example.org")).contains("dan");
+        assertThat(engine.waiting()).isEmpty();
+        assertCounts(delta(), 0, 0, 0);
     }
 
     @Test

@@ -40,6 +40,25 @@ class SyncFaultsTest extends EngineFixture {
     }
 
     @Test
+    void an_undoing_that_is_cut_off_behind_objects_that_stay_as_they_are_goes_on() {
+        for (int i = 0; i < 700; i++) {
+            mail("u%03d".formatted(i));
+        }
+        SyncRun added = delta();
+        for (int i = 0; i < 600; i++) {
+            directory.put("u%03d".formatted(i), "mail=new%d@example.org".formatted(i));
+        }
+        delta();
+        var port = new PortBefore(port());
+        engine = engine(port);
+        port.failAfter = 0;
+        assertThatThrownBy(() -> engine.undo(added.id())).isInstanceOf(SyncException.class);
+        assertThat(tenant.recipients().count()).isEqualTo(700);
+        assertThat(engine.resume().orElseThrow().status()).isEqualTo(Status.SUCCESS);
+        assertThat(tenant.recipients().count()).isEqualTo(600);
+    }
+
+    @Test
     void a_directory_that_is_down_changes_nothing_and_keeps_the_cursor() {
         mail("ada");
         delta();
