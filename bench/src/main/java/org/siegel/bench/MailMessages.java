@@ -70,7 +70,7 @@ final class MailMessages {
                 n -> c.must("bench_mail_decrypt_verify", n, bothMemory, bothMemory.byteSize()),
                 () -> {
                     ByteArrayOutputStream inner = new ByteArrayOutputStream(32 * 1024);
-                    smime.decrypt(new ByteArrayInputStream(both), keys, inner);
+                    smime.decrypt(new ByteArrayInputStream(both), keys, List.of(), inner);
                     require(smime.inspect(new ByteArrayInputStream(inner.toByteArray()), List.of(), List.of()));
                 });
     }

@@ -73,7 +73,7 @@ public final class Pipe {
                             .intact());
                 case "mail-sign-encrypt" -> smime.signAndEncrypt(in, List.of(signer), sign, recipients, encrypt, out);
                 case "mail-decrypt-verify" -> {
-                    smime.decrypt(input, List.of(recipient), out);
+                    smime.decrypt(input, List.of(recipient), List.of(), out);
                     try (InputStream decrypted = Files.newInputStream(output)) {
                         require(smime.inspect(decrypted, List.of(), List.of()).signers().stream()
                                 .allMatch(s -> s.integrity() instanceof Inspection.Integrity.Intact));

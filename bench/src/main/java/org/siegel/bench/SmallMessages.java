@@ -89,7 +89,7 @@ final class SmallMessages {
                 "decrypt",
                 1.0,
                 n -> c.must("bench_decrypt", n, encrypted, encrypted.byteSize()),
-                () -> cms.decrypt(fixture.encrypted, signersOf(fixture.recipient)),
+                () -> cms.decrypt(fixture.encrypted, signersOf(fixture.recipient), List.of()),
                 AES_DECRYPT,
                 RSA_DECRYPT);
         verify("verify, signer known", 9, List.of(fixture.signed));
@@ -182,7 +182,8 @@ final class SmallMessages {
         cms.decryptAndVerify(
                 new ByteArrayInputStream(fixture.signedAndEncrypted), signersOf(fixture.recipient), List.of(), out);
         require(found == Fixture.LENGTH && Arrays.equals(out.toByteArray(), fixture.content));
-        require(Arrays.equals(cms.decrypt(fixture.encrypted, signersOf(fixture.recipient)), fixture.content));
+        require(Arrays.equals(
+                cms.decrypt(fixture.encrypted, signersOf(fixture.recipient), List.of()), fixture.content));
     }
 
     String report() {

@@ -111,11 +111,13 @@ public final class Cms {
      * Decrypts EnvelopedData or AuthEnvelopedData. What EnvelopedData holds is not authenticated and means something only
      * behind a signature inside.
      *
+     * @param senders certificates to try for a sender who agreed on the key with the one of his certificate (RFC 6278) and
+     *     did not send it along; hardly anybody does, so mostly empty
      * @throws SmimeException.CannotDecrypt with one constant sentence, whatever the reason
      * @throws SmimeException if the object is malformed or not encrypted
      */
-    public byte[] decrypt(byte[] object, List<? extends DecryptionKey> keys) {
-        return Smime.run(() -> enveloped(CmsObject.open(Slice.of(object), limits), keys, List.of())
+    public byte[] decrypt(byte[] object, List<? extends DecryptionKey> keys, List<X509Certificate> senders) {
+        return Smime.run(() -> enveloped(CmsObject.open(Slice.of(object), limits), keys, senders)
                 .content());
     }
 
@@ -123,26 +125,37 @@ public final class Cms {
      * The same as streams. AuthEnvelopedData is checked before anything is written; EnvelopedData is written as it is
      * decrypted, and an error may show only at its end.
      */
-    public void decrypt(InputStream object, List<? extends DecryptionKey> keys, OutputStream content) {
-        Smime.run(() -> decrypted(object, keys, enveloped -> enveloped.decrypt(Release.AFTER_AUTHENTICATION), content));
+    public void decrypt(
+            InputStream object,
+            List<? extends DecryptionKey> keys,
+            List<X509Certificate> senders,
+            OutputStream content) {
+        Smime.run(() -> decrypted(
+                object, keys, senders, enveloped -> enveloped.decrypt(Release.AFTER_AUTHENTICATION), content));
     }
 
     /**
      * The same for an object in a file, which is read twice where its AES-GCM ciphertext would have to wait in a temporary
      * file otherwise. If somebody changes the file in between, decryption fails; nothing is written that was not checked.
      */
-    public void decrypt(Path object, List<? extends DecryptionKey> keys, OutputStream content) {
-        Smime.run(() -> MessageFile.read(object, (in, again) -> decrypted(in, keys, afterReading(again), content)));
+    public void decrypt(
+            Path object, List<? extends DecryptionKey> keys, List<X509Certificate> senders, OutputStream content) {
+        Smime.run(() ->
+                MessageFile.read(object, (in, again) -> decrypted(in, keys, senders, afterReading(again), content)));
     }
 
     /**
      * The same for large content: with AES-GCM it is written while it is decrypted, without a temporary file and in one pass,
      * into a place from which it can be taken back.
      */
-    public void decrypt(InputStream object, List<? extends DecryptionKey> keys, Quarantine quarantine) {
+    public void decrypt(
+            InputStream object,
+            List<? extends DecryptionKey> keys,
+            List<X509Certificate> senders,
+            Quarantine quarantine) {
         Smime.run(() -> Quarantined.run(
                 quarantine,
-                out -> decrypted(object, keys, enveloped -> enveloped.decrypt(Release.WHILE_READING), out),
+                out -> decrypted(object, keys, senders, enveloped -> enveloped.decrypt(Release.WHILE_READING), out),
                 EnvelopedReader::authenticated));
     }
 
@@ -151,9 +164,13 @@ public final class Cms {
     }
 
     private EnvelopedReader decrypted(
-            InputStream object, List<? extends DecryptionKey> keys, Decryption decryption, OutputStream content)
+            InputStream object,
+            List<? extends DecryptionKey> keys,
+            List<X509Certificate> senders,
+            Decryption decryption,
+            OutputStream content)
             throws IOException {
-        EnvelopedReader enveloped = enveloped(CmsObject.open(object, limits), keys, List.of());
+        EnvelopedReader enveloped = enveloped(CmsObject.open(object, limits), keys, senders);
         try (DecryptedContent decrypted = decryption.of(enveloped)) {
             decrypted.transferTo(content);
         }

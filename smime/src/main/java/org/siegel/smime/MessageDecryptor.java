@@ -3,6 +3,7 @@ package org.siegel.smime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,22 +20,32 @@ final class MessageDecryptor {
     }
 
     Inspection.EncryptionReport decrypt(
-            InputStream message, List<? extends DecryptionKey> keys, Release release, OutputStream out)
+            InputStream message,
+            List<? extends DecryptionKey> keys,
+            List<X509Certificate> senders,
+            Release release,
+            OutputStream out)
             throws IOException {
-        return decrypt(new EncryptedLayer(message, limits), keys, enveloped -> enveloped.decrypt(release), out);
+        return decrypt(
+                new EncryptedLayer(message, limits), keys, senders, enveloped -> enveloped.decrypt(release), out);
     }
 
     /** @param again the message once more, null if there is no such thing */
     Inspection.EncryptionReport decrypt(
-            InputStream message, @Nullable Ciphertext again, List<? extends DecryptionKey> keys, OutputStream out)
+            InputStream message,
+            @Nullable Ciphertext again,
+            List<? extends DecryptionKey> keys,
+            List<X509Certificate> senders,
+            OutputStream out)
             throws IOException {
         if (again == null) {
-            return decrypt(message, keys, Release.AFTER_AUTHENTICATION, out);
+            return decrypt(message, keys, senders, Release.AFTER_AUTHENTICATION, out);
         }
         Ciphertext encrypted =
                 () -> new EnvelopedReader(new EncryptedLayer(again.open(), limits).object(), List.of(), primitives)
                         .encrypted();
-        return decrypt(new EncryptedLayer(message, limits), keys, enveloped -> enveloped.decrypt(encrypted), out);
+        return decrypt(
+                new EncryptedLayer(message, limits), keys, senders, enveloped -> enveloped.decrypt(encrypted), out);
     }
 
     private interface Decryption {
@@ -42,9 +53,13 @@ final class MessageDecryptor {
     }
 
     private Inspection.EncryptionReport decrypt(
-            EncryptedLayer layer, List<? extends DecryptionKey> keys, Decryption decryption, OutputStream out)
+            EncryptedLayer layer,
+            List<? extends DecryptionKey> keys,
+            List<X509Certificate> senders,
+            Decryption decryption,
+            OutputStream out)
             throws IOException {
-        EnvelopedReader enveloped = new EnvelopedReader(layer.object(), keys, primitives);
+        EnvelopedReader enveloped = new EnvelopedReader(layer.object(), keys, senders, primitives);
         if (!enveloped.hasKey()) {
             enveloped.finish();
             throw new SmimeException.CannotDecrypt();

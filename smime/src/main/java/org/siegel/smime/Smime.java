@@ -140,25 +140,29 @@ public final class Smime {
      * and a message changed on the way may fail only at its end, so a caller keeps the output from people until this
      * method returns, and believes the content only behind a signature; the report says which it was.
      *
+     * @param senders certificates to try for a sender who agreed on the key with the one of his certificate (RFC 6278) and
+     *     did not send it along; hardly anybody does, so mostly empty
      * @throws SmimeException.CannotDecrypt with one constant sentence, whatever the reason
      * @throws SmimeException if the message is malformed or not encrypted
      */
     public Inspection.EncryptionReport decrypt(
-            InputStream message, List<? extends DecryptionKey> keys, OutputStream out) {
-        return run(() ->
-                new MessageDecryptor(primitives, limits).decrypt(message, keys, Release.AFTER_AUTHENTICATION, out));
+            InputStream message, List<? extends DecryptionKey> keys, List<X509Certificate> senders, OutputStream out) {
+        return run(() -> new MessageDecryptor(primitives, limits)
+                .decrypt(message, keys, senders, Release.AFTER_AUTHENTICATION, out));
     }
 
     /**
      * The same for a message in a file, which is read twice where its AES-GCM ciphertext would have to wait in a temporary
      * file otherwise. If somebody changes the file in between, decryption fails; nothing is written that was not checked.
      *
-     * @throws SmimeException as {@link #decrypt(InputStream, List, OutputStream)}
+     * @throws SmimeException as {@link #decrypt(InputStream, List, List, OutputStream)}
      * @throws UncheckedIOException if the file cannot be read
      */
-    public Inspection.EncryptionReport decrypt(Path message, List<? extends DecryptionKey> keys, OutputStream out) {
+    public Inspection.EncryptionReport decrypt(
+            Path message, List<? extends DecryptionKey> keys, List<X509Certificate> senders, OutputStream out) {
         return run(() -> MessageFile.read(
-                message, (in, again) -> new MessageDecryptor(primitives, limits).decrypt(in, again, keys, out)));
+                message,
+                (in, again) -> new MessageDecryptor(primitives, limits).decrypt(in, again, keys, senders, out)));
     }
 
     /**
@@ -182,13 +186,17 @@ public final class Smime {
      * }
      * }
      *
-     * @throws SmimeException as {@link #decrypt(InputStream, List, OutputStream)}, after {@link Quarantine#end}
+     * @throws SmimeException as {@link #decrypt(InputStream, List, List, OutputStream)}, after {@link Quarantine#end}
      */
     public Inspection.EncryptionReport decrypt(
-            InputStream message, List<? extends DecryptionKey> keys, Quarantine quarantine) {
+            InputStream message,
+            List<? extends DecryptionKey> keys,
+            List<X509Certificate> senders,
+            Quarantine quarantine) {
         return run(() -> Quarantined.run(
                 quarantine,
-                out -> new MessageDecryptor(primitives, limits).decrypt(message, keys, Release.WHILE_READING, out),
+                out -> new MessageDecryptor(primitives, limits)
+                        .decrypt(message, keys, senders, Release.WHILE_READING, out),
                 Inspection.EncryptionReport::authenticated));
     }
 
@@ -196,7 +204,8 @@ public final class Smime {
      * Reads a whole message, opens the encryption layers it has keys for, and reports what it found.
      *
      * @param keys may be empty: then an encrypted message is reported as encrypted and not opened
-     * @param signerCandidates certificates to try for signers whose certificate the message does not carry
+     * @param signerCandidates certificates to try for signers whose certificate the message does not carry, and as {@code
+     *     senders} of {@link #decrypt}
      * @throws SmimeException if the message is malformed, a truncated one included
      */
     public Inspection inspect(

@@ -108,9 +108,9 @@ class CmsTest {
                                 "-inkey",
                                 People.key("rsa:2048").toString()))
                         .isEqualTo(content);
-                assertThat(cms.decrypt(object, List.of(alice))).isEqualTo(content);
+                assertThat(cms.decrypt(object, List.of(alice), List.of())).isEqualTo(content);
                 ByteArrayOutputStream decrypted = new ByteArrayOutputStream();
-                cms.decrypt(new ByteArrayInputStream(object), List.of(alice), decrypted);
+                cms.decrypt(new ByteArrayInputStream(object), List.of(alice), List.of(), decrypted);
                 assertThat(decrypted.toByteArray()).isEqualTo(content);
             }
         }
@@ -204,7 +204,8 @@ class CmsTest {
         }
         for (int length = 0; length < encrypted.length; length += 7) {
             byte[] cut = Arrays.copyOf(encrypted, length);
-            assertThatThrownBy(() -> cms.decrypt(cut, List.of(alice))).isInstanceOf(SmimeException.class);
+            assertThatThrownBy(() -> cms.decrypt(cut, List.of(alice), List.of()))
+                    .isInstanceOf(SmimeException.class);
         }
     }
 

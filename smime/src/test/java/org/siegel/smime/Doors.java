@@ -35,7 +35,7 @@ final class Doors {
         return List.of(
                 message("inspect with keys", false, in -> smime.inspect(in, keys, List.of(signer.certificate()))),
                 message("inspect", true, in -> smime.inspect(in, List.of(), List.of())),
-                message("decrypt", false, in -> smime.decrypt(in, keys, nowhere)),
+                message("decrypt", false, in -> smime.decrypt(in, keys, List.of(), nowhere)),
                 message("sign", true, in -> smime.sign(in, signer, options, nowhere)),
                 message(
                         "sign opaque with header protection",
@@ -59,7 +59,7 @@ final class Doors {
                                 EncryptOptions.with(ContentCipher.AES_128_CBC)
                                         .withHeaderProtection(HeaderProtection.BASELINE),
                                 nowhere)),
-                new Door("CMS decrypt", Kind.MESSAGE, false, object -> cms.decrypt(object, keys)),
+                new Door("CMS decrypt", Kind.MESSAGE, false, object -> cms.decrypt(object, keys, List.of())),
                 new Door(
                         "CMS verify",
                         Kind.MESSAGE,
@@ -75,7 +75,7 @@ final class Doors {
                         Kind.MESSAGE,
                         true,
                         object -> cms.decryptAndVerify(object, keys, List.of(), nowhere)),
-                message("CMS decrypt a stream", true, in -> cms.decrypt(in, keys, nowhere)),
+                message("CMS decrypt a stream", true, in -> cms.decrypt(in, keys, List.of(), nowhere)),
                 message("CMS verify a stream", true, in -> cms.verify(in, List.of(), nowhere)),
                 message(
                         "CMS decrypt and verify a stream",

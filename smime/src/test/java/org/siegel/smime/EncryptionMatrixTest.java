@@ -127,7 +127,7 @@ class EncryptionMatrixTest {
 
     private static String decrypt(Primitives primitives, byte[] message, DecryptionKey key) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        new Smime(primitives, Limits.DEFAULT).decrypt(new ByteArrayInputStream(message), List.of(key), out);
+        new Smime(primitives, Limits.DEFAULT).decrypt(new ByteArrayInputStream(message), List.of(key), List.of(), out);
         return Engine.text(out.toByteArray());
     }
 
@@ -281,7 +281,7 @@ class EncryptionMatrixTest {
             try {
                 ByteArrayOutputStream out = new ByteArrayOutputStream();
                 Inspection.EncryptionReport report = new Smime(primitives, Limits.DEFAULT)
-                        .decrypt(new ByteArrayInputStream(encrypted), List.of(made.key()), out);
+                        .decrypt(new ByteArrayInputStream(encrypted), List.of(made.key()), List.of(), out);
                 if (!Engine.text(out.toByteArray()).equals(Engine.PLAIN)) {
                     wrong.add(made + " " + cipher + " " + derived + ": another text");
                 }
@@ -307,11 +307,18 @@ class EncryptionMatrixTest {
                 List.of(new Recipient.OfPassword(password, 600), new Recipient.OfPassword(password, 600)));
         Smime strict = new Smime(primitives, Limits.DEFAULT.with(Limit.PASSWORD_ITERATIONS, 1_000));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        strict.decrypt(new ByteArrayInputStream(bytes(encrypted)), List.of(new DecryptionKey.Password(password)), out);
+        strict.decrypt(
+                new ByteArrayInputStream(bytes(encrypted)),
+                List.of(new DecryptionKey.Password(password)),
+                List.of(),
+                out);
         assertThat(Engine.text(out.toByteArray())).as("the first of them opens").isEqualTo(Engine.PLAIN);
         DecryptionKey wrong = new DecryptionKey.Password(Secret.ofPassword("falsch"));
         assertThatThrownBy(() -> strict.decrypt(
-                        new ByteArrayInputStream(bytes(encrypted)), List.of(wrong), new ByteArrayOutputStream()))
+                        new ByteArrayInputStream(bytes(encrypted)),
+                        List.of(wrong),
+                        List.of(),
+                        new ByteArrayOutputStream()))
                 .isInstanceOf(SmimeException.LimitExceeded.class);
     }
 

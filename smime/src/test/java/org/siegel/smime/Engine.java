@@ -104,7 +104,7 @@ record Engine(Smime smime) {
 
     byte[] decrypt(byte[] message, DecryptionKey... keys) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        smime.decrypt(new ByteArrayInputStream(message), List.of(keys), out);
+        smime.decrypt(new ByteArrayInputStream(message), List.of(keys), List.of(), out);
         return out.toByteArray();
     }
 

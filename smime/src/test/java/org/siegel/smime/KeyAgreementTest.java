@@ -39,7 +39,8 @@ class KeyAgreementTest {
                     byte[] message = enveloped(info, key);
                     List<String> texts = new ArrayList<>();
                     for (Identity own : List.of(first, second)) {
-                        texts.add(Engine.text(new Cms(primitives, Limits.DEFAULT).decrypt(message, List.of(own))));
+                        texts.add(Engine.text(
+                                new Cms(primitives, Limits.DEFAULT).decrypt(message, List.of(own), List.of())));
                         texts.add(Engine.text(BouncyEnveloped.decrypt(message, false, own)));
                     }
                     assertThat(texts).as(curve + " " + scheme).containsOnly("Dear Bob");

@@ -96,7 +96,7 @@ final class LargeRun {
     private boolean decrypted(ContentCipher cipher) {
         InputStream message = Pipe.from(out -> smime.encrypt(message(), recipients, EncryptOptions.with(cipher), out));
         DigestOutputStream content = digest();
-        smime.decrypt(message, List.of(bob), content);
+        smime.decrypt(message, List.of(bob), List.of(), content);
         return hex(content).equals(expected);
     }
 
@@ -105,7 +105,7 @@ final class LargeRun {
                 out -> smime.encrypt(message(), recipients, EncryptOptions.with(ContentCipher.AES_256_GCM), out));
         DigestOutputStream content = digest();
         Quarantine.Outcome[] told = new Quarantine.Outcome[1];
-        smime.decrypt(message, List.of(bob), new Quarantine() {
+        smime.decrypt(message, List.of(bob), List.of(), new Quarantine() {
             @Override
             public OutputStream content() {
                 return content;
@@ -155,7 +155,7 @@ final class LargeRun {
             }
         });
         DigestOutputStream content = digest();
-        cms.decrypt(object, List.of(bob), content);
+        cms.decrypt(object, List.of(bob), List.of(), content);
         return hex(content).equals(expected);
     }
 

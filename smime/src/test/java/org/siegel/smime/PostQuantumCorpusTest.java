@@ -117,9 +117,11 @@ class PostQuantumCorpusTest {
             Identity own = identity(
                     folder.resolve(algorithm(file) + "_priv.der"), folder.resolve(algorithm(file) + "_ee.der"));
             byte[] message = Files.readAllBytes(file);
-            assertThat(cms.decrypt(message, List.of(own))).as(file.toString()).isEqualTo(expected);
+            assertThat(cms.decrypt(message, List.of(own), List.of()))
+                    .as(file.toString())
+                    .isEqualTo(expected);
             Identity stranger = MadePeople.of("ML-KEM-768");
-            assertThatThrownBy(() -> cms.decrypt(message, List.of(stranger)))
+            assertThatThrownBy(() -> cms.decrypt(message, List.of(stranger), List.of()))
                     .isInstanceOf(SmimeException.CannotDecrypt.class);
         }
         assertThat(messages).hasSize(12);

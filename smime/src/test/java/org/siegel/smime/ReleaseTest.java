@@ -102,18 +102,18 @@ class ReleaseTest {
                 byte[] object = bouncyCastle(cipher, content, attributes);
                 String what = cipher + " of " + length + (attributes ? " with attributes" : "");
                 ByteArrayOutputStream out = new ByteArrayOutputStream();
-                cms.decrypt(new ByteArrayInputStream(object), List.of(bob), out);
+                cms.decrypt(new ByteArrayInputStream(object), List.of(bob), List.of(), out);
                 assertThat(Arrays.equals(out.toByteArray(), content)).as(what).isTrue();
-                assertThat(Arrays.equals(cms.decrypt(object, List.of(bob)), content))
+                assertThat(Arrays.equals(cms.decrypt(object, List.of(bob), List.of()), content))
                         .as(what)
                         .isTrue();
                 ByteArrayOutputStream ofFile = new ByteArrayOutputStream();
-                cms.decrypt(Files.write(folder.resolve("object"), object), List.of(bob), ofFile);
+                cms.decrypt(Files.write(folder.resolve("object"), object), List.of(bob), List.of(), ofFile);
                 assertThat(Arrays.equals(ofFile.toByteArray(), content))
                         .as(what)
                         .isTrue();
                 Watched watched = new Watched();
-                cms.decrypt(new ByteArrayInputStream(object), List.of(bob), watched);
+                cms.decrypt(new ByteArrayInputStream(object), List.of(bob), List.of(), watched);
                 assertThat(Arrays.equals(watched.bytes.toByteArray(), content))
                         .as(what)
                         .isTrue();
@@ -132,14 +132,16 @@ class ReleaseTest {
                 byte[] changed = object.clone();
                 changed[at] ^= 1;
                 ByteArrayOutputStream out = new ByteArrayOutputStream();
-                assertThatThrownBy(() -> cms.decrypt(new ByteArrayInputStream(changed), List.of(bob), out))
+                assertThatThrownBy(() -> cms.decrypt(new ByteArrayInputStream(changed), List.of(bob), List.of(), out))
                         .as(cipher + " changed at " + at + " of " + object.length)
                         .isInstanceOf(SmimeException.class);
                 Path file = Files.write(folder.resolve("object"), changed);
-                assertThatThrownBy(() -> cms.decrypt(file, List.of(bob), out)).isInstanceOf(SmimeException.class);
+                assertThatThrownBy(() -> cms.decrypt(file, List.of(bob), List.of(), out))
+                        .isInstanceOf(SmimeException.class);
                 assertThat(out.size()).isZero();
                 Watched watched = new Watched();
-                assertThatThrownBy(() -> cms.decrypt(new ByteArrayInputStream(changed), List.of(bob), watched))
+                assertThatThrownBy(
+                                () -> cms.decrypt(new ByteArrayInputStream(changed), List.of(bob), List.of(), watched))
                         .isInstanceOf(SmimeException.class);
                 assertThat(watched.outcomes).containsExactly(Quarantine.Outcome.REFUSED);
             }
@@ -181,7 +183,8 @@ class ReleaseTest {
             Path file = Files.write(folder.resolve("object"), object);
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             OutputStream changing = atTheFirstByte(out, () -> Files.write(file, second));
-            assertThatThrownBy(() -> cms.decrypt(file, List.of(bob), changing)).isInstanceOf(SmimeException.class);
+            assertThatThrownBy(() -> cms.decrypt(file, List.of(bob), List.of(), changing))
+                    .isInstanceOf(SmimeException.class);
             assertThat(out.size()).isPositive().isLessThan(LARGE);
             assertThat(out.toByteArray()).isEqualTo(Arrays.copyOf(content, out.size()));
         }
@@ -198,8 +201,8 @@ class ReleaseTest {
             ByteArrayOutputStream ofFile = new ByteArrayOutputStream();
             ByteArrayOutputStream ofStream = new ByteArrayOutputStream();
             Smime smime = new Smime(Primitives.best(), Limits.DEFAULT);
-            smime.decrypt(file, List.of(bob), ofFile);
-            smime.decrypt(new ByteArrayInputStream(message), List.of(bob), ofStream);
+            smime.decrypt(file, List.of(bob), List.of(), ofFile);
+            smime.decrypt(new ByteArrayInputStream(message), List.of(bob), List.of(), ofStream);
             assertThat(Arrays.equals(ofFile.toByteArray(), plain)).isTrue();
             assertThat(Arrays.equals(ofStream.toByteArray(), plain)).isTrue();
         }
@@ -235,14 +238,14 @@ class ReleaseTest {
         for (ContentCipher cipher : ContentCipher.values()) {
             byte[] encrypted = Engine.of(Primitives.best()).encrypt(plain, cipher, bob);
             Watched whole = new Watched();
-            smime.decrypt(new ByteArrayInputStream(encrypted), List.of(bob), whole);
+            smime.decrypt(new ByteArrayInputStream(encrypted), List.of(bob), List.of(), whole);
             assertThat(whole.outcomes)
                     .containsExactly(
                             cipher.authenticated() ? Quarantine.Outcome.AUTHENTIC : Quarantine.Outcome.UNAUTHENTICATED);
             assertThat(whole.bytes.toByteArray()).isEqualTo(plain);
             Watched cut = new Watched();
             byte[] half = Arrays.copyOf(encrypted, encrypted.length / 2);
-            assertThatThrownBy(() -> smime.decrypt(new ByteArrayInputStream(half), List.of(bob), cut))
+            assertThatThrownBy(() -> smime.decrypt(new ByteArrayInputStream(half), List.of(bob), List.of(), cut))
                     .isInstanceOf(SmimeException.Malformed.class);
             assertThat(cut.bytes.size()).as("given out while reading").isPositive();
             assertThat(cut.outcomes).containsExactly(Quarantine.Outcome.REFUSED);
@@ -253,7 +256,7 @@ class ReleaseTest {
     void noInputAtAllIsRefused() {
         Watched watched = new Watched();
         Smime smime = new Smime(Primitives.jdk(), Limits.DEFAULT);
-        assertThatThrownBy(() -> smime.decrypt(new ByteArrayInputStream(new byte[0]), List.of(bob), watched))
+        assertThatThrownBy(() -> smime.decrypt(new ByteArrayInputStream(new byte[0]), List.of(bob), List.of(), watched))
                 .isInstanceOf(SmimeException.Malformed.class);
         assertThat(watched.outcomes).containsExactly(Quarantine.Outcome.REFUSED);
     }
@@ -299,7 +302,7 @@ class ReleaseTest {
             }
         };
         try {
-            cms.decrypt(new ByteArrayInputStream(object), List.of(bob), watching);
+            cms.decrypt(new ByteArrayInputStream(object), List.of(bob), List.of(), watching);
         } catch (SmimeException.CannotDecrypt expected) {
             assertThat(fails).isTrue();
         }

@@ -6,6 +6,9 @@ import static org.siegel.smime.Engine.bytes;
 import static org.siegel.smime.Engine.text;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -69,7 +72,7 @@ class StaticAgreementTest {
                     if (byKey) {
                         assertThat(text(openedBy(openssl, bare))).as(what).isEqualTo(TEXT);
                     }
-                    assertThat(text(cms.decrypt(carried, List.of(bob))))
+                    assertThat(text(cms.decrypt(carried, List.of(bob), List.of())))
                             .as(what)
                             .isEqualTo(TEXT);
                     assertThat(opened(smime, bare, bob, alice.certificate()))
@@ -80,7 +83,9 @@ class StaticAgreementTest {
                             .isFalse();
                     // the sender reads what he kept for himself
                     byte[] kept = made(scheme, material, byKey, false, alice, alice);
-                    assertThat(text(cms.decrypt(kept, List.of(alice)))).as(what).isEqualTo(TEXT);
+                    assertThat(text(cms.decrypt(kept, List.of(alice), List.of())))
+                            .as(what)
+                            .isEqualTo(TEXT);
                     checked++;
                 }
             }
@@ -95,11 +100,58 @@ class StaticAgreementTest {
         Identity carol = MadePeople.of("P-384");
         Cms cms = new Cms(Primitives.jdk(), Limits.DEFAULT);
         byte[] bare = made(KeyAgreementScheme.STD_SHA256, NONE, true, false, alice, bob);
-        assertThatThrownBy(() -> cms.decrypt(bare, List.of(bob))).isInstanceOf(SmimeException.CannotDecrypt.class);
+        assertThatThrownBy(() -> cms.decrypt(bare, List.of(bob), List.of()))
+                .isInstanceOf(SmimeException.CannotDecrypt.class);
         // somebody else's certificate, on another curve, under the same key identifier
         byte[] renamed = renamed(bare, alice, carol);
         assertThat(opened(Engine.jdk().smime(), renamed, bob, carol.certificate()))
                 .isFalse();
+    }
+
+    /** Whichever way it is decrypted: CMS and mail, in memory, as a stream, from a file, and in one pass. */
+    @Test
+    void aCertificateFromOutsideOpensAtEveryDoor() throws Exception {
+        Identity bob = MadePeople.of("P-256");
+        Identity alice = MadePeople.another("P-256", "Alice");
+        byte[] bare = made(KeyAgreementScheme.STD_SHA256, NONE, true, false, alice, bob);
+        Path file = Files.write(folder.resolve("bare"), bare);
+        Cms cms = new Cms(Primitives.jdk(), Limits.DEFAULT);
+        Smime smime = Engine.jdk().smime();
+        List<Identity> keys = List.of(bob);
+        List<Door> doors = List.of(
+                (senders, out) -> out.writeBytes(cms.decrypt(bare, keys, senders)),
+                (senders, out) -> cms.decrypt(new ByteArrayInputStream(bare), keys, senders, out),
+                (senders, out) -> cms.decrypt(file, keys, senders, out),
+                (senders, out) -> cms.decrypt(new ByteArrayInputStream(bare), keys, senders, received(out)),
+                (senders, out) -> smime.decrypt(new ByteArrayInputStream(bare), keys, senders, out),
+                (senders, out) -> smime.decrypt(file, keys, senders, out),
+                (senders, out) -> smime.decrypt(new ByteArrayInputStream(bare), keys, senders, received(out)));
+        for (Door door : doors) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            assertThatThrownBy(() -> door.open(List.of(bob.certificate()), out))
+                    .isInstanceOf(SmimeException.CannotDecrypt.class);
+            assertThat(out.size()).isZero();
+            door.open(List.of(bob.certificate(), alice.certificate()), out);
+            assertThat(text(out.toByteArray())).isEqualTo(TEXT);
+        }
+    }
+
+    private interface Door {
+        void open(List<X509Certificate> senders, ByteArrayOutputStream out);
+    }
+
+    private static Quarantine received(OutputStream out) {
+        return new Quarantine() {
+            @Override
+            public OutputStream content() {
+                return out;
+            }
+
+            @Override
+            public void end(Outcome outcome) {
+                // what was written shows how it ended
+            }
+        };
     }
 
     /** The same object, in which another key identifier names the originator. */

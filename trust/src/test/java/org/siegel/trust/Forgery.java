@@ -165,7 +165,7 @@ final class Forgery {
 
     static String decrypt(String message) {
         var out = new ByteArrayOutputStream();
-        ENGINE.decrypt(new ByteArrayInputStream(bytes(message)), List.of(BOBS), out);
+        ENGINE.decrypt(new ByteArrayInputStream(bytes(message)), List.of(BOBS), List.of(), out);
         return out.toString(StandardCharsets.UTF_8);
     }
 

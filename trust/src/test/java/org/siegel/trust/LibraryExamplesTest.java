@@ -210,7 +210,7 @@ class LibraryExamplesTest {
 
     void decryptLarge(Path encrypted, List<Identity> keys, Path received) throws IOException {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(encrypted))) {
-            smime.decrypt(in, keys, new ReceivedFile(received));
+            smime.decrypt(in, keys, List.of(), new ReceivedFile(received));
         }
     }
 
@@ -257,7 +257,7 @@ class LibraryExamplesTest {
         try {
             try (InputStream in = new BufferedInputStream(Files.newInputStream(encrypted));
                     OutputStream out = new BufferedOutputStream(Files.newOutputStream(unfinished))) {
-                smime.decrypt(in, keys, out);
+                smime.decrypt(in, keys, List.of(), out);
             }
             Files.move(unfinished, plain, StandardCopyOption.ATOMIC_MOVE);
         } finally {
