@@ -113,9 +113,7 @@ final class CollectionCall {
     }
 
     List<Row> test() {
-        return CollectionReport.of(looked(), call.now()).lines().stream()
-                .map(CollectionRows::judged)
-                .toList();
+        return CollectionRows.judged(CollectionReport.of(looked(), call.now()));
     }
 
     List<Row> load() {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.siegel.smime.Thumbprint;
 import org.siegel.tenant.CertificateCollections;
 import org.siegel.tenant.ExpiryAlarms;
@@ -22,7 +23,8 @@ final class CollectionRows {
 
     static List<Row> members(SerializedStore store, Instant now) {
         List<Row> rows = new ArrayList<>();
-        for (CollectionReport.Line line : CollectionReport.of(store, now).lines()) {
+        CollectionReport report = CollectionReport.of(store, now);
+        for (CollectionReport.Line line : report.lines()) {
             rows.add(Row.with("Type", "Certificate")
                     .and("Subject", line.subject())
                     .and("Issuer", line.issuer())
@@ -31,16 +33,17 @@ final class CollectionRows {
                     .and("Role", role(line))
                     .and("NotBefore", line.notBefore())
                     .and("NotAfter", line.notAfter())
-                    .and("Findings", sentences(line))
+                    .and("Findings", sentences(line.findings()))
                     .row());
         }
-        for (SerializedStore.Entry entry : store.crls()) {
-            RevocationList list = RevocationList.of(entry.encoded());
+        for (CollectionReport.ListLine line : report.lists()) {
+            RevocationList list = line.list();
             rows.add(Row.with("Type", "Crl")
                     .and("Issuer", list.shownIssuer())
                     .and("NotBefore", list.thisUpdate())
                     .and("NotAfter", list.nextUpdate().orElse(null))
                     .and("Entries", list.size())
+                    .and("Findings", sentences(line.findings()))
                     .row());
         }
         for (SerializedStore.Entry entry : store.trustLists()) {
@@ -51,17 +54,23 @@ final class CollectionRows {
         return rows;
     }
 
-    static Row judged(CollectionReport.Line line) {
-        return Row.with("Subject", line.subject())
-                .and("Thumbprint", line.thumbprint().hex())
-                .and("Role", role(line))
-                .and(
-                        "Holds",
-                        line.findings().stream().noneMatch(f -> f.code().severity() == CollectionReport.Severity.ERROR))
-                .and(
-                        "Codes",
-                        line.findings().stream().map(f -> f.code().label()).toList())
-                .and("Findings", sentences(line))
+    static List<Row> judged(CollectionReport report) {
+        List<Row> rows = new ArrayList<>();
+        report.lines()
+                .forEach(line ->
+                        rows.add(judged(line.subject(), line.thumbprint().hex(), role(line), line.findings())));
+        report.lists().forEach(line -> rows.add(judged(line.list().shownIssuer(), null, "Crl", line.findings())));
+        return rows;
+    }
+
+    private static Row judged(
+            String subject, @Nullable String thumbprint, String role, List<CollectionReport.Finding> findings) {
+        return Row.with("Subject", subject)
+                .and("Thumbprint", thumbprint)
+                .and("Role", role)
+                .and("Holds", findings.stream().noneMatch(f -> f.code().severity() == CollectionReport.Severity.ERROR))
+                .and("Codes", findings.stream().map(f -> f.code().label()).toList())
+                .and("Findings", sentences(findings))
                 .row();
     }
 
@@ -109,7 +118,7 @@ final class CollectionRows {
                         .and(
                                 "Findings",
                                 change.certificate()
-                                        .map(CollectionRows::sentences)
+                                        .map(line -> sentences(line.findings()))
                                         .orElse(List.of()))
                         .and("Version", version.orElse(null))
                         .row())
@@ -137,7 +146,7 @@ final class CollectionRows {
         return line.role() == CertificateCollection.Role.ANCHOR ? "Anchor" : "Intermediate";
     }
 
-    private static List<String> sentences(CollectionReport.Line line) {
-        return line.findings().stream().map(CollectionReport.Finding::sentence).toList();
+    private static List<String> sentences(List<CollectionReport.Finding> findings) {
+        return findings.stream().map(CollectionReport.Finding::sentence).toList();
     }
 }

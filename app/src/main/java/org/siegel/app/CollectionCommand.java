@@ -31,10 +31,10 @@ final class CollectionCommand {
 
     private CollectionCommand() {}
 
-    /** What there is to say about a certificate, a line each. */
-    static String findings(CollectionReport.Line line, String indent) {
+    /** What there is to say, a line each. */
+    static String findings(List<CollectionReport.Finding> findings, String indent) {
         var text = new StringBuilder();
-        for (CollectionReport.Finding finding : line.findings()) {
+        for (CollectionReport.Finding finding : findings) {
             text.append(indent)
                     .append(finding.code().severity().name().toLowerCase(java.util.Locale.ROOT))
                     .append(": ")

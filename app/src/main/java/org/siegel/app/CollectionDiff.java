@@ -43,7 +43,8 @@ final class CollectionDiff implements Command {
         return sign
                 + change.what()
                 + change.certificate()
-                        .map(c -> " (thumbprint " + c.thumbprint() + ")\n" + CollectionCommand.findings(c, "    "))
+                        .map(c -> " (thumbprint " + c.thumbprint() + ")\n"
+                                + CollectionCommand.findings(c.findings(), "    "))
                         .orElse("\n");
     }
 }

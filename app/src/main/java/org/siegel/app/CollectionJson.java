@@ -8,7 +8,6 @@ import org.siegel.smime.Thumbprint;
 import org.siegel.trust.CollectionChange;
 import org.siegel.trust.CollectionReport;
 import org.siegel.trust.RevocationList;
-import org.siegel.trust.SerializedStore;
 
 /** Collections as JSON; docs/cli.md names the fields. */
 final class CollectionJson {
@@ -21,13 +20,14 @@ final class CollectionJson {
         ArrayNode certificates = json.putArray("certificates");
         report.lines().forEach(line -> put(certificates.addObject(), line));
         ArrayNode crls = json.putArray("crls");
-        for (SerializedStore.Entry entry : source.store().crls()) {
-            RevocationList list = RevocationList.of(entry.encoded());
-            crls.addObject()
+        for (CollectionReport.ListLine line : report.lists()) {
+            RevocationList list = line.list();
+            ObjectNode one = crls.addObject()
                     .put("issuer", list.shownIssuer())
                     .put("thisUpdate", list.thisUpdate().toString())
                     .put("nextUpdate", list.nextUpdate().map(Object::toString).orElse(null))
                     .put("entries", list.size());
+            put(one.putArray("findings"), line.findings());
         }
         json.put("trustLists", source.store().trustLists().size());
         source.notes().forEach(json.putArray("notes")::add);
@@ -43,14 +43,17 @@ final class CollectionJson {
                 .put("role", line.role().name().toLowerCase(Locale.ROOT))
                 .put("notBefore", line.notBefore().toString())
                 .put("notAfter", line.notAfter().toString());
-        ArrayNode findings = json.putArray("findings");
-        for (CollectionReport.Finding finding : line.findings()) {
-            findings.addObject()
+        put(json.putArray("findings"), line.findings());
+        return json;
+    }
+
+    private static void put(ArrayNode json, List<CollectionReport.Finding> findings) {
+        for (CollectionReport.Finding finding : findings) {
+            json.addObject()
                     .put("code", finding.code().label())
                     .put("severity", finding.code().severity().name().toLowerCase(Locale.ROOT))
                     .put("sentence", finding.sentence());
         }
-        return json;
     }
 
     static ArrayNode changes(List<CollectionChange> changes) {

@@ -2,7 +2,6 @@ package org.siegel.app;
 
 import java.util.Locale;
 import org.siegel.trust.CollectionReport;
-import org.siegel.trust.RevocationList;
 import org.siegel.trust.SerializedStore;
 
 /** {@code siegel collection list}. */
@@ -48,10 +47,13 @@ final class CollectionList implements Command {
                     .append("\n    issued by ")
                     .append(line.issuer())
                     .append('\n')
-                    .append(CollectionCommand.findings(line, "    "));
+                    .append(CollectionCommand.findings(line.findings(), "    "));
         }
-        for (SerializedStore.Entry entry : store.crls()) {
-            text.append('\n').append(RevocationList.of(entry.encoded())).append('\n');
+        for (CollectionReport.ListLine line : report.lists()) {
+            text.append('\n')
+                    .append(line.list())
+                    .append('\n')
+                    .append(CollectionCommand.findings(line.findings(), "    "));
         }
         return text;
     }

@@ -9,7 +9,7 @@ final class CollectionTest implements Command {
     public Syntax syntax() {
         return Syntax.of(
                         "siegel collection test",
-                        "Checks whether each certificate does what it is in the collection for; exit status 1 says that"
+                        "Checks whether each certificate and list does what it is in the collection for; exit status 1 says that"
                                 + " one does not.")
                 .with(CollectionCommand.SOURCE)
                 .withOperands("FILE", CollectionCommand.FILES, 0, Integer.MAX_VALUE);
@@ -27,8 +27,9 @@ final class CollectionTest implements Command {
             System.out.println(Json.pretty(
                     CollectionJson.of(source, report).put("anchored", anchored).put("holds", holds)));
         } else {
-            var text = new StringBuilder(source.name() + ": " + report.lines().size() + " certificates, " + errors
-                    + " errors, " + count(report, CollectionReport.Severity.WARNING) + " warnings\n");
+            var text = new StringBuilder(source.name() + ": " + report.lines().size() + " certificates, "
+                    + report.lists().size() + " CRLs, " + errors + " errors, "
+                    + count(report, CollectionReport.Severity.WARNING) + " warnings\n");
             if (!anchored) {
                 text.append("error: It holds no self-signed certificate, so nothing is trusted through it.\n");
             }
@@ -39,15 +40,20 @@ final class CollectionTest implements Command {
                             .append(" (thumbprint ")
                             .append(line.thumbprint())
                             .append(")\n")
-                            .append(CollectionCommand.findings(line, "    ")));
+                            .append(CollectionCommand.findings(line.findings(), "    ")));
+            report.lists().stream()
+                    .filter(line -> !line.findings().isEmpty())
+                    .forEach(line -> text.append('\n')
+                            .append(line.list())
+                            .append('\n')
+                            .append(CollectionCommand.findings(line.findings(), "    ")));
             CollectionCommand.print(text);
         }
         return holds ? Siegel.HOLDS : Siegel.DOES_NOT_HOLD;
     }
 
     private static long count(CollectionReport report, CollectionReport.Severity severity) {
-        return report.lines().stream()
-                .flatMap(line -> line.findings().stream())
+        return report.findings().stream()
                 .filter(f -> f.code().severity() == severity)
                 .count();
     }

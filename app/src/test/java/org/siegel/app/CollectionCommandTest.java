@@ -112,6 +112,43 @@ class CollectionCommandTest {
     }
 
     @Test
+    void aListThatIsSignedWeaklyFailsTheTest() throws IOException {
+        Files.writeString(folder.resolve("index"), "");
+        Files.writeString(
+                folder.resolve("ca.cnf"), "[ca]\ndefault_ca=it\n[it]\ndatabase=index\ndefault_crl_days=3000\n");
+        for (String digest : List.of("sha256", "sha1")) {
+            openssl(
+                    "ca",
+                    "-config",
+                    "ca.cnf",
+                    "-gencrl",
+                    "-md",
+                    digest,
+                    "-cert",
+                    "root.pem",
+                    "-keyfile",
+                    "root.key",
+                    "-out",
+                    digest + ".crl");
+        }
+        assertThat(collection("export", "-o", "good.sst", "both.p7b", "sha256.crl")
+                        .status())
+                .isZero();
+        assertThat(collection("export", "-o", "weak.sst", "both.p7b", "sha1.crl")
+                        .status())
+                .isZero();
+        assertThat(collection("test", "good.sst").status()).isZero();
+        Cli.Said weak = collection("test", "weak.sst");
+        assertThat(weak.status()).isEqualTo(1);
+        assertThat(weak.out()).contains("2 certificates, 1 CRLs, 1 errors", "error: It is signed with SHA-1");
+        assertThat(collection("list", "--json", "weak.sst")
+                        .json()
+                        .at("/crls/0/findings/0/code")
+                        .asText())
+                .isEqualTo("weak-signature");
+    }
+
+    @Test
     void everyFormBecomesEveryOtherAndStaysTheSameSet() {
         for (String form : List.of("x.sst", "x.p7b", "x.pem")) {
             assertThat(collection("export", "-o", form, "root.pem", "sub.pem").status())

@@ -8,12 +8,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.siegel.smime.Thumbprint;
 
 /**
- * What stands in a collection, certificate by certificate, and what an administrator should know about each.
+ * What stands in a collection, certificate by certificate and list by list, and what an administrator should know about each.
  *
  * {@snippet :
  * for (var line : CollectionReport.of(store, clock.instant()).lines()) {
@@ -21,20 +22,22 @@ import org.siegel.smime.Thumbprint;
  * }
  * }
  *
- * @param lines in the order of the store, a certificate that stands there twice included
+ * @param lines the certificates in the order of the store, one that stands there twice included
+ * @param lists the revocation lists in the order of the store
  */
-public record CollectionReport(List<Line> lines) {
+public record CollectionReport(List<Line> lines, List<ListLine> lists) {
 
     /** An end that is nearer than this is worth a word. */
     public static final Duration SOON = Duration.ofDays(90);
 
     public CollectionReport {
         lines = List.copyOf(lines);
+        lists = List.copyOf(lists);
     }
 
     /** How much a finding matters. */
     public enum Severity {
-        /** The certificate does not do in this collection what it is there for. */
+        /** The certificate or list does not do in this collection what it is there for. */
         ERROR,
         /** It does now, but somebody should look at it. */
         WARNING,
@@ -42,7 +45,7 @@ public record CollectionReport(List<Line> lines) {
         NOTE
     }
 
-    /** What there is to say about a certificate. */
+    /** What there is to say about a certificate or a list. */
     public enum Code {
         EXPIRED(Severity.ERROR),
         NOT_YET_VALID(Severity.WARNING),
@@ -54,6 +57,7 @@ public record CollectionReport(List<Line> lines) {
         MAY_NOT_SIGN_CERTIFICATES(Severity.ERROR),
         MALFORMED(Severity.ERROR),
         NO_REVOCATION_LOCATION(Severity.WARNING),
+        STALE(Severity.WARNING),
         DUPLICATE(Severity.NOTE);
 
         private final Severity severity;
@@ -126,12 +130,34 @@ public record CollectionReport(List<Line> lines) {
         }
     }
 
+    /**
+     * One revocation list. Who signed it is not asked: his certificate may come with the messages.
+     *
+     * @param list itself
+     * @param findings what there is to say about it
+     */
+    public record ListLine(RevocationList list, List<Finding> findings) {
+
+        public ListLine {
+            findings = List.copyOf(findings);
+        }
+    }
+
+    /** What there is to say about all of it, certificates first. */
+    public List<Finding> findings() {
+        return Stream.concat(
+                        lines.stream().flatMap(line -> line.findings().stream()),
+                        lists.stream().flatMap(line -> line.findings().stream()))
+                .toList();
+    }
+
     /** Looks at a store as a collection by Exchange's rule, see {@link CertificateCollection#of}. */
     public static CollectionReport of(SerializedStore store, Instant at) {
         List<X509Certificate> certificates = store.x509Certificates();
         var collection = CertificateCollection.of(certificates, List.of());
         Set<List<String>> listed = new HashSet<>();
-        store.crls().forEach(e -> listed.add(RevocationList.of(e.encoded()).issuer()));
+        List<RevocationList> lists = store.revocationLists();
+        lists.forEach(list -> listed.add(list.issuer()));
         Set<PathCertificate> seen = new HashSet<>();
         List<Line> lines = new ArrayList<>();
         for (int i = 0; i < certificates.size(); i++) {
@@ -153,7 +179,22 @@ public record CollectionReport(List<Line> lines) {
                     anchor ? CertificateCollection.Role.ANCHOR : CertificateCollection.Role.INTERMEDIATE,
                     findings));
         }
-        return new CollectionReport(lines);
+        return new CollectionReport(
+                lines,
+                lists.stream().map(list -> new ListLine(list, of(list, at))).toList());
+    }
+
+    private static List<Finding> of(RevocationList list, Instant at) {
+        List<Finding> findings = new ArrayList<>();
+        list.nextUpdate()
+                .filter(at::isAfter)
+                .ifPresent(next -> findings.add(new Finding(
+                        Code.STALE, "It was to be replaced by " + next + ": it may revoke, but clears nobody.")));
+        WeakAlgorithm.hash(list.algorithm(), AlgorithmPolicy.modern())
+                .ifPresent(hash -> findings.add(new Finding(
+                        Code.WEAK_SIGNATURE,
+                        "It is signed with " + hash + ", which is no longer good: it may revoke, but clears nobody.")));
+        return findings;
     }
 
     private static void time(PathCertificate one, Instant at, List<Finding> findings) {

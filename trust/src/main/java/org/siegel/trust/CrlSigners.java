@@ -42,13 +42,21 @@ final class CrlSigners {
      * How the signer of a list stands.
      *
      * @param distrust why he is not trusted
-     * @param weakness what is weak on his path
+     * @param weakness what is weak on his path, or about what says that he is not revoked
      * @param floor what holds for his signatures
      */
     private record Standing(Optional<String> distrust, Optional<String> weakness, AlgorithmPolicy floor) {
 
         static Standing good(AlgorithmPolicy floor) {
             return new Standing(Optional.empty(), Optional.empty(), floor);
+        }
+
+        Standing distrusted(String why) {
+            return new Standing(Optional.of(why), weakness, floor);
+        }
+
+        Standing weak(String why) {
+            return new Standing(distrust, weakness.or(() -> Optional.of(why)), floor);
         }
     }
 
@@ -114,9 +122,10 @@ final class CrlSigners {
     private static Optional<RevocationFault> weakness(RevocationList list, Standing signer) {
         return WeakAlgorithm.hash(list.algorithm(), signer.floor())
                 .map(hash -> "is signed with " + hash + ", which is no longer good")
-                .or(() -> signer.weakness().map(w -> "cannot be relied on: " + withoutStop(w)))
+                .map(predicate -> predicate + ".")
+                .or(() -> signer.weakness().map(w -> "cannot be relied on: " + w))
                 .map(predicate -> RevocationFault.of(
-                        Kind.WEAK_ALGORITHM, list, predicate + ". " + withoutStop(WeakAlgorithm.REMEDY)));
+                        Kind.WEAK_ALGORITHM, list, withoutStop(WeakAlgorithm.withRemedy(predicate))));
     }
 
     /** Whoever carries the name of the list's issuer; the certificate's own issuer first. */
@@ -146,7 +155,7 @@ final class CrlSigners {
             return known;
         }
         if (inProgress.size() >= DEEPEST || !inProgress.add(signer.certificate())) {
-            return distrusted("the signers of CRLs vouch for each other in a circle");
+            return Standing.good(algorithms).distrusted("the signers of CRLs vouch for each other in a circle");
         }
         try {
             Standing found = byPath(signer, asked.anchor());
@@ -155,10 +164,6 @@ final class CrlSigners {
         } finally {
             inProgress.remove(signer.certificate());
         }
-    }
-
-    private Standing distrusted(String why) {
-        return new Standing(Optional.of(why), Optional.empty(), algorithms);
     }
 
     /** By a strong path to the anchor, else by a weak one. */
@@ -172,29 +177,36 @@ final class CrlSigners {
             return path.anchor().equals(anchor) && strong;
         });
         if (result instanceof PathResult.Untrusted no && weak.isEmpty()) {
-            return distrusted("the signer of a CRL is not trusted: " + withoutStop(no.sentence()));
+            return Standing.good(algorithms)
+                    .distrusted("the signer of a CRL is not trusted: " + withoutStop(no.sentence()));
         }
         PathResult.TrustedPath path = result instanceof PathResult.TrustedPath strong ? strong : weak.getFirst();
-        return new Standing(
-                revokedSigner(path),
+        Standing byAlgorithms = new Standing(
+                Optional.empty(),
                 WeakAlgorithm.onPath(path.chain(), algorithms).map(WeakAlgorithm::sentence),
                 algorithms.of(path.chain()));
+        return byRevocation(path, byAlgorithms);
     }
 
-    private Optional<String> revokedSigner(PathResult.TrustedPath path) {
+    private Standing byRevocation(PathResult.TrustedPath path, Standing standing) {
         for (RevocationStatus status : ofPath.apply(path)) {
             switch (status) {
                 case RevocationStatus.Good good -> {}
                 case RevocationStatus.Revoked revoked -> {
-                    return Optional.of("the signer of a CRL is revoked: "
+                    return standing.distrusted("the signer of a CRL is revoked: "
                             + Names.shown(revoked.certificate().getSubjectX500Principal()));
                 }
+                case RevocationStatus.Unknown unknown
+                when unknown.weak().isPresent() ->
+                    standing = standing.weak(
+                            "its signer may be revoked. " + unknown.weak().get().sentence());
                 case RevocationStatus.Unknown unknown -> {
-                    return Optional.of("the signer of a CRL may be revoked: " + withoutStop(unknown.sentence()));
+                    return standing.distrusted(
+                            "the signer of a CRL may be revoked: " + withoutStop(unknown.sentence()));
                 }
             }
         }
-        return Optional.empty();
+        return standing;
     }
 
     private static String withoutStop(String sentence) {

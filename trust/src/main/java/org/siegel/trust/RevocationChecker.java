@@ -126,15 +126,12 @@ final class RevocationChecker {
         OcspVerifier.Judged judged = new OcspVerifier(response)
                 .judge(asked.certificate().certificate(), asked.issuer().certificate(), at);
         Optional<PathCertificate> delegate = judged.delegate().map(PathCertificate::of);
-        Optional<RevocationFault> fault = delegate.flatMap(d -> mayBeRevoked(asked, d)
-                .map(why -> new RevocationFault(
-                        Kind.SIGNER_NOT_TRUSTED, d.shown(), "The OCSP responder " + d.shown() + " " + why + ".")));
-        if (fault.isEmpty() && judged.status() instanceof RevocationStatus.Good) {
-            fault = weakness(response, judged.delegate(), asked.floor())
-                    .map(why -> new RevocationFault(
-                            Kind.WEAK_ALGORITHM,
-                            delegate.orElse(asked.issuer()).shown(),
-                            why + " " + WeakAlgorithm.REMEDY));
+        Optional<RevocationFault> fault = delegate.flatMap(d -> mayBeRevoked(asked, d));
+        if (judged.status() instanceof RevocationStatus.Good) {
+            fault = fault.or(() -> weakness(response, judged.delegate(), asked.floor())
+                    .map(why -> weak(delegate.orElse(asked.issuer()), why)));
+        } else {
+            fault = fault.filter(f -> f.kind() != Kind.WEAK_ALGORITHM);
         }
         return fault.<RevocationStatus>map(
                         one -> new RevocationStatus.Unknown(asked.certificate().certificate(), List.of(one)))
@@ -152,28 +149,45 @@ final class RevocationChecker {
     }
 
     /** A delegate without nocheck must not be revoked; what is unknown counts where its CA says how to know it. */
-    private Optional<String> mayBeRevoked(RevocationQuestion asked, PathCertificate delegate) {
+    private Optional<RevocationFault> mayBeRevoked(RevocationQuestion asked, PathCertificate delegate) {
         if (delegate.extension(OCSPObjectIdentifiers.id_pkix_ocsp_nocheck).isPresent()) {
             return Optional.empty();
         }
         var question = new RevocationQuestion(delegate, asked.issuer(), asked.anchor(), asked.floor());
         return switch (byLists(question, all, List.of())) {
             case RevocationStatus.Good good -> Optional.empty();
-            case RevocationStatus.Revoked revoked -> Optional.of("is revoked");
+            case RevocationStatus.Revoked revoked -> Optional.of(distrusted(delegate, "is revoked"));
             case RevocationStatus.Unknown unknown ->
                 OcspVerifier.saysWhereItIsTold(delegate) ? byFetchedLists(question) : Optional.empty();
         };
     }
 
-    private Optional<String> byFetchedLists(RevocationQuestion delegate) {
+    private Optional<RevocationFault> byFetchedLists(RevocationQuestion delegate) {
         var found = source.lists(
                 delegate.certificate().certificate(), delegate.issuer().certificate(), at);
         Set<RevocationList> lists = new LinkedHashSet<>(all);
         lists.addAll(found.items());
         return switch (byLists(delegate, lists, found.faults())) {
             case RevocationStatus.Good good -> Optional.empty();
-            case RevocationStatus.Revoked revoked -> Optional.of("is revoked");
-            case RevocationStatus.Unknown unknown -> Optional.of("may be revoked itself");
+            case RevocationStatus.Revoked revoked -> Optional.of(distrusted(delegate.certificate(), "is revoked"));
+            case RevocationStatus.Unknown unknown ->
+                Optional.of(unknown.weak()
+                        .map(list -> weak(
+                                delegate.certificate(),
+                                responder(delegate.certificate(), "may be revoked itself") + " " + list.sentence()))
+                        .orElseGet(() -> distrusted(delegate.certificate(), "may be revoked itself")));
         };
+    }
+
+    private static RevocationFault distrusted(PathCertificate delegate, String predicate) {
+        return new RevocationFault(Kind.SIGNER_NOT_TRUSTED, delegate.shown(), responder(delegate, predicate));
+    }
+
+    private static RevocationFault weak(PathCertificate signer, String sentence) {
+        return new RevocationFault(Kind.WEAK_ALGORITHM, signer.shown(), WeakAlgorithm.withRemedy(sentence));
+    }
+
+    private static String responder(PathCertificate delegate, String predicate) {
+        return "The OCSP responder " + delegate.shown() + " " + predicate + ".";
     }
 }

@@ -51,6 +51,13 @@ public sealed interface RevocationStatus {
             return faults.getFirst().code();
         }
 
+        /** The fault of what would clear the certificate, were it signed strongly. */
+        Optional<RevocationFault> weak() {
+            return faults.stream()
+                    .filter(f -> f.kind() == RevocationFault.Kind.WEAK_ALGORITHM)
+                    .findFirst();
+        }
+
         /** For people: which certificate, and every fault. */
         public String sentence() {
             return "Nothing sure is known about the revocation of "

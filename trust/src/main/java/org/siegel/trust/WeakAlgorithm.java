@@ -43,6 +43,11 @@ record WeakAlgorithm(X509Certificate certificate, String sentence) {
     static final String REMEDY =
             "Replace it, or allow old algorithms below its authority (--allow-sha1, LegacyAlgorithmAuthorities).";
 
+    /** The sentence, and what to do about it. */
+    static String withRemedy(String sentence) {
+        return sentence.endsWith(REMEDY) ? sentence : sentence + " " + REMEDY;
+    }
+
     /**
      * The first on a path. An anchor's own signature proves nothing, so its hash does not matter; its key does.
      *

@@ -9,8 +9,11 @@ import static org.siegel.trust.CollectionReport.Code.MAY_NOT_SIGN_CERTIFICATES;
 import static org.siegel.trust.CollectionReport.Code.NOT_A_CA;
 import static org.siegel.trust.CollectionReport.Code.NOT_YET_VALID;
 import static org.siegel.trust.CollectionReport.Code.NO_REVOCATION_LOCATION;
+import static org.siegel.trust.CollectionReport.Code.STALE;
 import static org.siegel.trust.CollectionReport.Code.WEAK_KEY;
+import static org.siegel.trust.CollectionReport.Code.WEAK_SIGNATURE;
 
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,6 +73,23 @@ class CollectionReportTest {
                 List.of(root.certificate(), sub.certificate()),
                 List.of(TestPki.jdkCrl(root, TestPki.START, TestPki.END)));
         assertThat(codes(withList, sub)).isEmpty();
+    }
+
+    @Test
+    void aListThatClearsNobodyIsNamed() {
+        X509CRL good = TestPki.jdkCrl(root, TestPki.START, TestPki.END);
+        X509CRL old = TestPki.jdkCrl(sub, TestPki.START, NOW.minusSeconds(1));
+        X509CRL weak = X509Decoder.crl(TestPki.crlDer("SHA1withECDSA", sub, TestPki.START, TestPki.END));
+        var report = CollectionReport.of(
+                SerializedStore.of(List.of(root.certificate(), sub.certificate()), List.of(good, old, weak)), NOW);
+        assertThat(report.lists())
+                .extracting(line -> line.findings().stream()
+                        .map(CollectionReport.Finding::code)
+                        .toList())
+                .containsExactly(List.of(), List.of(STALE), List.of(WEAK_SIGNATURE));
+        assertThat(report.findings())
+                .extracting(CollectionReport.Finding::sentence)
+                .contains("It is signed with SHA-1, which is no longer good: it may revoke, but clears nobody.");
     }
 
     @Test

@@ -9,11 +9,23 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.Extensions;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
+import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.siegel.smime.Identity;
+import org.siegel.smime.KeyFiles;
 import org.siegel.smime.Thumbprint;
 import org.siegel.testkit.Peer;
 
@@ -48,6 +60,11 @@ class RevocationFloorTest {
                 [delta]
                 authorityKeyIdentifier = keyid
                 2.5.29.27 = critical, DER:020101
+                [indirect]
+                authorityKeyIdentifier = keyid
+                issuingDistributionPoint = critical, @others
+                [others]
+                indirectCRL = TRUE
                 """);
         Files.writeString(folder.resolve("index"), """
                 V\t491231235959Z\t\t1001\tunknown\t/CN=good
@@ -62,6 +79,21 @@ class RevocationFloorTest {
         issue("delegate", "/CN=delegate", 0x1004, "rsa:2048", "sha256", responds);
         issue("short", "/CN=short", 0x1005, "rsa:1024", "sha256", responds);
         issue("old", "/CN=old", 0x1006, "rsa:2048", "sha1", responds);
+        issue(
+                "told",
+                "/CN=told",
+                0x1007,
+                "rsa:2048",
+                "sha256",
+                "extendedKeyUsage=OCSPSigning\ncrlDistributionPoints=URI:http://localhost/ca.crl");
+        issue("lists", "/CN=lists", 0x1008, "rsa:2048", "sha256", "keyUsage=cRLSign");
+        issue("elsewhere", "/CN=elsewhere", 0x1009, "rsa:2048", "sha256", """
+                keyUsage=digitalSignature
+                crlDistributionPoints=point
+                [point]
+                CRLissuer=dirName:name
+                [name]
+                CN=lists""");
         ca = certificate("ca");
         good = certificate("good");
         bad = certificate("bad");
@@ -170,15 +202,116 @@ class RevocationFloorTest {
                 .isEqualTo("valid");
     }
 
+    @Test
+    void a_responder_is_as_good_as_the_list_that_says_that_he_is_not_revoked() throws IOException {
+        RevocationList sha1 = list("nobody", "-md sha1");
+        CertificateVerdict verdict = judge(good, answer("good", "told", "-rmd sha256"), sha1);
+        assertThat(verdict.outcome()).isEqualTo(CertificateVerdict.Outcome.INDETERMINATE);
+        assertThat(verdict.code()).isEqualTo(WEAK);
+        assertThat(verdict.reason())
+                .contains("The OCSP responder CN=told may be revoked itself. The CRL of CN=CA " + SHA1)
+                .containsOnlyOnce("LegacyAlgorithmAuthorities");
+        assertThat(judge(bad, answer("bad", "told", "-rmd sha256"), sha1).code())
+                .isEqualTo("certificate-revoked");
+        assertThat(judge(good, answer("good", "told", "-rmd sha256"), list("nobody", "-md sha256"))
+                        .code())
+                .isEqualTo("valid");
+        assertThat(judge(good, answer("good", "told", "-rmd sha256")).code())
+                .isEqualTo("revocation-signer-not-trusted");
+        Files.writeString(
+                folder.resolve("gone"), "R\t491231235959Z\t250101000000Z,keyCompromise\t1007\tunknown\t/CN=told\n");
+        for (String about : List.of("good", "bad")) { // revoked by a weak list, he says nothing at all
+            assertThat(judge(certificate(about), answer(about, "told", "-rmd sha256"), list("gone", "-md sha1"))
+                            .code())
+                    .isEqualTo("revocation-signer-not-trusted");
+        }
+    }
+
+    @Test
+    void a_signer_of_lists_is_as_good_as_the_list_that_says_that_he_is_not_revoked() throws Exception {
+        X509Certificate elsewhere = certificate("elsewhere");
+        String bySigner = "-md sha256 -cert lists.pem -keyfile lists.key";
+        RevocationList indirect = list("nobody", bySigner, "indirect", 1);
+        RevocationList sha1 = list("nobody", "-md sha1");
+        CertificateVerdict verdict = judgeWith("lists", elsewhere, indirect, sha1);
+        assertThat(verdict.outcome()).isEqualTo(CertificateVerdict.Outcome.INDETERMINATE);
+        assertThat(verdict.code()).isEqualTo(WEAK);
+        assertThat(verdict.reason())
+                .contains(
+                        "The CRL of CN=lists cannot be relied on: its signer may be revoked. The CRL of CN=CA " + SHA1);
+        assertThat(judgeWith("lists", elsewhere, indirect, list("nobody", "-md sha256"))
+                        .code())
+                .isEqualTo("valid");
+        assertThat(judgeWith("lists", elsewhere, indirect).code()).isEqualTo("revocation-signer-not-trusted");
+        assertThat(judgeWith("lists", elsewhere, revoking(elsewhere), sha1).code())
+                .isEqualTo("certificate-revoked");
+    }
+
+    /** By BouncyCastle: {@code openssl ca} writes no entry about another issuer's certificate. */
+    private static RevocationList revoking(X509Certificate certificate) throws Exception {
+        Identity signer = KeyFiles.identities(
+                        List.of(
+                                Files.readAllBytes(folder.resolve("lists.key")),
+                                Files.readAllBytes(folder.resolve("lists.pem"))),
+                        Optional.empty())
+                .getFirst();
+        Date made = Date.from(now.minusSeconds(60));
+        var list = new JcaX509v2CRLBuilder(signer.certificate(), made);
+        list.setNextUpdate(Date.from(now.plusSeconds(600)));
+        list.addExtension(
+                Extension.issuingDistributionPoint,
+                true,
+                new IssuingDistributionPoint(null, false, false, null, true, false));
+        var issuer = new GeneralNames(new GeneralName(
+                X500Name.getInstance(certificate.getIssuerX500Principal().getEncoded())));
+        list.addCRLEntry(
+                certificate.getSerialNumber(),
+                made,
+                new Extensions(Extension.create(Extension.certificateIssuer, true, issuer)));
+        return RevocationList.of(list.build(new JcaContentSignerBuilder("SHA256withRSA").build(signer.key()))
+                .getEncoded());
+    }
+
     private static CertificateVerdict judge(RevocationPolicy policy, X509Certificate about, RevocationList... lists) {
         return judge(AlgorithmPolicy.modern(), policy, about, lists);
     }
 
     private static CertificateVerdict judge(
             AlgorithmPolicy algorithms, RevocationPolicy policy, X509Certificate about, RevocationList... lists) {
+        return judge(algorithms, policy, "signer", about, lists);
+    }
+
+    private static CertificateVerdict judgeWith(String signer, X509Certificate about, RevocationList... lists) {
+        return judge(AlgorithmPolicy.modern(), RevocationPolicy.HARD, signer, about, lists);
+    }
+
+    private static CertificateVerdict judge(
+            AlgorithmPolicy algorithms,
+            RevocationPolicy policy,
+            String signer,
+            X509Certificate about,
+            RevocationList... lists) {
         return validator(algorithms)
                 .withRevocation(policy, RevocationSource.NONE)
-                .validate(about, List.of(certificate("signer")), List.of(lists), PathInputs.standard(), now);
+                .validate(about, List.of(certificate(signer)), List.of(lists), PathInputs.standard(), now);
+    }
+
+    /** The lists are for whoever asks about the responder only. */
+    private static CertificateVerdict judge(X509Certificate about, OcspResponse response, RevocationList... lists) {
+        RevocationSource source = new RevocationSource() {
+            @Override
+            public Found<OcspResponse> responses(X509Certificate certificate, X509Certificate issuer, Instant at) {
+                return new Found<>(List.of(response), List.of());
+            }
+
+            @Override
+            public Found<RevocationList> lists(X509Certificate certificate, X509Certificate issuer, Instant at) {
+                return certificate.equals(about) ? Found.nothing() : new Found<>(List.of(lists), List.of());
+            }
+        };
+        return validator(AlgorithmPolicy.modern())
+                .withRevocation(RevocationPolicy.HARD, source)
+                .validate(about, List.of(), List.of(), PathInputs.standard(), now);
     }
 
     private static CertificateVerdict judge(AlgorithmPolicy algorithms, X509Certificate about, OcspResponse response) {

@@ -222,14 +222,17 @@ final class TestPki {
     }
 
     static byte[] crlDer(Party issuer, Instant from, Instant next, X509Certificate... revoked) {
+        return crlDer("SHA256with" + suffix(issuer.keys), issuer, from, next, revoked);
+    }
+
+    static byte[] crlDer(String algorithm, Party issuer, Instant from, Instant next, X509Certificate... revoked) {
         try {
             var builder = new JcaX509v2CRLBuilder(issuer.certificate.getSubjectX500Principal(), Date.from(from));
             builder.setNextUpdate(Date.from(next));
             for (X509Certificate one : revoked) {
                 builder.addCRLEntry(one.getSerialNumber(), Date.from(from), CRLReason.keyCompromise);
             }
-            var holder = builder.build(
-                    new JcaContentSignerBuilder("SHA256with" + suffix(issuer.keys)).build(issuer.keys.getPrivate()));
+            var holder = builder.build(new JcaContentSignerBuilder(algorithm).build(issuer.keys.getPrivate()));
             return holder.getEncoded();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
