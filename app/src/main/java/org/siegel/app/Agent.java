@@ -113,6 +113,8 @@ final class Agent implements Invoker {
                 tenant,
                 new TenantElsewhere(Audit.open(database)),
                 clock));
+        synchronisation.afterwards(() -> StoppedPlan.of(synchronisation.engine().history(StoppedPlan.RUNS_LOOKED_AT))
+                .ifPresent(plan -> tenant.tell(plan.told())));
     }
 
     private DatabaseAddress address() {

@@ -22,7 +22,7 @@ final class ScimRoom {
      * @throws UsageException if the port is in use, or tokens would cross the network in the clear
      */
     static Optional<ScimListener> open(
-            Settings settings, Database database, Tenant tenant, ScimTokens tokens, Clock clock) {
+            Settings settings, Database database, Tenant tenant, ScimTokens tokens, Notices notices, Clock clock) {
         if (settings.optional(Settings.Key.SCIM_PORT).isEmpty()) {
             return Optional.empty();
         }
@@ -35,7 +35,7 @@ final class ScimRoom {
                 address,
                 port,
                 tls ? Optional.of(ServerTls.identity(settings, clock).sslContext()) : Optional.empty(),
-                new ScimDoor(database, tenant, tokens, clock)));
+                new ScimDoor(database, tenant, tokens, notices::stoppedAgent, clock)));
     }
 
     private static boolean tls(Settings settings, String address) {

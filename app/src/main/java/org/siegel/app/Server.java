@@ -158,9 +158,9 @@ final class Server implements AutoCloseable {
                         .organization()
                         .flatMap(_ -> rooms.authority().published(file))));
         tenant.organization().ifPresent(_ -> rooms.authority());
-        scim = ScimRoom.open(settings, database, tenant, scimTokens, clock);
-        scim.ifPresent(this::remember);
         var notices = new Notices(tenant, () -> mail.map(MailRoom::outbox), clock);
+        scim = ScimRoom.open(settings, database, tenant, scimTokens, notices, clock);
+        scim.ifPresent(this::remember);
         remember(ExpiryWatch.start(tenant, notices, clock));
         notices.stoppedRun(synchronisation.engine()); // one that this process stopped before it was killed, too
         synchronisation.afterwards(() -> {

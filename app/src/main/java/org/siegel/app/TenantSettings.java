@@ -4,6 +4,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.siegel.scim.ScimTenant;
 import org.siegel.smime.CertificateFiles;
 import org.siegel.smime.Secret;
@@ -38,13 +40,17 @@ final class TenantSettings {
         return ScimTenant.of(url, token(settings), authorities);
     }
 
-    private static Secret token(Settings settings) {
-        return settings.optional(Settings.Key.TENANT_TOKEN_FILE)
-                .map(file -> Inputs.password(Path.of(file)))
-                .orElseGet(() -> Secret.ofPassword(settings.optional(Settings.Key.TENANT_TOKEN)
-                        .orElseThrow(() -> new UsageException(
-                                "an agent needs tenant-token-file, a file with the token that New-ScimToken made at the"
-                                        + " tenant; see docs/scim.md"))));
+    private static Supplier<Secret> token(Settings settings) {
+        Optional<String> file = settings.optional(Settings.Key.TENANT_TOKEN_FILE);
+        if (file.isPresent()) {
+            return new TokenFile(Path.of(file.get()));
+        }
+        Secret token = settings.optional(Settings.Key.TENANT_TOKEN)
+                .map(Secret::ofPassword)
+                .orElseThrow(() -> new UsageException(
+                        "an agent needs tenant-token-file, a file with the token that New-ScimToken made at the tenant;"
+                                + " see docs/scim.md"));
+        return () -> token;
     }
 
     private static String needed(Settings settings, Settings.Key key) {

@@ -44,6 +44,7 @@ class AgentIT {
     private static String door;
     private static String token;
     private static byte[] certificate;
+    private static Mailboxes mailboxes;
 
     @BeforeAll
     static void up() throws Exception {
@@ -69,16 +70,21 @@ class AgentIT {
             }
         }
         serverData = folder.resolve("server");
-        server = Program.start(folder, Map.of("SIEGEL_SCIM_PORT", "0"), "up", "--data", serverData.toString());
+        mailboxes = new Mailboxes();
+        server = Program.start(
+                folder,
+                Map.of("SIEGEL_SCIM_PORT", "0", "SIEGEL_MAIL_DELIVERY", "lmtp://127.0.0.1:" + mailboxes.port()),
+                "up",
+                "--data",
+                serverData.toString());
         String line = server.await(text -> text.strip().startsWith("SCIM "));
         door = line.strip().replaceFirst("^SCIM\\s+", "").replace("127.0.0.1", "localhost");
         server.await(text -> text.contains("Stop with Ctrl-C"));
         siegel("New-Organization", "-Name", "Contoso", "-DomainName", "contoso.example")
                 .ok();
-        JsonNode made = Json.read(
-                        siegel("New-ScimToken", "-Agent", "hq", "--json").ok().out())
-                .path(0);
-        token = made.path("Token").asText();
+        siegel("Set-OrganizationConfig", "-TechnicalNotificationMails", "root@contoso.example")
+                .ok();
+        token = newToken();
         agentData = Files.createDirectory(folder.resolve("agent"));
         Files.writeString(folder.resolve("tenant.token"), token + "\n");
         Files.writeString(folder.resolve("directory.password"), slapd.get("SLAPD_SVCPW") + "\n");
@@ -102,10 +108,18 @@ class AgentIT {
                         serverData.resolve("tls/self-signed-certificate.pem")));
     }
 
+    private static String newToken() throws IOException {
+        return Json.read(siegel("New-ScimToken", "-Agent", "hq", "--json").ok().out())
+                .path(0)
+                .path("Token")
+                .asText();
+    }
+
     @AfterAll
     static void down() {
         if (server != null) {
             server.close();
+            mailboxes.close();
         }
         slapd.close();
     }
@@ -246,6 +260,9 @@ class AgentIT {
         assertThat(stopped.status()).isEqualTo(1);
         assertThat(stopped.text()).contains("stopped-deletion-threshold-exceeded", "600 objects", "Approve-SyncRun");
         assertThat(people()).isEqualTo(PEOPLE - 1);
+        String told = mailboxes.next();
+        assertThat(told).contains("RCPT TO:<root@contoso.example>", "Subject: Siegel: run ", "of the agent hq");
+        assertThat(Mailboxes.base64(told)).contains("would delete 600 objects", "siegel agent Approve-SyncRun");
         try (Program.Running staying = stay()) {
             JsonNode status = beside("Get-SyncStatus").path(0);
             assertThat(status.path("Status").asText()).isEqualTo("waits for approval");
@@ -326,7 +343,8 @@ class AgentIT {
 
     @Test
     @Order(6)
-    void a_revoked_token_is_said_by_run_status_and_log_even_with_nothing_to_push() throws Exception {
+    void a_revoked_token_is_said_by_run_status_and_log_even_with_nothing_to_push_and_a_new_one_is_taken_at_once()
+            throws Exception {
         JsonNode tokens = Json.read(siegel("Get-ScimToken", "--json").ok().out());
         assertThat(tokens.path(0).path("LastUsed").asText()).isNotEmpty();
         try (Program.Running staying = stay()) {
@@ -355,6 +373,16 @@ class AgentIT {
                     () -> Optional.of(text(log))
                             .filter(lines -> lines.contains("synchronisation failed: the tenant's door")
                                     && lines.contains("refuses the token (401)")));
+
+            token = newToken();
+            Files.writeString(folder.resolve("tenant.token"), token + "\n");
+            beside("Set-SyncScheduler", "-ContinuousModeEnabled", "$true");
+            try (LDAPConnection administrator = administrator()) {
+                administrator.delete(dn(6));
+            }
+            Waiting.until(
+                    "a cycle of the agent that stayed, with the new token",
+                    () -> Optional.of(people()).filter(count -> count == PEOPLE - 605));
         }
     }
 

@@ -31,6 +31,7 @@ import org.siegel.mail.MessageBytes;
 import org.siegel.mail.Outbox;
 import org.siegel.mail.RetrySchedule;
 import org.siegel.mail.Routes;
+import org.siegel.scim.StoppedRun;
 import org.siegel.smime.CertificateFiles;
 import org.siegel.smime.MailAddress;
 import org.siegel.sync.SyncRun;
@@ -166,6 +167,40 @@ class NoticesTest {
         tenant.setTechnicalNotificationMails(List.of(ADMINISTRATOR, MailAddress.of("ada@contoso.example")));
         notices.tellOfLatest(runs);
         assertThat(told()).hasSize(1);
+    }
+
+    @Test
+    void a_run_of_an_agent_is_told_as_one_of_our_own_and_an_agent_that_says_too_much_is_not_believed() {
+        notices.stoppedAgent("hq", stopped(12, 11, 501));
+        notices.stoppedAgent("hq", stopped(13, 11, 501));
+        notices.stoppedAgent("branch", stopped(13, 11, 501));
+        assertThat(told())
+                .hasSize(2)
+                .anySatisfy(text -> assertThat(text)
+                        .contains(
+                                "by the agent hq", "501 objects", "siegel agent Approve-SyncRun 12", "agent's machine"))
+                .anySatisfy(text -> assertThat(text).contains("by the agent branch"));
+        notices.stoppedAgent("hq", stopped(15, 14, 501));
+        assertThat(told()).as("another stop, after a run that did its work").hasSize(1);
+        for (int i = 0; i < 50; i++) {
+            notices.stoppedAgent("hq", stopped(16, 14, 600 + i));
+        }
+        assertThat(told()).hasSize(18);
+        clock.forward(Duration.ofDays(1));
+        notices.stoppedAgent("hq", stopped(70, 14, 900));
+        assertThat(told()).hasSize(1);
+    }
+
+    private static StoppedRun stopped(long run, long after, long deleted) {
+        return new StoppedRun(
+                run,
+                after,
+                "stopped-deletion-threshold-exceeded",
+                0,
+                0,
+                deleted,
+                0,
+                "the run would delete " + deleted + " objects");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.siegel.smime.Secret;
@@ -44,11 +45,12 @@ final class ScimClient implements AutoCloseable {
     private static final Set<Integer> PASSING = Set.of(408, 429, 500, 502, 503, 504);
 
     private final URI base;
-    private final Secret token;
+    private final Supplier<Secret> token;
     private final Patience patience;
     private final HttpClient http;
 
-    ScimClient(URI base, Secret token, SSLContext tls, Patience patience) {
+    /** @param token asked before every request: it may be replaced while this is at work */
+    ScimClient(URI base, Supplier<Secret> token, SSLContext tls, Patience patience) {
         this.base = URI.create(base.toString().replaceFirst("/+$", ""));
         this.token = token;
         this.patience = patience;
@@ -81,14 +83,18 @@ final class ScimClient implements AutoCloseable {
 
     /** @throws TenantException if there is no answer in time, or one that repeating does not change */
     private Response send(String path, Optional<byte[]> body) {
-        HttpRequest request = request(path, body);
+        Secret shown = token.get();
         long end = System.nanoTime() + patience.whole().toNanos();
         Duration pause = patience.pause();
         while (true) {
             String why;
             Duration asked = Duration.ZERO;
             try {
-                HttpResponse<byte[]> answer = exchange(request);
+                HttpResponse<byte[]> answer = exchange(request(path, body, shown));
+                if (answer.statusCode() == 401 && !token.get().equals(shown)) {
+                    shown = token.get(); // replaced meanwhile, and the old one withdrawn
+                    continue;
+                }
                 if (!PASSING.contains(answer.statusCode())) {
                     return understood(answer);
                 }
@@ -113,9 +119,9 @@ final class ScimClient implements AutoCloseable {
         }
     }
 
-    private HttpRequest request(String path, Optional<byte[]> body) {
+    private HttpRequest request(String path, Optional<byte[]> body, Secret shown) {
         var builder = HttpRequest.newBuilder(URI.create(base + path))
-                .header("Authorization", "Bearer " + new String(token.chars()))
+                .header("Authorization", "Bearer " + new String(shown.chars()))
                 .header("Accept", "application/scim+json")
                 .timeout(patience.request());
         body.ifPresentOrElse(

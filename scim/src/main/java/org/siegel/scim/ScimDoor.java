@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.JdbiException;
 import org.siegel.database.Database;
@@ -47,9 +48,11 @@ public final class ScimDoor implements HttpService {
     private final RequestBody bodies = new RequestBody();
     private final Semaphore working = new Semaphore(AT_A_TIME, true);
 
-    public ScimDoor(Database database, Tenant tenant, ScimTokens tokens, Clock clock) {
+    /** @param stopped is told by an agent that a run of its own stopped at a threshold, with the agent's name */
+    public ScimDoor(
+            Database database, Tenant tenant, ScimTokens tokens, BiConsumer<String, StoppedRun> stopped, Clock clock) {
         this.tokens = tokens;
-        this.service = new ScimService(database, tenant, clock);
+        this.service = new ScimService(database, tenant, stopped, clock);
         this.tenant = tenant;
         this.clock = clock;
         this.rates = new RateLimit(BURST, PER_SECOND, clock);

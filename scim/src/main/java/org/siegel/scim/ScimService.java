@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Jdbi;
 import org.siegel.database.Database;
@@ -16,9 +17,11 @@ final class ScimService {
 
     private final Jdbi jdbi;
     private final Tenant tenant;
+    private final BiConsumer<String, StoppedRun> stopped;
     private final Clock clock;
 
-    ScimService(Database database, Tenant tenant, Clock clock) {
+    ScimService(Database database, Tenant tenant, BiConsumer<String, StoppedRun> stopped, Clock clock) {
+        this.stopped = stopped;
         this.jdbi = database.jdbi();
         this.tenant = tenant;
         this.clock = clock;
@@ -39,6 +42,12 @@ final class ScimService {
             requireMethod(call, "POST");
             var bulk = Bulk.of(call);
             return Answer.of(200, writing(call, bulk::run));
+        }
+        if (first.equals(StoppedRun.ENDPOINT) && path.size() == 1) {
+            requireMethod(call, "POST");
+            call.requireWriting(ResourceType.USER);
+            stopped.accept(call.token().agent(), StoppedRun.of(call.body().get()));
+            return Answer.empty(204);
         }
         if (first.equals(".search") && path.size() == 1) {
             requireMethod(call, "POST");

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.siegel.smime.Secret;
 import org.siegel.tenant.Export;
 import org.siegel.tenant.LocalTenant;
@@ -45,19 +46,20 @@ public final class ScimTenant implements TenantPort, AutoCloseable {
 
     /**
      * @param door its address, {@code https://tenant.example:8443/scim/v2}
-     * @param token of an agent
+     * @param token of an agent, asked for before every request: it may be replaced
      * @param authorities whom the door's TLS certificate must come from; nobody else is believed
      */
-    public static ScimTenant of(URI door, Secret token, List<X509Certificate> authorities) {
+    public static ScimTenant of(URI door, Supplier<Secret> token, List<X509Certificate> authorities) {
         return of(door, token, authorities, ScimClient.Patience.DEFAULT);
     }
 
-    static ScimTenant of(URI door, Secret token, List<X509Certificate> authorities, ScimClient.Patience patience) {
+    static ScimTenant of(
+            URI door, Supplier<Secret> token, List<X509Certificate> authorities, ScimClient.Patience patience) {
         return new ScimTenant(new ScimClient(door, token, TrustedAuthorities.context(authorities), patience));
     }
 
     /** The same with another end of all repetitions, for a command that somebody waits for. */
-    public static ScimTenant of(URI door, Secret token, List<X509Certificate> authorities, Duration whole) {
+    public static ScimTenant of(URI door, Supplier<Secret> token, List<X509Certificate> authorities, Duration whole) {
         var usual = ScimClient.Patience.DEFAULT;
         return of(
                 door,
@@ -69,6 +71,19 @@ public final class ScimTenant implements TenantPort, AutoCloseable {
     @Override
     public void check() {
         lookup.count();
+    }
+
+    /**
+     * Says that a run stopped at a threshold, so that administrators are told where the tenant is.
+     *
+     * @throws TenantException if that cannot be said
+     */
+    public void tell(StoppedRun stopped) {
+        ScimClient.Response answer = client.post("/" + StoppedRun.ENDPOINT, ScimJson.bytes(stopped.json()));
+        if (answer.status() != 204) {
+            throw new TenantException("the tenant does not take the notice of a run that stopped (" + answer.status()
+                    + "): " + answer.detail());
+        }
     }
 
     @Override

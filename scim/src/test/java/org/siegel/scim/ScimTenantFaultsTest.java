@@ -17,6 +17,8 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -111,7 +113,7 @@ class ScimTenantFaultsTest {
 
     private ScimTenant port(ScimClient.Patience patience) {
         URI url = URI.create("https://localhost:" + between.getAddress().getPort() + ScimDoor.PATH);
-        return ScimTenant.of(url, Secret.ofPassword(agent.text), List.of(door.tls.certificate()), patience);
+        return ScimTenant.of(url, () -> Secret.ofPassword(agent.text), List.of(door.tls.certificate()), patience);
     }
 
     private static TenantPerson person(int number, String domain) {
@@ -160,7 +162,7 @@ class ScimTenantFaultsTest {
                 "{\"userName\": \"x\", \"externalId\": \"x\", \"emails\": [{\"value\": \"p1@example.org\"}]}");
         TestDoor.Agent other = door.agent();
         try (ScimTenant port = ScimTenant.of(
-                door.listener.url(), Secret.ofPassword(other.text), List.of(door.tls.certificate()), SHORT)) {
+                door.listener.url(), () -> Secret.ofPassword(other.text), List.of(door.tls.certificate()), SHORT)) {
             List<Outcome> outcomes = port.apply(
                     List.of(new Export.Put(person(0, "example.org")), new Export.Put(person(1, "example.org"))));
             assertThat(outcomes.get(0)).isInstanceOf(Outcome.Applied.class);
@@ -198,12 +200,29 @@ class ScimTenantFaultsTest {
     }
 
     @Test
+    void a_token_that_is_replaced_while_the_old_one_is_withdrawn_is_taken() {
+        TestDoor.Agent renewed = door.agent(agent.name, EnumSet.allOf(ScimScope.class));
+        Iterator<String> read = List.of(agent.text, renewed.text).iterator();
+        door.tokens.revoke(agent.token.id());
+        try (ScimTenant port = ScimTenant.of(
+                door.listener.url(),
+                () -> Secret.ofPassword(read.hasNext() ? read.next() : renewed.text),
+                List.of(door.tls.certificate()),
+                SHORT)) {
+            assertThat(port.apply(List.of(new Export.Put(person(0, "example.org")))))
+                    .allMatch(Outcome.Applied.class::isInstance);
+        }
+        assertThat(read.hasNext()).as("the one that is withdrawn was tried").isFalse();
+        assertThat(door.tenant.recipients().count()).isEqualTo(1);
+    }
+
+    @Test
     void nobody_is_believed_but_the_given_authority() throws IOException {
         var stranger = TlsIdentity.loadOrCreate(
                 Files.createTempDirectory("scim-stranger"), List.of("localhost"), Clock.systemUTC());
         URI url = URI.create("https://localhost:" + between.getAddress().getPort() + ScimDoor.PATH);
         try (ScimTenant port =
-                ScimTenant.of(url, Secret.ofPassword(agent.text), List.of(stranger.certificate()), SHORT)) {
+                ScimTenant.of(url, () -> Secret.ofPassword(agent.text), List.of(stranger.certificate()), SHORT)) {
             assertThatThrownBy(() -> port.list(version -> {}))
                     .isInstanceOf(TenantException.class)
                     .hasMessageContaining("authority");

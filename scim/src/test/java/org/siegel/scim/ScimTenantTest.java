@@ -30,7 +30,8 @@ class ScimTenantTest extends TenantPortContract {
     protected TenantPort port(String source) {
         return ports.computeIfAbsent(source, _ -> {
             var agent = door.agent();
-            return ScimTenant.of(door.listener.url(), Secret.ofPassword(agent.text), List.of(door.tls.certificate()));
+            return ScimTenant.of(
+                    door.listener.url(), () -> Secret.ofPassword(agent.text), List.of(door.tls.certificate()));
         });
     }
 }

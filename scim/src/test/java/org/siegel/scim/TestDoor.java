@@ -15,7 +15,9 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.siegel.ca.TlsIdentity;
 import org.siegel.database.Database;
 import org.siegel.database.TestDatabase;
@@ -37,6 +39,9 @@ final class TestDoor {
     final TlsIdentity tls;
     private final HttpClient http;
 
+    /** What agents said of runs that stopped. */
+    final Queue<String> told = new ConcurrentLinkedQueue<>();
+
     private TestDoor() throws IOException {
         database = TestDatabase.shared();
         clock = new SettableClock(Instant.parse("2026-11-27T12:00:00Z"));
@@ -45,7 +50,10 @@ final class TestDoor {
         tls = TlsIdentity.loadOrCreate(
                 Files.createTempDirectory("scim-tls"), List.of("localhost", "127.0.0.1"), Clock.systemUTC());
         listener = ScimListener.open(
-                "127.0.0.1", 0, Optional.of(tls.sslContext()), new ScimDoor(database, tenant, tokens, clock));
+                "127.0.0.1",
+                0,
+                Optional.of(tls.sslContext()),
+                new ScimDoor(database, tenant, tokens, (who, run) -> told.add(who + ": " + run), clock));
         http = HttpClient.newBuilder()
                 .sslContext(TrustedAuthorities.context(List.of(tls.certificate())))
                 .build();
