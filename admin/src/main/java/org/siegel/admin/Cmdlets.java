@@ -19,6 +19,7 @@ public final class Cmdlets {
                         CertificateCmdlets.of(rooms),
                         PublicationCmdlets.of(rooms),
                         PublicationHistoryCmdlets.of(rooms),
+                        PruningCmdlets.of(rooms),
                         SmimeConfigCmdlets.of(rooms),
                         CollectionCmdlets.of(rooms),
                         synchronisation(() -> rooms.get().synchronisation()),

@@ -10,7 +10,6 @@ import org.siegel.directory.CertificateValue;
 import org.siegel.publication.HeldValue;
 import org.siegel.publication.History;
 import org.siegel.publication.JournalEntry;
-import org.siegel.publication.Pruning;
 import org.siegel.publication.Publisher;
 import org.siegel.smime.MailAddress;
 import org.siegel.smime.Thumbprint;
@@ -48,12 +47,6 @@ final class PublicationHistoryCmdlets {
                                 .map(PublicationHistoryCmdlets::row)
                                 .toList()),
                 new Cmdlet(
-                        "Get-PublicationStatus",
-                        "Shows when what was published is looked after next, and what came of it last.",
-                        Role.VIEW_ONLY,
-                        List.of(),
-                        _ -> status(rooms.get().pruning())),
-                new Cmdlet(
                         "Get-PublicationRun",
                         "Shows publications for everybody, newest first, and how far they have come.",
                         Role.VIEW_ONLY,
@@ -72,22 +65,6 @@ final class PublicationHistoryCmdlets {
             return history.ofRun(call.value(RUN), size(call));
         }
         return call.find(OF).map(who -> history.of(who, size(call))).orElseGet(() -> history.latest(size(call)));
-    }
-
-    private static List<Row> status(Pruning pruning) {
-        return pruning.status().stream().map(status -> row(pruning, status)).toList();
-    }
-
-    private static Row row(Pruning pruning, Pruning.Status status) {
-        return Row.with("Directory", status.directory())
-                .and("PruningInterval", ParameterType.TimeSpan.text(pruning.interval()))
-                .and("JournalRetention", ParameterType.TimeSpan.text(pruning.retention()))
-                .and("NextPruning", status.next().filter(_ -> pruning.isOn()).orElse(null))
-                .and("LastPruning", status.started().orElse(null))
-                .and("LastComplete", status.complete().orElse(null))
-                .and("Node", status.node().orElse(null))
-                .and("Outcome", status.outcome().orElse(null))
-                .row();
     }
 
     private static List<Row> held(Publisher publisher, Invocation call) {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.Modification;
+import com.unboundid.ldap.sdk.ModificationType;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,17 @@ class FurtherDirectoryIT {
                                 .path("Published")
                                 .asInt())
                         .isEqualTo(1);
+                administrator.modify(dn, new Modification(ModificationType.DELETE, "userCertificate;binary"));
+                assertThat(server.cmdlet("Start-PublicationPruning", "Directory", "sales")
+                                .path("Complete")
+                                .asBoolean())
+                        .isTrue();
+                assertThat(values(administrator, dn, "userCertificate;binary"))
+                        .as("what others took away comes back")
+                        .isEqualTo(1);
+                assertThat(server.attempt("Start-PublicationPruning", "Directory", "nowhere")
+                                .ok())
+                        .isFalse();
                 String serial = server.cmdlet("Get-Certificate", "Identity", SUE)
                         .path("SerialNumber")
                         .asText();

@@ -60,6 +60,10 @@ final class DirectoryPublisher {
         return published.directory().find(address);
     }
 
+    boolean isPresent(String person) {
+        return published.directory().certificates(person).isPresent();
+    }
+
     PublicationPlan plan(DirectoryUser user) {
         return modification.alone(user.id(), handle -> {
             CertificateEntry entry = modification.settled(handle, user.id()).orElseThrow(() -> gone(user));

@@ -62,7 +62,7 @@ final class JournalPurge {
     }
 
     /** Whoever writes an intention takes this lock first, so no value goes that he is about to refer to. */
-    private static void keepOthersOut(Handle handle) {
+    static void keepOthersOut(Handle handle) {
         handle.execute("lock table publication.entry in share row exclusive mode");
     }
 

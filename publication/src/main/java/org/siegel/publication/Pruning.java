@@ -114,10 +114,10 @@ public final class Pruning {
             try {
                 for (String directory : publisher.directories(Optional.empty())) {
                     if (isDue(own, directory)) {
-                        outcomes.add(work(own, directory));
+                        outcomes.add(work(own, directory, ORDER));
                     }
                 }
-                if (!outcomes.isEmpty() && !retention.isZero()) {
+                if (!outcomes.isEmpty()) {
                     purge();
                 }
             } finally {
@@ -125,6 +125,36 @@ public final class Pruning {
             }
         }
         return outcomes;
+    }
+
+    /**
+     * Does the work now, also where it is not done at intervals. The next time is an interval later.
+     *
+     * @param only the directory that is meant; all without it
+     * @throws PublicationException if a node is at it, or there is no such directory
+     */
+    public List<Outcome> start(Optional<String> only, Order order) {
+        List<String> directories = publisher.directories(only);
+        try (Handle own = jdbi.open()) {
+            if (!PruningTable.lock(own)) {
+                throw new PublicationException(
+                        PublicationException.Reason.CONFLICT,
+                        "pruning is at work already, on this node or another one; Get-PublicationStatus shows since when");
+            }
+            try {
+                List<Outcome> outcomes = new ArrayList<>();
+                for (String directory : directories) {
+                    if (PruningTable.read(own, directory).next().isEmpty()) {
+                        PruningTable.next(own, directory, now().plus(interval));
+                    }
+                    outcomes.add(work(own, directory, order));
+                }
+                purge();
+                return outcomes;
+            } finally {
+                PruningTable.unlock(own);
+            }
+        }
     }
 
     private boolean isDue(Handle own, String directory) {
@@ -138,12 +168,12 @@ public final class Pruning {
         return !now.isBefore(next.get());
     }
 
-    private Outcome work(Handle own, String directory) {
+    private Outcome work(Handle own, String directory, Order order) {
         Instant begin = now();
         PruningTable.begin(own, directory, node, begin, begin.plus(retry()));
         Outcome outcome;
         try {
-            Everybody.Run run = publisher.everybody(directory).keep(ORDER, begin.plus(LONGEST));
+            Everybody.Run run = publisher.everybody(directory).keep(order, begin.plus(LONGEST));
             outcome = new Outcome(directory, told(run), run.finished());
         } catch (DirectoryException | PublicationException e) {
             outcome = new Outcome(directory, String.valueOf(e.getMessage()), false);
@@ -154,12 +184,26 @@ public final class Pruning {
     }
 
     private void purge() {
+        if (retention.isZero()) {
+            return;
+        }
         Instant before = now().minus(retention);
-        long purged = new JournalPurge(jdbi, clock).purge(before, now().plus(LONGEST));
+        long purged = departed(before) + new JournalPurge(jdbi, clock).purge(before, now().plus(LONGEST));
         if (purged > 0) {
             LOG.log(
                     System.Logger.Level.INFO,
                     purged + " changes from before " + before + " are purged from the journal of publications");
+        }
+    }
+
+    private long departed(Instant before) {
+        try {
+            return new Departed(jdbi, publisher::isPresent, clock).forget(before, now().plus(LONGEST));
+        } catch (DirectoryException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "who is in no directory any more is looked for the next time: " + e.getMessage());
+            return 0;
         }
     }
 

@@ -176,6 +176,15 @@ public final class Publisher {
         return settled.done().stream().mapToInt(Integer::intValue).sum();
     }
 
+    /**
+     * Whether a directory has an entry with this identifier.
+     *
+     * @throws DirectoryException if one of them does not answer before another one has it
+     */
+    boolean isPresent(String person) {
+        return directories.values().stream().anyMatch(place -> place.isPresent(person));
+    }
+
     private <T> Everywhere<T> everywhere(
             MailAddress address, Optional<String> only, BiFunction<DirectoryPublisher, DirectoryUser, T> act) {
         Everywhere<T> all = Everywhere.of(directories(only), name -> {

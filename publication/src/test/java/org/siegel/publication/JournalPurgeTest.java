@@ -9,12 +9,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.siegel.directory.CertificateDirectory;
+import org.siegel.directory.CertificateEntry;
 import org.siegel.directory.CertificateValue;
+import org.siegel.directory.DirectoryException;
 import org.siegel.smime.MailAddress;
 
 /** The journal on a clock that is moved: what goes, what stays, and what an undo says. */
@@ -22,6 +26,7 @@ import org.siegel.smime.MailAddress;
 class JournalPurgeTest extends PublicationFixture {
 
     private static final Duration YEAR = Duration.ofDays(365);
+    private static final Duration MONTH = Duration.ofDays(30);
 
     @Override
     Site site(Path data) throws Exception {
@@ -141,6 +146,93 @@ class JournalPurgeTest extends PublicationFixture {
                 .jdbi()
                 .withHandle(handle -> handle.createQuery("select count(*) from publication.value where bytes = :bytes")
                         .bind("bytes", values.getFirst().bytes())
+                        .mapTo(Integer.class)
+                        .one());
+    }
+
+    @Test
+    void whoLeftTheDirectoryIsForgottenWhenHeHasBeenMissingForAsLongAsTheJournalGoesBack() throws Exception {
+        MailAddress leaver = site.add(someone());
+        String there = someone();
+        MailAddress stays = site.add(there);
+        for (MailAddress address : List.of(leaver, stays)) {
+            node.issue(address);
+            node.publish(address);
+        }
+        String person = node.publisher().history().of(leaver, 1).getFirst().person();
+        long entry = node.publisher().history().of(leaver, 1).getFirst().id();
+        Pruning pruning = node.publisher().pruning("node", Duration.ofDays(1), MONTH);
+        clock.forward(MONTH.plusDays(1));
+        pruning.start(Optional.empty(), Node.ORDER);
+        site.administrator().delete(site.dn(leaver.toString().replaceFirst("@.*", "")));
+        clock.forward(Duration.ofDays(1));
+        pruning.start(Optional.empty(), Node.ORDER); // he is missed for the first time
+        clock.forward(MONTH.minusDays(1));
+        pruning.start(Optional.empty(), Node.ORDER);
+        assertThat(written(person)).as("he may be brought back").isPositive();
+        assertThat(node.publisher().history().entry(entry)).isPresent();
+
+        CertificateDirectory away = new Faulty(site.directory(), Faulty.Step.NOWHERE) {
+            @Override
+            public Optional<CertificateEntry> certificates(String id) {
+                throw new DirectoryException("the directory is away");
+            }
+        };
+        clock.forward(Duration.ofDays(2));
+        try (Node other = Node.open(postgres.address(), away, clock)) {
+            other.publisher().pruning("other", Duration.ofDays(1), MONTH).start(Optional.empty(), Node.ORDER);
+        }
+        assertThat(written(person)).as("nobody could look").isPositive();
+        pruning.start(Optional.empty(), Node.ORDER);
+        assertThat(written(person)).isZero();
+        assertThat(node.publisher().history().of(leaver, 9)).isEmpty();
+        assertThatThrownBy(() -> node.publisher().undo().entry(entry, Node.ORDER))
+                .hasMessageContaining("is purged");
+        assertThat(written(node.publisher().history().of(stays, 1).getFirst().person()))
+                .isPositive();
+        assertThat(departed()).isZero();
+    }
+
+    @Test
+    void whoComesBackInTimeIsForgottenLaterIfAtAll() throws Exception {
+        String name = someone();
+        MailAddress address = site.add(name);
+        node.issue(address);
+        node.publish(address);
+        String person = node.publisher().history().of(address, 1).getFirst().person();
+        boolean[] there = {true};
+        Departed departed = new Departed(node.database().jdbi(), id -> there[0] || !id.equals(person), clock);
+        clock.forward(MONTH.plusDays(1));
+        there[0] = false;
+        departed.forget(clock.instant().minus(MONTH), Instant.MAX);
+        assertThat(departed()).isEqualTo(1);
+        clock.forward(MONTH.minusDays(1));
+        there[0] = true;
+        departed.forget(clock.instant().minus(MONTH), Instant.MAX);
+        assertThat(departed()).isZero();
+        there[0] = false;
+        clock.forward(Duration.ofDays(9));
+        departed.forget(clock.instant().minus(MONTH), Instant.MAX);
+        assertThat(written(person)).as("missing for nine days").isPositive();
+        clock.forward(MONTH.plusDays(1));
+        assertThat(departed.forget(clock.instant().minus(MONTH), Instant.MAX)).isEqualTo(1);
+        assertThat(written(person)).isZero();
+    }
+
+    private int written(String person) {
+        return node.database()
+                .jdbi()
+                .withHandle(
+                        handle -> handle.createQuery("select count(*) from publication.written where person = :person")
+                                .bind("person", person)
+                                .mapTo(Integer.class)
+                                .one());
+    }
+
+    private int departed() {
+        return node.database()
+                .jdbi()
+                .withHandle(handle -> handle.createQuery("select count(*) from publication.departed")
                         .mapTo(Integer.class)
                         .one());
     }

@@ -1,6 +1,7 @@
 package org.siegel.publication;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.siegel.directory.CertificateAttribute.USER_CERTIFICATE;
 
 import com.unboundid.ldap.sdk.ModificationType;
@@ -111,6 +112,32 @@ class PruningTest extends PublicationFixture {
     }
 
     @Test
+    void anAdministratorStartsItAtOnceAlsoWhereItIsNotDoneAtIntervals() throws Exception {
+        String name = someone();
+        MailAddress address = site.add(name);
+        IssuedCertificate issued = node.issue(address);
+        node.publish(address);
+        node.authority().revoke(issued.serial(), RevocationReason.KEY_COMPROMISE, Node.ORDER.actor());
+        clock.forward(Duration.ofMinutes(1));
+        assertThat(pruning(node, "first").look()).as("not due").isEmpty();
+
+        assertThat(pruning(node, "first").start(Optional.empty(), Node.ORDER))
+                .singleElement()
+                .satisfies(outcome -> assertThat(outcome.sentence()).contains(" 1 changed, "));
+        assertThat(site.read(name)).isEmpty();
+        assertThat(node.publisher().history().of(address, 1).getFirst().order()).isEqualTo(Node.ORDER);
+        assertThat(pruning(node, "any").status().getFirst().next()).contains(now().plus(DAY));
+        assertThat(node.publisher()
+                        .pruning("second", Duration.ZERO, Duration.ZERO)
+                        .start(Optional.of(Node.DIRECTORY), Node.ORDER))
+                .hasSize(1);
+        assertThatThrownBy(() -> pruning(node, "first").start(Optional.of("nowhere"), Node.ORDER))
+                .isInstanceOf(PublicationException.class);
+        clock.forward(DAY);
+        pruning(node, "first").look();
+    }
+
+    @Test
     void oneNodeIsAtItAndTheNextOneHasNothingToDo() throws Exception {
         node.issue(site.add(someone()));
         List<List<Pruning.Outcome>> looks = new ArrayList<>();
@@ -118,6 +145,9 @@ class PruningTest extends PublicationFixture {
             @Override
             public synchronized Optional<DirectoryUser> find(MailAddress address) {
                 looks.add(pruning(node, "second").look());
+                assertThatThrownBy(() -> pruning(node, "second").start(Optional.empty(), Node.ORDER))
+                        .isInstanceOf(PublicationException.class)
+                        .hasMessageContaining("at work already");
                 return super.find(address);
             }
         };
