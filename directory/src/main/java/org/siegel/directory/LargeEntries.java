@@ -1,5 +1,6 @@
 package org.siegel.directory;
 
+import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.SearchRequest;
 import com.unboundid.ldap.sdk.SearchScope;
@@ -9,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,16 +20,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class LargeEntries {
 
+    /** What changes with an entry, in one directory or another. */
+    private static final String[] STAMPS = {"entryCSN", "etag", "uSNChanged", Times.MODIFIED};
+
     private final LdapConnections connections;
     private final LdapSettings settings;
     private volatile @Nullable Met met;
-    /** Names by identifier. */
-    private volatile Map<String, String> known = Map.of();
+    private volatile Map<String, Known> known = Map.of();
+    private Set<String> shrunk = Set.of();
+    private String shrunkSince = "";
 
     LargeEntries(LdapConnections connections, LdapSettings settings) {
         this.connections = connections;
         this.settings = settings;
     }
+
+    /**
+     * One that cannot be read.
+     *
+     * @param stamp changes with the entry, as far as the directory says so
+     */
+    private record Known(String name, String stamp) {}
 
     /** A reading broke off at one. */
     static final class Met extends RuntimeException {
@@ -42,9 +56,39 @@ final class LargeEntries {
         }
     }
 
-    /** By identifier, what cannot be read. */
+    /** By identifier, the names of those that cannot be read. */
     Map<String, String> known() {
-        return known;
+        Map<String, String> names = new TreeMap<>();
+        known.forEach((id, one) -> names.put(id, one.name));
+        return names;
+    }
+
+    /**
+     * Those that can be read again. Their change may be older than the cursor, since it was made while they were left out; so they
+     * are named until another cursor comes, which has them in it.
+     */
+    synchronized Set<String> shrunk(String cursor) {
+        Met last = met;
+        Set<String> now = new TreeSet<>(cursor.equals(shrunkSince) ? shrunk : Set.of());
+        if (last != null && !known.isEmpty()) {
+            Map<String, Known> before = known;
+            List<String> changed = before.entrySet().stream()
+                    .filter(one -> !stamp(last, one.getKey()).equals(one.getValue().stamp))
+                    .map(Map.Entry::getKey)
+                    .toList();
+            if (!changed.isEmpty()) {
+                Map<String, Known> still = look(last, changed);
+                Map<String, Known> left = new TreeMap<>(before);
+                left.keySet().removeAll(changed);
+                left.putAll(still);
+                known = Map.copyOf(left);
+                now.addAll(changed);
+                now.removeAll(still.keySet());
+            }
+        }
+        shrunk = now;
+        shrunkSince = cursor;
+        return Set.copyOf(now);
     }
 
     /** To be called before everything is read: perhaps some have become smaller. */
@@ -65,7 +109,7 @@ final class LargeEntries {
                 known.isEmpty()
                         ? message + ", and it was no group; look for entries with very many or very large values below "
                                 + settings.base()
-                        : message + ": " + String.join(", ", known.values())
+                        : message + ": " + String.join(", ", known().values())
                                 + "; from the next reading on it stays as it was, and the rest is read. Divide its members"
                                 + " among groups that are members of it",
                 broken);
@@ -95,11 +139,14 @@ final class LargeEntries {
         return all.keySet();
     }
 
-    private Map<String, String> look(Met broken, Collection<String> candidates) {
-        Map<String, String> found = new TreeMap<>();
+    private Map<String, Known> look(Met broken, Collection<String> candidates) {
+        Map<String, Known> found = new TreeMap<>();
         for (String id : candidates) {
+            String stamp = stamp(broken, id); // before: a change after it is looked at again
             if (!fits(broken, id)) {
-                found.put(id, ObjectReader.printable(String.join("", names(broken, id))));
+                String name =
+                        entries(broken, id, "1.1").stream().map(Entry::getDN).collect(Collectors.joining());
+                found.put(id, new Known(ObjectReader.printable(name), stamp));
             }
         }
         return Map.copyOf(found);
@@ -120,20 +167,25 @@ final class LargeEntries {
         }
     }
 
-    private List<String> names(Met broken, String id) {
-        List<String> names = new ArrayList<>();
-        run(connection -> connection
-                .search(new SearchRequest(settings.base(), SearchScope.SUB, broken.classes.identified(id), "1.1"))
-                .getSearchEntries()
-                .stream()
-                .map(entry -> names.add(entry.getDN()))
-                .toList());
-        return names;
+    private String stamp(Met broken, String id) {
+        List<String> stamp = new ArrayList<>();
+        for (Entry entry : entries(broken, id, STAMPS)) {
+            for (String name : STAMPS) {
+                stamp.add(String.valueOf(entry.getAttributeValue(name)));
+            }
+        }
+        return String.join(" ", stamp);
     }
 
-    private <T> void run(LdapConnections.Work<T> work) {
+    private List<? extends Entry> entries(Met broken, String id, String... attributes) {
+        return run(connection -> connection
+                .search(new SearchRequest(settings.base(), SearchScope.SUB, broken.classes.identified(id), attributes))
+                .getSearchEntries());
+    }
+
+    private <T> T run(LdapConnections.Work<T> work) {
         try {
-            connections.asService(work);
+            return connections.asService(work);
         } catch (LDAPException e) {
             throw connections.failure(e);
         }

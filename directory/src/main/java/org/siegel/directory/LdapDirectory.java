@@ -85,7 +85,8 @@ public final class LdapDirectory implements Directory, CertificateDirectory, Use
             large.lookAgain();
         }
         try {
-            return run(connection -> read(connection, cursor, attributes, sink));
+            Set<String> shrunk = cursor.map(large::shrunk).orElse(Set.of());
+            return run(connection -> read(connection, cursor, shrunk, attributes, sink));
         } catch (LargeEntries.Met met) {
             throw large.found(met);
         }
@@ -109,13 +110,18 @@ public final class LdapDirectory implements Directory, CertificateDirectory, Use
     }
 
     private Reading read(
-            LDAPConnection connection, Optional<String> cursor, Set<String> attributes, Consumer<DirectoryChange> sink)
+            LDAPConnection connection,
+            Optional<String> cursor,
+            Set<String> shrunk,
+            Set<String> attributes,
+            Consumer<DirectoryChange> sink)
             throws LDAPException {
         Map<String, String> leftOut = large.known();
         ObjectReader reader = reader(connection, attributes, leftOut, sink);
         try {
             Reading reading = dialect(connection).readings().read(reader, cursor);
             reader.leftOut();
+            reader.now(shrunk);
             return reading.without(large.sentences(leftOut));
         } catch (LDAPException e) {
             throw broken(reader, e);

@@ -91,6 +91,33 @@ class LargeEntriesTest {
 
             world.set(group, "member", members(2000).toArray(String[]::new));
             assertThatThrownBy(space::read).isInstanceOf(DirectoryException.class);
+            space.read();
+            String before = space.cursor();
+            world.set(group, "member", members(1999).toArray(String[]::new));
+            assertThat(space.read().tooLarge())
+                    .as("smaller, and still too large")
+                    .containsOnlyKeys(id);
+            world.set(group, "member", members(5).toArray(String[]::new));
+            Reading smaller = space.read();
+            assertThat(smaller.full()).isFalse();
+            assertThat(smaller.tooLarge()).isEmpty();
+            assertThat(space.named("huge").orElseThrow().values("member")).hasSize(5);
+            space.cursor(before);
+            space.read();
+            assertThat(space.content()).isEqualTo(space.truth());
+
+            world.set(group, "member", members(2000).toArray(String[]::new));
+            assertThatThrownBy(space::read).isInstanceOf(DirectoryException.class);
+            space.read();
+            world.set(group, "member", members(6).toArray(String[]::new));
+            Space other = new Space(world.directory(), Set.of("cn", "member"));
+            other.read();
+            space.cursor(other.cursor()); // as if it had shrunk while it was left out of a reading
+            space.read();
+            assertThat(space.named("huge").orElseThrow().values("member")).hasSize(6);
+
+            world.set(group, "member", members(2000).toArray(String[]::new));
+            assertThatThrownBy(space::read).isInstanceOf(DirectoryException.class);
             world.administrator().delete(group);
             space.read();
             assertThat(space.named("huge")).isEmpty();
