@@ -3,6 +3,8 @@ package org.siegel.directory;
 import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.Modification;
+import com.unboundid.ldap.sdk.ModificationType;
 import java.nio.file.Path;
 import java.util.List;
 import org.siegel.smime.Secret;
@@ -19,6 +21,7 @@ public final class EmbeddedWorld implements DirectoryWorld, AutoCloseable {
     private EmbeddedDirectory embedded;
     private final LdapDirectory directory;
     private LDAPConnection administrator;
+    private boolean renamesMembers;
 
     /** @param lib the class path of the server's process, {@code target/lib} of the module directory-server */
     public EmbeddedWorld(Path data, Path lib) throws LDAPException {
@@ -69,6 +72,28 @@ public final class EmbeddedWorld implements DirectoryWorld, AutoCloseable {
         return LdapSettings.of("ldap://127.0.0.1:" + port, base(), EmbeddedDirectory.BIND_DN, SERVICE);
     }
 
+    /** Lets OpenDJ's referential integrity plug-in rename members, until the server is started again. */
+    public void renameMembers() throws LDAPException {
+        String index = "ds-cfg-attribute=member,cn=Index,ds-cfg-backend-id=userRoot,cn=Backends,cn=config";
+        if (administrator.getEntry(index, "1.1") == null) {
+            administrator.add(
+                    index,
+                    new Attribute("objectClass", "top", "ds-cfg-backend-index"),
+                    new Attribute("ds-cfg-attribute", "member"),
+                    new Attribute("ds-cfg-index-type", "equality"));
+        }
+        administrator.modify(
+                "cn=Referential Integrity,cn=Plugins,cn=config",
+                new Modification(ModificationType.REPLACE, "ds-cfg-attribute-type", "member"),
+                new Modification(ModificationType.REPLACE, "ds-cfg-enabled", "true"));
+        renamesMembers = true;
+    }
+
+    @Override
+    public boolean renamesMembers() {
+        return renamesMembers;
+    }
+
     @Override
     public void kill() {
         administrator.close();
@@ -93,6 +118,7 @@ public final class EmbeddedWorld implements DirectoryWorld, AutoCloseable {
     @Override
     public void restart() throws LDAPException {
         int port = port();
+        renamesMembers = false;
         administrator.close();
         embedded.close();
         embedded = EmbeddedDirectory.start(data, lib, port, BASE, SERVICE, ROOT);

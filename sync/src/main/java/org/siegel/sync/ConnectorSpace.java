@@ -53,15 +53,20 @@ final class ConnectorSpace {
 
     /**
      * Objects to be read again before what was read is taken over: groups of which a member was renamed, moved or deleted, or
-     * has come back. What becomes of his name in the group differs from directory to directory, and none tells of it. And
-     * objects that are there, but were never told of.
+     * has come back. What becomes of his name in the group differs from directory to directory, and none tells of it. Of whoever
+     * is new it is not known where he was before, so groups that name somebody unknown with the same relative name count, too.
+     * And objects that are there, but were never told of.
      */
     List<String> toReadAgain(boolean full) {
         sql("ANALYZE staged");
         String groups =
                 "SELECT r.object FROM staged s JOIN sync.reference r ON r.connector = :connector AND r.target = s.id"
                         + " LEFT JOIN sync.connector_object o ON o.connector = :connector AND o.id = s.id"
-                        + " WHERE s.word = 'G' OR s.word = 'P' AND (o.id IS NULL OR s.dn <> r.dn)";
+                        + " WHERE s.word = 'G' OR s.word = 'P' AND (o.id IS NULL OR s.dn <> r.dn)"
+                        + " UNION SELECT r.object FROM staged s JOIN sync.reference r ON r.connector = :connector"
+                        + " AND r.target IS NULL AND split_part(r.dn, ',', 1) = split_part(s.dn, ',', 1) AND r.dn <> s.dn"
+                        + " WHERE s.word = 'P' AND NOT EXISTS (SELECT FROM sync.connector_object o"
+                        + " WHERE o.connector = :connector AND o.id = s.id)";
         String left = full
                 ? " UNION SELECT r.object FROM sync.reference r WHERE r.connector = :connector AND r.target IS NOT NULL"
                         + " AND NOT EXISTS (SELECT FROM staged s WHERE s.id = r.target)"
@@ -232,7 +237,9 @@ final class ConnectorSpace {
                 .bind("connector", connector)
                 .bind("id", id)
                 .bind("sentence", sentence)
-                .bind("remedy", "divide its members among groups that are members of it, then run an Initial cycle")
+                .bind(
+                        "remedy",
+                        "divide its members among groups that are members of it; a later cycle finds it smaller")
                 .execute());
     }
 

@@ -43,6 +43,16 @@ class OpenLdapBehaviourTest extends SyncBehaviour {
     }
 
     @Test
+    void a_list_has_its_member_who_comes_from_outside_in_a_slapd_that_keeps_names() throws LDAPException {
+        world.renameMembers();
+        try {
+            a_list_has_its_member_who_comes_from_outside();
+        } finally {
+            world.restart();
+        }
+    }
+
+    @Test
     void lists_have_the_members_of_a_slapd_that_keeps_their_names() throws LDAPException {
         world.renameMembers();
         try {

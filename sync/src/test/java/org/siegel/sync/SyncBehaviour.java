@@ -230,6 +230,19 @@ public abstract class SyncBehaviour {
         return Stream.of(names).skip(all ? 0 : 1).map(this::name).toList();
     }
 
+    /** Here the group was never read while he was inside. */
+    @Test
+    void a_list_has_its_member_who_comes_from_outside() throws LDAPException {
+        String anna = world().addUser(name("anna"));
+        String away = world().move(world().addUser(name("berta")), world().outside());
+        group("all", List.of(anna, away));
+        follow(() -> members("all").equals(List.of(name("anna"))));
+        world().move(away, world().base());
+        follow(() -> found("berta").isPresent());
+        assertThat(members("all").contains(name("berta"))).isEqualTo(world().renamesMembers());
+        assertNothingToCorrect();
+    }
+
     /** What this makes of a list depends on the directory; what everything says that is read again is right. */
     @Test
     void lists_have_the_members_of_the_directory_when_names_change_hands() throws LDAPException {

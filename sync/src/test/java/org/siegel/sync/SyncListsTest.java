@@ -58,6 +58,18 @@ class SyncListsTest extends EngineFixture {
     }
 
     @Test
+    void a_list_that_was_read_before_its_member_came_from_outside_has_him() {
+        directory.put(list("cn=ada,ou=outside,dc=example,dc=org", "cn=eve,ou=outside,dc=example,dc=org"));
+        mail("bob");
+        assertMembers();
+        named("ada", "cn=ada,ou=people,dc=example,dc=org");
+        directory.follow(list("cn=ada,ou=people,dc=example,dc=org", "cn=eve,ou=outside,dc=example,dc=org"));
+        assertMembers("ada");
+        named("eve", "CN=Eve,OU=people,DC=example,DC=org"); // another one of that name: she is no member
+        assertMembers("ada");
+    }
+
+    @Test
     void a_list_that_was_read_while_a_member_was_away_gets_him_back() {
         String outside = "cn=ada,ou=outside,dc=example,dc=org";
         directory.put(list("cn=ada,ou=people,dc=example,dc=org"));
