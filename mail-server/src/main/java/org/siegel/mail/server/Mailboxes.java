@@ -97,14 +97,14 @@ final class Mailboxes {
 
     /** What answers IMAP commands. */
     ImapProcessor imap(MetricFactory metrics) {
-        return DefaultImapProcessorFactory.createXListSupportingProcessor(
+        return new Announcements(DefaultImapProcessorFactory.createXListSupportingProcessor(
                 engine,
                 events,
                 new StoreSubscriptionManager(mappers, mappers, events),
                 new DefaultMailboxTyper(),
                 quotas.getQuotaManager(),
                 quotas.getQuotaRootResolver(),
-                metrics);
+                metrics));
     }
 
     /**
