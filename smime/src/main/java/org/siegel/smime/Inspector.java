@@ -3,7 +3,6 @@ package org.siegel.smime;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -12,12 +11,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.siegel.smime.Coverage.Layer;
-import org.siegel.smime.Coverage.Leaf;
-import org.siegel.smime.Inspection.EncryptionReport;
 import org.siegel.smime.Inspection.Integrity;
-import org.siegel.smime.Inspection.LegacyDisplayForm;
 import org.siegel.smime.Inspection.PartReport;
-import org.siegel.smime.Inspection.SignerReport;
 
 /**
  * Walks through a message once, from the outside in, and writes down what it finds.
@@ -26,9 +21,7 @@ import org.siegel.smime.Inspection.SignerReport;
  * base64 of a part. A signed content is hashed while the walk goes through it, so that nested layers cost no second pass
  * and memory does not grow with the message. The raw bytes are what is hashed; nothing is parsed and written again.
  *
- * <p>The walk keeps two records apart: the signature layers with their signers, and the leaves, which are the parts that a
- * mail program would show. {@link Coverage} brings them together. A forwarded message (message/rfc822) is one leaf: who
- * signed it says nothing about the message around it.
+ * <p>A forwarded message (message/rfc822) is one part that is shown: who signed it says nothing about the message around it.
  */
 final class Inspector {
 
@@ -38,13 +31,8 @@ final class Inspector {
     private final List<? extends DecryptionKey> keys;
     private final List<X509Certificate> candidates;
 
-    private final List<Layer> layers = new ArrayList<>();
-    private final List<Leaf> leaves = new ArrayList<>();
-    private final List<EncryptionReport> encryption = new ArrayList<>();
-    private final Set<X509Certificate> certificates = new LinkedHashSet<>();
-    private final Set<X509CRL> crls = new LinkedHashSet<>();
-    private final Structure structure = new Structure();
-    private Optional<Payload> payload = Optional.empty();
+    private final Findings findings = new Findings();
+    private final Structure structure = findings.structure();
     private HeaderBlock outer = new HeaderBlock(List.of());
     private boolean versioned = true;
     private boolean bareObject;
@@ -69,7 +57,7 @@ final class Inspector {
             bareObject = true;
             header = new HeaderBlock(List.of());
             cms(new PeekInput(bare.get()), Place.START, "");
-            header = payload.map(Payload::header).orElse(header);
+            header = findings.payload().map(Payload::header).orElse(header);
         } else {
             header = HeaderBlock.ofMessage(in, limits);
             versioned = header.has("MIME-Version") || !header.has("From"); // else it is a part of a message
@@ -78,7 +66,7 @@ final class Inspector {
             entity(header, in, Place.START);
             in.transferTo(OutputStream.nullOutputStream());
         }
-        return report(header);
+        return findings.report(header);
     }
 
     /** A content in a stream of its own, which this bare object is the signature over (RFC 5652 §5.2). */
@@ -91,44 +79,10 @@ final class Inspector {
             throw new SmimeException.Malformed("The CMS object is no detached signature: it holds its content.");
         }
         DigestSet content = new DigestSet(data.digests(), DigestSet.USUAL, true, primitives);
-        Layer layer = newLayer();
+        Layer layer = findings.newLayer();
         nested(content.reading(tally.reading(signed)), Place.START.clearSigned(layer.index()));
         judge(layer, data, content, Optional.empty());
-        return report(payload.map(Payload::header).orElse(new HeaderBlock(List.of())));
-    }
-
-    private Inspection report(HeaderBlock header) {
-        separateEncryptions();
-        List<SignerReport> signers =
-                layers.stream().flatMap(l -> l.signers().stream()).toList();
-        return new Inspection(
-                new HeaderInspector(header, payload).report(),
-                signers,
-                Coverage.of(leaves, layers, structure.oddities()),
-                leaves.stream().map(Leaf::part).toList(),
-                encryption,
-                List.copyOf(certificates),
-                List.copyOf(crls));
-    }
-
-    /**
-     * An encryption that is not around everything protects nothing from what stands beside it: the parts of a message can be
-     * put together by anybody, from the ciphertext of others too (EFAIL, direct exfiltration).
-     */
-    private void separateEncryptions() {
-        boolean separate = false;
-        for (int i = 0; i < encryption.size(); i++) {
-            int layer = i;
-            if (!leaves.stream().allMatch(l -> l.part().encryptions().contains(layer))) {
-                encryption.set(i, encryption.get(i).partly());
-                separate = true;
-            }
-        }
-        if (separate) {
-            structure.add(
-                    "Only a part of the message was encrypted, or parts of it apart from each other; the rest could"
-                            + " have been put around it by anyone.");
-        }
+        return findings.report(findings.payload().map(Payload::header).orElse(new HeaderBlock(List.of())));
     }
 
     private void entity(HeaderBlock header, PeekInput body, Place place) throws IOException {
@@ -137,7 +91,7 @@ final class Inspector {
         structure.part(header);
         boolean mayBeMessage = place.cryptographic() && place.payloadPath();
         if (mayBeMessage) {
-            payload = Optional.of(Payload.of(header, place));
+            findings.payload(Payload.of(header, place));
         }
         Optional<WrappedMessage> wrapped =
                 mayBeMessage ? WrappedMessage.in(header, body, outer, limits) : Optional.empty();
@@ -148,7 +102,7 @@ final class Inspector {
         } else if (type.isMultipart() && !type.parameter("boundary").orElse("").isBlank()) {
             multipart(type, body, place);
         } else if (wrapped.isPresent()) {
-            payload = wrapped.map(w -> Payload.of(w, place));
+            findings.payload(Payload.of(wrapped.get(), place));
             HeaderBlock inner = HeaderBlock.ofPart(body, limits);
             structure.message(inner);
             entity(inner, body, place.message(inner.contentType()));
@@ -183,14 +137,8 @@ final class Inspector {
         }
     }
 
-    private Layer newLayer() {
-        Layer layer = new Layer(layers.size(), new ArrayList<>());
-        layers.add(layer);
-        return layer;
-    }
-
     private void clearSigned(ContentType type, PeekInput body, Place place) throws IOException {
-        Layer layer = newLayer();
+        Layer layer = findings.newLayer();
         Set<String> likely = new LinkedHashSet<>();
         Set<String> possible = new LinkedHashSet<>(DigestSet.USUAL);
         for (String name : type.parameter("micalg").orElse("unknown").split(",", -1)) {
@@ -251,8 +199,7 @@ final class Inspector {
     }
 
     private void judge(Layer layer, SignedData data, DigestSet content, Optional<Integrity> refusal) {
-        certificates.addAll(data.certificates());
-        crls.addAll(data.crls());
+        findings.carried(data.certificates(), data.crls());
         List<X509Certificate> known = new ArrayList<>(data.certificates());
         known.addAll(candidates);
         SignatureCheck check = new SignatureCheck(primitives, known, tally);
@@ -277,7 +224,7 @@ final class Inspector {
                 nested(content, place.compressed());
                 Compressed.finish(object, content);
             }
-            default -> other("A CMS object of the type " + object.type(), place);
+            default -> findings.other("A CMS object of the type " + object.type(), place);
         }
     }
 
@@ -286,13 +233,13 @@ final class Inspector {
         Set<String> digests = new LinkedHashSet<>(data.digests());
         digests.add("SHA-256");
         DigestSet content = new DigestSet(digests, false, primitives);
-        Layer layer = newLayer();
+        Layer layer = findings.newLayer();
         InputStream hashed = content.reading(data.content());
         if (data.hasContent()) {
             if (data.contentType().equals(CmsObject.DATA)) {
                 nested(hashed, place.signed(layer.index()));
             } else {
-                other("Content of the type " + data.contentType(), place.signed(layer.index()));
+                findings.other("Content of the type " + data.contentType(), place.signed(layer.index()));
             }
         }
         hashed.transferTo(OutputStream.nullOutputStream());
@@ -307,35 +254,24 @@ final class Inspector {
 
     private void encrypted(CmsObject object, Place place) throws IOException {
         EnvelopedReader enveloped = new EnvelopedReader(object, keys, candidates, primitives);
-        int report = encryption.size();
-        encryption.add(enveloped.report(false));
+        int report = findings.encrypted(enveloped.report(false));
         if (!enveloped.hasKey()) {
             enveloped.finish();
-            other("An encrypted part that was not opened", place.encrypted(report));
+            findings.other("An encrypted part that was not opened", place.encrypted(report));
             return;
         }
-        int layersBefore = layers.size();
-        int leavesBefore = leaves.size();
-        Optional<Payload> payloadBefore = payload;
-        Set<X509Certificate> certificatesBefore = new LinkedHashSet<>(certificates);
-        Set<X509CRL> crlsBefore = new LinkedHashSet<>(crls);
+        Findings.Mark before = findings.mark();
         try (DecryptedContent content = enveloped.decrypt(Release.WHILE_READING)) {
             if (enveloped.holdsData()) {
                 decrypted(content, enveloped.authenticated(), place.encrypted(report));
             } else {
-                other("Encrypted content that is not a message", place.encrypted(report));
+                findings.other("Encrypted content that is not a message", place.encrypted(report));
             }
             content.transferTo(OutputStream.nullOutputStream());
-            encryption.set(report, enveloped.report(true));
+            findings.opened(report, enveloped.report(true));
         } catch (SmimeException.CannotDecrypt e) {
-            // what the walk saw inside was not the sender's content
-            layers.subList(layersBefore, layers.size()).clear();
-            leaves.subList(leavesBefore, leaves.size()).clear();
-            encryption.subList(report + 1, encryption.size()).clear();
-            certificates.retainAll(certificatesBefore);
-            crls.retainAll(crlsBefore);
-            payload = payloadBefore;
-            other("An encrypted part that could not be decrypted", place.encrypted(report));
+            findings.forget(before); // what the walk saw inside was not the sender's content
+            findings.other("An encrypted part that could not be decrypted", place.encrypted(report));
         }
         enveloped.finish();
     }
@@ -363,18 +299,6 @@ final class Inspector {
         in.transferTo(OutputStream.nullOutputStream());
     }
 
-    private void other(String description, Place place) {
-        leaves.add(new Leaf(
-                description,
-                new PartReport(
-                        place.section(),
-                        "",
-                        Optional.empty(),
-                        place.signatures(),
-                        place.encryptions(),
-                        LegacyDisplayForm.NONE)));
-    }
-
     private void leaf(HeaderBlock header, PeekInput body, Place place) throws IOException {
         ContentType type = header.contentType();
         if (BlankPart.is(header, body)) {
@@ -387,7 +311,7 @@ final class Inspector {
         // RFC 2046 §5.2.2, §5.2.3: what is shown is not here, so no signature here is around it
         boolean elsewhere =
                 type.type().equals("message/external-body") || type.type().equals("message/partial");
-        leaves.add(new Leaf(
+        findings.leaf(
                 "A part of the type " + Structure.clip(type.type())
                         + name.map(n -> " named \"" + Structure.clip(n) + "\"").orElse("")
                         + (elsewhere ? ", whose content is elsewhere," : ""),
@@ -397,7 +321,7 @@ final class Inspector {
                         name,
                         elsewhere ? Set.of() : place.signatures(),
                         place.encryptions(),
-                        LegacyDisplay.in(header, place, payload))));
+                        LegacyDisplay.in(header, place, findings.payload())));
         body.transferTo(OutputStream.nullOutputStream());
     }
 }

@@ -3,8 +3,6 @@ package org.siegel.trust;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,13 +11,11 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
@@ -31,32 +27,20 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.siegel.smime.AnnouncedCapabilities;
-import org.siegel.smime.CertificateFiles;
-import org.siegel.smime.Cms;
 import org.siegel.smime.ContentCipher;
-import org.siegel.smime.EncryptOptions;
-import org.siegel.smime.EncryptionChoice;
-import org.siegel.smime.EncryptionChoice.Addressee;
-import org.siegel.smime.EncryptionPolicy;
-import org.siegel.smime.HeaderProtection;
 import org.siegel.smime.Identity;
-import org.siegel.smime.Inspection;
 import org.siegel.smime.KeyFiles;
-import org.siegel.smime.Limit;
 import org.siegel.smime.Limits;
 import org.siegel.smime.MailAddress;
 import org.siegel.smime.Primitives;
 import org.siegel.smime.PublicationValue;
-import org.siegel.smime.Quarantine;
-import org.siegel.smime.Recipient;
 import org.siegel.smime.Secret;
-import org.siegel.smime.SignOptions;
 import org.siegel.smime.Smime;
 import org.siegel.smime.SmimeCapabilities;
 import org.siegel.smime.SmimeException;
 import org.siegel.testkit.Peer;
 
-/** The examples of docs/library.md, run; what stands there stands here. */
+/** The examples of docs/library.md, run. */
 class LibraryExamplesTest {
 
     private static final Clock CLOCK = Clock.fixed(TestPki.NOW, ZoneOffset.UTC);
@@ -70,6 +54,7 @@ class LibraryExamplesTest {
     Path folder;
 
     private final Smime smime = new Smime(Primitives.best(), Limits.DEFAULT);
+    private final LibraryExamples examples = new LibraryExamples();
 
     private static Identity person(String name, String address) {
         var party = TestPki.cert(name).mail(address).by(ROOT).build();
@@ -80,58 +65,8 @@ class LibraryExamplesTest {
         return RelyingParty.of(CertificateCollection.of(List.of(ROOT.certificate()), List.of()));
     }
 
-    void sign(Path keyFile, Secret password, Path message, Path signed, Clock clock) throws IOException {
-        var smime = new Smime(Primitives.best(), Limits.DEFAULT);
-        Identity alice = KeyFiles.identity(Files.readAllBytes(keyFile), Optional.of(password));
-        var options = SignOptions.at(clock.instant());
-        try (InputStream in = Files.newInputStream(message);
-                OutputStream out = Files.newOutputStream(signed)) {
-            smime.sign(in, alice, options, out);
-        }
-    }
-
-    RecipientCertificates.Candidate recipient(
-            List<byte[]> userSmimeCertificate, RelyingParty contoso, MailAddress bob, Clock clock) {
-        List<RecipientCertificates.Candidate> candidates = new ArrayList<>();
-        List<X509Certificate> pool = new ArrayList<>();
-        for (byte[] value : userSmimeCertificate) {
-            PublicationValue published = PublicationValue.read(value);
-            pool.addAll(published.certificates());
-            published
-                    .preferred()
-                    .ifPresent(certificate -> candidates.add(new RecipientCertificates.Candidate(
-                            certificate,
-                            RecipientCertificates.Source.USER_SMIME_CERTIFICATE,
-                            published.signatureFits(),
-                            published.capabilities())));
-        }
-        RecipientCertificates.Choice choice = RecipientCertificates.of(contoso.certificates())
-                .choose(bob, List.of(), candidates, pool, clock.instant());
-        RecipientCertificates.Candidate recipient =
-                choice.chosen().orElseThrow(() -> new IllegalStateException(choice.why() + " " + choice.rejected()));
-        return recipient;
-    }
-
-    EncryptionChoice.Chosen choose(RecipientCertificates.Candidate recipient, X509Certificate own, Clock clock) {
-        var ours = new AnnouncedCapabilities(
-                SmimeCapabilities.ours(), clock.instant(), AnnouncedCapabilities.Source.AGREEMENT);
-        EncryptionChoice choice = EncryptionChoice.of(
-                List.of(
-                        new Addressee(recipient.certificate(), recipient.capabilities()),
-                        new Addressee(own, Optional.of(ours))),
-                EncryptionPolicy.DEFAULT);
-        if (!(choice instanceof EncryptionChoice.Chosen chosen)) {
-            throw new IllegalStateException(choice.reason());
-        }
-        return chosen;
-    }
-
-    void encrypt(InputStream in, EncryptionChoice.Chosen chosen, OutputStream out) {
-        smime.encrypt(in, chosen.recipients(), chosen.options(), out);
-    }
-
     void encrypt(InputStream in, Identity recipient, X509Certificate own, OutputStream out) {
-        encrypt(in, choose(candidate(recipient), own, CLOCK), out);
+        examples.encrypt(in, examples.choose(candidate(recipient), own, CLOCK), out);
     }
 
     private static RecipientCertificates.Candidate candidate(Identity recipient) {
@@ -139,139 +74,15 @@ class LibraryExamplesTest {
                 recipient.certificate(), RecipientCertificates.Source.OTHER, false, Optional.empty());
     }
 
-    void protectHeader(InputStream in, Identity alice, EncryptionChoice.Chosen chosen, Clock clock, OutputStream out) {
-        smime.signAndEncrypt(
-                in,
-                List.of(alice),
-                SignOptions.at(clock.instant()),
-                chosen.recipients(),
-                chosen.options().withHeaderProtection(HeaderProtection.BASELINE),
-                out);
-    }
-
-    void remember(Verdict verdict, Map<MailAddress, AnnouncedCapabilities> known, Clock clock) {
-        if (verdict instanceof Verdict.Valid valid) {
-            for (ProvenCapabilities proven : ProvenCapabilities.of(valid, clock.instant())) {
-                known.merge(proven.address(), proven.announced(), AnnouncedCapabilities::orNewer);
-            }
-        }
-    }
-
-    byte[] bareCms(byte[] content, Identity alice, X509Certificate bob, List<Identity> keys, Clock clock) {
-        var cms = new Cms(Primitives.best(), Limits.DEFAULT);
-        byte[] signed = cms.sign(
-                content, List.of(alice), SignOptions.at(clock.instant()).withForm(SignOptions.Form.OPAQUE));
-        byte[] sealed = cms.encrypt(signed, Recipient.of(List.of(bob)), EncryptOptions.with(ContentCipher.AES_256_GCM));
-
-        var opened = new ByteArrayOutputStream();
-        Cms.Signatures signatures = cms.decryptAndVerify(sealed, keys, List.of(), opened);
-        if (!signatures.intact()) {
-            throw new IllegalStateException("the content is not what was signed");
-        }
-        return opened.toByteArray();
-    }
-
-    Inspection withLimits(InputStream in) {
-        var strict = new Smime(
-                Primitives.best(), Limits.DEFAULT.with(Limit.PARTS, 50).with(Limit.RECIPIENTS, 20));
-        try {
-            return strict.inspect(in, List.of(), List.of());
-        } catch (SmimeException.LimitExceeded e) {
-            throw new IllegalStateException("refused by the limit " + e.limit() + ": " + e.getMessage(), e);
-        }
-    }
-
-    static class ReceivedFile implements Quarantine {
-        private final Path unfinished;
-        private final Path received;
-        private final OutputStream output;
-
-        ReceivedFile(Path received) throws IOException {
-            this.received = received;
-            this.unfinished = Files.createTempFile(received.getParent(), ".received", ".part");
-            this.output = new BufferedOutputStream(Files.newOutputStream(unfinished));
-        }
-
-        @Override
-        public OutputStream content() {
-            return output;
-        }
-
-        @Override
-        public void end(Outcome outcome) throws IOException {
-            output.close();
-            if (outcome == Outcome.AUTHENTIC) {
-                Files.move(unfinished, received, StandardCopyOption.ATOMIC_MOVE);
-            } else {
-                Files.delete(unfinished);
-            }
-        }
-    }
-
-    void decryptLarge(Path encrypted, List<Identity> keys, Path received) throws IOException {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(encrypted))) {
-            smime.decrypt(in, keys, List.of(), new ReceivedFile(received));
-        }
-    }
-
-    String read(Path message, List<Identity> keys, RelyingParty contoso, Clock clock) throws IOException {
-        Inspection inspection;
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(message))) {
-            inspection = smime.inspect(in, keys, List.of());
-        }
-        String banner = switch (contoso.judge(inspection, clock.instant())) {
-            case Verdict.Valid valid -> "Signed: " + valid.reason();
-            case Verdict.Invalid invalid -> "Do not believe this message: " + invalid.reason();
-            case Verdict.Indeterminate open -> "Not proven: " + open.reason();
-            case Verdict.Unsigned unsigned -> unsigned.reason();
-        };
-        return banner;
-    }
-
-    String validate(Path certificate, RelyingParty contoso, Map<Path, byte[]> directory, Clock clock)
-            throws IOException {
-        CertificateSource issuers = one -> directory.values().stream()
-                .map(CertificateFiles::certificate)
-                .filter(ca -> ca.getSubjectX500Principal().equals(one.getIssuerX500Principal()))
-                .toList();
-        CertificateValidator validator = contoso.withIssuers(issuers).certificates();
-        CertificateVerdict verdict = validator.validate(
-                Files.readAllBytes(certificate), List.of(), List.of(), PathInputs.forMail(), clock.instant());
-        String shown = verdict.outcome() + " " + verdict.code() + ": " + verdict.reason();
-        return shown;
-    }
-
     @Test
     void theValidatingExampleFindsTheIssuerWhereItWasTold() throws IOException, GeneralSecurityException {
         var issuing = TestPki.cert("Issuing").ca().by(ROOT).build();
         var carol = TestPki.cert("Carol").mail("carol@example.com").by(issuing).build();
         Path file = Files.write(folder.resolve("carol.cer"), carol.certificate().getEncoded());
-        assertThat(validate(file, contoso(), Map.of(), CLOCK)).startsWith("INVALID issuer-missing: ");
+        assertThat(examples.validate(file, contoso(), Map.of(), CLOCK)).startsWith("INVALID issuer-missing: ");
         Map<Path, byte[]> directory =
                 Map.of(Path.of("issuing.cer"), issuing.certificate().getEncoded());
-        assertThat(validate(file, contoso(), directory, CLOCK)).startsWith("VALID valid: ");
-    }
-
-    void decrypt(Path encrypted, List<Identity> keys, Path plain) throws IOException {
-        Path unfinished = Files.createTempFile(plain.getParent(), ".plain", ".part");
-        try {
-            try (InputStream in = new BufferedInputStream(Files.newInputStream(encrypted));
-                    OutputStream out = new BufferedOutputStream(Files.newOutputStream(unfinished))) {
-                smime.decrypt(in, keys, List.of(), out);
-            }
-            Files.move(unfinished, plain, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(unfinished);
-        }
-    }
-
-    RelyingParty store(Path file, X509Certificate root, X509Certificate issuing) throws IOException {
-        Files.write(file, SerializedStore.of(List.of(root, issuing), List.of()).toBytes());
-
-        SerializedStore store = SerializedStore.read(Files.readAllBytes(file));
-        var collection = CertificateCollection.of(store.x509Certificates(), store.revocationLists());
-        var contoso = RelyingParty.of(collection);
-        return contoso;
+        assertThat(examples.validate(file, contoso(), directory, CLOCK)).startsWith("VALID valid: ");
     }
 
     @Test
@@ -293,7 +104,7 @@ class LibraryExamplesTest {
                         String.valueOf(TestPki.NOW.getEpochSecond())));
 
         assertThat(result.ok().text()).contains("this is a test.");
-        assertThat(read(signed, List.of(), contoso(), CLOCK)).startsWith("Signed: ");
+        assertThat(examples.read(signed, List.of(), contoso(), CLOCK)).startsWith("Signed: ");
     }
 
     @Test
@@ -307,10 +118,10 @@ class LibraryExamplesTest {
             encrypt(Files.newInputStream(signed), BOB, ALICE.certificate(), out);
         }
 
-        assertThat(read(changed, List.of(), contoso(), CLOCK)).startsWith("Do not believe");
-        assertThat(read(unsigned, List.of(), contoso(), CLOCK)).contains("no S/MIME signature");
-        assertThat(read(closed, List.of(), contoso(), CLOCK)).startsWith("Not proven");
-        assertThat(read(closed, List.of(BOB), contoso(), CLOCK)).startsWith("Signed: ");
+        assertThat(examples.read(changed, List.of(), contoso(), CLOCK)).startsWith("Do not believe");
+        assertThat(examples.read(unsigned, List.of(), contoso(), CLOCK)).contains("no S/MIME signature");
+        assertThat(examples.read(closed, List.of(), contoso(), CLOCK)).startsWith("Not proven");
+        assertThat(examples.read(closed, List.of(BOB), contoso(), CLOCK)).startsWith("Signed: ");
     }
 
     @Test
@@ -320,15 +131,17 @@ class LibraryExamplesTest {
         byte[] strangers = PublicationValue.unsigned(ALICE.certificate(), List.of());
         var bob = MailAddress.of("bob@example.com");
 
-        RecipientCertificates.Candidate found = recipient(List.of(strangers, value), contoso(), bob, CLOCK);
+        RecipientCertificates.Candidate found = examples.recipient(List.of(strangers, value), contoso(), bob, CLOCK);
         assertThat(found.certificate()).isEqualTo(BOB.certificate());
-        assertThat(choose(found, ALICE.certificate(), CLOCK).options().cipher())
+        assertThat(examples.choose(found, ALICE.certificate(), CLOCK).options().cipher())
                 .as("his published list has it")
                 .isEqualTo(ContentCipher.AES_256_GCM);
-        assertThat(choose(candidate(BOB), ALICE.certificate(), CLOCK).options().cipher())
+        assertThat(examples.choose(candidate(BOB), ALICE.certificate(), CLOCK)
+                        .options()
+                        .cipher())
                 .as("nothing is known of him")
                 .isEqualTo(ContentCipher.AES_256_CBC);
-        assertThatThrownBy(() -> recipient(List.of(strangers), contoso(), bob, CLOCK))
+        assertThatThrownBy(() -> examples.recipient(List.of(strangers), contoso(), bob, CLOCK))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("address-mismatch");
     }
@@ -342,7 +155,7 @@ class LibraryExamplesTest {
             smime.encrypt(new ByteArrayInputStream(large), List.of(BOB.certificate()), ContentCipher.AES_256_GCM, out);
         }
         Path plain = folder.resolve("plain.eml");
-        decrypt(encrypted, List.of(BOB), plain);
+        examples.decrypt(encrypted, List.of(BOB), plain);
         assertThat(Arrays.mismatch(Files.readAllBytes(plain), large)).isEqualTo(-1);
 
         byte[] bytes = Files.readAllBytes(encrypted);
@@ -350,7 +163,8 @@ class LibraryExamplesTest {
         bytes[middle] = (byte) (bytes[middle] == 'A' ? 'B' : 'A');
         Files.write(encrypted, bytes);
         Files.delete(plain);
-        assertThatThrownBy(() -> decrypt(encrypted, List.of(BOB), plain)).isInstanceOf(SmimeException.class);
+        assertThatThrownBy(() -> examples.decrypt(encrypted, List.of(BOB), plain))
+                .isInstanceOf(SmimeException.class);
         try (var left = Files.list(folder)) {
             assertThat(left).containsExactly(encrypted);
         }
@@ -359,10 +173,11 @@ class LibraryExamplesTest {
     @Test
     void theHeaderExampleHidesTheSubjectAndIsValidForWhoOpensIt() throws IOException {
         var out = new ByteArrayOutputStream();
-        protectHeader(stream(MESSAGE), ALICE, choose(candidate(BOB), ALICE.certificate(), CLOCK), CLOCK, out);
+        examples.protectHeader(
+                stream(MESSAGE), ALICE, examples.choose(candidate(BOB), ALICE.certificate(), CLOCK), CLOCK, out);
         Path sealed = Files.write(folder.resolve("sealed.eml"), out.toByteArray());
         assertThat(Files.readString(sealed)).doesNotContain("Hello");
-        assertThat(read(sealed, List.of(BOB), contoso(), CLOCK)).startsWith("Signed: ");
+        assertThat(examples.read(sealed, List.of(BOB), contoso(), CLOCK)).startsWith("Signed: ");
     }
 
     @Test
@@ -375,7 +190,7 @@ class LibraryExamplesTest {
         for (byte[] message : List.of(changed, signed)) {
             assertThat(known).isEmpty();
             var inspection = smime.inspect(new ByteArrayInputStream(message), List.of(), List.of());
-            remember(contoso().judge(inspection, TestPki.NOW), known, CLOCK);
+            examples.remember(contoso().judge(inspection, TestPki.NOW), known, CLOCK);
         }
         assertThat(known)
                 .containsOnly(Map.entry(
@@ -387,15 +202,15 @@ class LibraryExamplesTest {
     @Test
     void theCmsExampleGivesBackWhatWasSigned() {
         byte[] content = "some bytes".getBytes(StandardCharsets.UTF_8);
-        assertThat(bareCms(content, ALICE, BOB.certificate(), List.of(BOB), CLOCK))
+        assertThat(examples.bareCms(content, ALICE, BOB.certificate(), List.of(BOB), CLOCK))
                 .isEqualTo(content);
     }
 
     @Test
     void theLimitExampleNamesTheLimit() {
         String many = "--b\r\n\r\nx\r\n".repeat(60);
-        assertThatThrownBy(
-                        () -> withLimits(stream("Content-Type: multipart/mixed; boundary=b\r\n\r\n" + many + "--b--")))
+        assertThatThrownBy(() -> examples.withLimits(
+                        stream("Content-Type: multipart/mixed; boundary=b\r\n\r\n" + many + "--b--")))
                 .hasMessageContaining("the limit parts");
     }
 
@@ -405,13 +220,13 @@ class LibraryExamplesTest {
         smime.encrypt(stream(MESSAGE), List.of(BOB.certificate()), ContentCipher.AES_256_GCM, gcm);
         Path encrypted = Files.write(folder.resolve("gcm.eml"), gcm.toByteArray());
         Path received = folder.resolve("received.eml");
-        decryptLarge(encrypted, List.of(BOB), received);
+        examples.decryptLarge(encrypted, List.of(BOB), received);
         assertThat(received).hasContent(MESSAGE);
 
         Files.delete(received);
         var cbc = new ByteArrayOutputStream();
         smime.encrypt(stream(MESSAGE), List.of(BOB.certificate()), ContentCipher.AES_256_CBC, cbc);
-        decryptLarge(Files.write(encrypted, cbc.toByteArray()), List.of(BOB), received);
+        examples.decryptLarge(Files.write(encrypted, cbc.toByteArray()), List.of(BOB), received);
         try (var left = Files.list(folder)) {
             assertThat(left).containsExactly(encrypted);
         }
@@ -424,17 +239,17 @@ class LibraryExamplesTest {
     @Test
     void theStoreExampleTrustsTheRootItWrote() throws IOException {
         var sub = TestPki.cert("Issuing").ca().by(ROOT).build();
-        RelyingParty contoso = store(folder.resolve("contoso.sst"), ROOT.certificate(), sub.certificate());
+        RelyingParty contoso = examples.store(folder.resolve("contoso.sst"), ROOT.certificate(), sub.certificate());
         assertThat(contoso.collection().anchors()).containsExactly(ROOT.certificate());
         assertThat(contoso.collection().intermediates()).containsExactly(sub.certificate());
     }
 
     @Test
-    void everyExampleOfTheDocumentStandsInThisSource() throws IOException {
+    void everyExampleOfTheDocumentStandsInTheSource() throws IOException {
         Path here = Path.of("").toAbsolutePath();
         Path project = Files.exists(here.resolve("docs/library.md")) ? here : here.getParent();
-        String source = trimmed(
-                Files.readString(project.resolve("trust/src/test/java/org/siegel/trust/LibraryExamplesTest.java")));
+        String source =
+                trimmed(Files.readString(project.resolve("trust/src/test/java/org/siegel/trust/LibraryExamples.java")));
         List<String> blocks = Pattern.compile("(?ms)^```java\\n(.*?)^```$")
                 .matcher(Files.readString(project.resolve("docs/library.md")))
                 .results()
@@ -455,7 +270,7 @@ class LibraryExamplesTest {
             Path keys = Files.write(
                     folder.resolve("alice.p12"), KeyFiles.writePkcs12(ALICE, password, KeyFiles.Profile.MODERN));
             Path signed = folder.resolve("signed.eml");
-            sign(keys, password, message, signed, CLOCK);
+            examples.sign(keys, password, message, signed, CLOCK);
             return signed;
         }
     }
