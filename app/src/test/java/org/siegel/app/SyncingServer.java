@@ -185,6 +185,17 @@ final class SyncingServer implements AutoCloseable {
         }
     }
 
+    /** kill -9 of the embedded directory. */
+    void killDirectory() {
+        Waiting.kill(Waiting.until(
+                "the embedded directory's process",
+                () -> ProcessHandle.of(program.pid()).stream()
+                        .flatMap(ProcessHandle::children)
+                        .filter(child -> child.info().commandLine().orElse("").contains("DirectoryServer"))
+                        .map(ProcessHandle::pid)
+                        .findFirst()));
+    }
+
     /** kill -9 of PostgreSQL's main process. */
     void killPostmaster() {
         Waiting.kill(postmaster(0));
