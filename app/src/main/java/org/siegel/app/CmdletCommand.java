@@ -127,6 +127,12 @@ final class CmdletCommand {
         }
     }
 
+    private static void sayNotes(Invoker.Answer answer) {
+        for (JsonNode note : answer.body().path("@adminapi.warnings")) {
+            System.err.println("siegel: " + Terminal.line(note.asText()));
+        }
+    }
+
     private static int run(
             Cmdlet cmdlet, Map<String, String> parameters, Invoker invoker, Form form, Optional<Path> resultFile) {
         boolean follow =
@@ -134,9 +140,10 @@ final class CmdletCommand {
         if (follow) {
             parameters.put(NO_WAIT, "true");
         }
-        Invoker.Answer answer = invoker.invoke(cmdlet.name(), parameters);
-        if (follow) {
-            answer = RunFollower.of(invoker).follow(answer);
+        Invoker.Answer begun = invoker.invoke(cmdlet.name(), parameters);
+        Invoker.Answer answer = follow ? RunFollower.of(invoker).follow(begun) : begun;
+        if (answer != begun) {
+            sayNotes(begun);
         }
         if (!answer.ok()) {
             System.err.println("siegel: " + Terminal.line(answer.detail()));
@@ -144,9 +151,7 @@ final class CmdletCommand {
         }
         JsonNode rows = answer.body().path("value");
         resultFile.ifPresent(file -> save(rows, file));
-        for (JsonNode note : answer.body().path("@adminapi.warnings")) {
-            System.err.println("siegel: " + Terminal.line(note.asText()));
-        }
+        sayNotes(answer);
         System.out.print(
                 switch (form) {
                     case LIST -> list(rows);

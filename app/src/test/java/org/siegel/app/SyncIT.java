@@ -252,7 +252,7 @@ class SyncIT {
 
         add(2);
         add(3);
-        row(0, "Start-SyncCycle");
+        String waiting = row(0, "Start-SyncCycle").path("RunId").asText();
         done("Set-SyncScheduler", "-StagingModeEnabled", "$false");
         JsonNode committed = row(0, "Get-SyncPreview", "person2@contoso.example", "-Commit");
         assertThat(committed.path("PolicyType").asText()).isEqualTo("Preview");
@@ -260,7 +260,12 @@ class SyncIT {
         assertThat(status().path("Recipients").asInt())
                 .as("the other one waits")
                 .isEqualTo(PEOPLE - GONE + 2);
-        JsonNode undo = row(0, "Undo-SyncRun", committed.path("RunId").asText());
+        assertThat(status().path("PendingApproval").asText())
+                .as("the staged plan waits all the same")
+                .isEqualTo(waiting);
+        Cli.Said undone = done("Undo-SyncRun", committed.path("RunId").asText(), "--json");
+        assertThat(undone.err()).contains("run " + waiting + " waits for approval no more");
+        JsonNode undo = undone.json().path(0);
         assertThat(status().path("Recipients").asInt()).isEqualTo(PEOPLE - GONE + 1);
         assertThat(siegel("Get-SyncPreview", "person2@contoso.example").err())
                 .contains(
