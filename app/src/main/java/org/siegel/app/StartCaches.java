@@ -45,6 +45,7 @@ final class StartCaches {
                         "-XX:+UnlockDiagnosticVMOptions",
                         "-XX:-AOTRecordTraining",
                         "-XX:+UseSerialGC",
+                        "-Djdk.reflect.useNativeAccessorOnly=true", // as the launcher has it
                         "-Xlog:aot=off,cds=off",
                         "--sun-misc-unsafe-memory-access=allow",
                         "--enable-native-access=ALL-UNNAMED",

@@ -74,12 +74,8 @@ class LauncherTest {
     @Test
     void whatAnEarlierLauncherBuiltIsBuiltAgain() throws IOException {
         siegel();
-        Path madeOf = project.resolve("app/target/siegel/made-of");
-        Files.write(
-                madeOf,
-                Files.readAllLines(madeOf).stream()
-                        .filter(line -> line.startsWith("jdk") || line.startsWith("java_home"))
-                        .toList());
+        Path home = project.resolve("app/target/siegel");
+        Files.move(home.resolve("made-with"), home.resolve("made-of"));
         assertThat(siegel()).doesNotContain("not found");
         assertThat(builds()).isEqualTo(2);
     }

@@ -109,8 +109,15 @@ final class HeaderInspector {
 
     /** The letters a reader takes a text for: no wide forms, nothing invisible, no blanks around the at sign. */
     private static String asRead(String display) {
-        String plain = Normalizer.normalize(display, Normalizer.Form.NFKC).replace('\u3002', '.'); // as IDNA does
-        return plain.replaceAll("\\p{Cf}", "").replaceAll("(?<!\\s)\\s++@\\s*+|@\\s++", "@");
+        boolean ascii = display.chars().allMatch(c -> c < 0x80); // then the tables of Unicode need not be read
+        String plain = ascii ? display : withoutDisguise(display);
+        return plain.replaceAll("(?<!\\s)\\s++@\\s*+|@\\s++", "@");
+    }
+
+    private static String withoutDisguise(String display) {
+        return Normalizer.normalize(display, Normalizer.Form.NFKC)
+                .replace('\u3002', '.') // as IDNA does
+                .replaceAll("\\p{Cf}", "");
     }
 
     private static String shown(String text) {

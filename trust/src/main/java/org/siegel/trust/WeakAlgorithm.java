@@ -146,14 +146,17 @@ record WeakAlgorithm(X509Certificate certificate, String sentence) {
         }
     }
 
+    /** Without a switch over types, for which the JVM would make a class in every command that judges a path. */
     private static int bits(PublicKey key) {
-        return switch (key) {
-            case RSAPublicKey rsa -> rsa.getModulus().bitLength();
-            case DSAPublicKey dsa
-            when dsa.getParams() != null -> dsa.getParams().getP().bitLength();
-            case DHPublicKey dh
-            when dh.getParams() != null -> dh.getParams().getP().bitLength();
-            default -> Integer.MAX_VALUE;
-        };
+        if (key instanceof RSAPublicKey rsa) {
+            return rsa.getModulus().bitLength();
+        }
+        if (key instanceof DSAPublicKey dsa && dsa.getParams() != null) {
+            return dsa.getParams().getP().bitLength();
+        }
+        if (key instanceof DHPublicKey dh && dh.getParams() != null) {
+            return dh.getParams().getP().bitLength();
+        }
+        return Integer.MAX_VALUE;
     }
 }
