@@ -5,6 +5,8 @@ import static org.siegel.smime.Engine.bytes;
 import static org.siegel.smime.Engine.text;
 import static org.siegel.testkit.Interop.not;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Base64;
@@ -26,6 +28,8 @@ class GpgsmInteropTest {
 
     private static final String INNER = Engine.PLAIN.substring(Engine.PLAIN.indexOf("Content-Type"));
     private static final String RSA = "rsa:2048";
+
+    private static final Cms CMS = new Cms(Primitives.jdk(), Limits.DEFAULT);
 
     private static Gpgsm gpgsm;
 
@@ -60,9 +64,16 @@ class GpgsmInteropTest {
                     not("not made: it has no option for that"));
         }
         Map<String, DigestAlgorithm> curves = new java.util.TreeMap<>(Map.of(
-                "P-256", DigestAlgorithm.SHA_256, "P-384", DigestAlgorithm.SHA_384, "P-521", DigestAlgorithm.SHA_512));
+                "P-256",
+                DigestAlgorithm.SHA_256,
+                "P-384",
+                DigestAlgorithm.SHA_384,
+                "P-521",
+                DigestAlgorithm.SHA_512,
+                "brainpoolP256r1",
+                DigestAlgorithm.SHA_256));
         for (Map.Entry<String, DigestAlgorithm> curve : curves.entrySet()) {
-            String name = gpgsm.ownCurve("NIST " + curve.getKey(), "agent-" + curve.getKey());
+            String name = gpgsm.ownCurve(curve.getKey().replaceFirst("^P-", "NIST P-"), "agent-" + curve.getKey());
             interop.row(
                     "signed, ECDSA " + curve.getKey() + ", " + curve.getValue().jcaName(),
                     verifies(curve.getKey(), curve.getValue()),
@@ -160,6 +171,7 @@ class GpgsmInteropTest {
         interop.row("encrypted, AES-256-CBC, to ML-KEM-768 and RSA", opens(usual, quantum, recipient(RSA)), noOption);
         Recipient password = new Recipient.OfPassword(Secret.ofPassword("other"), 100_000);
         interop.row("encrypted, AES-256-CBC, to a password and RSA", opens(usual, password, recipient(RSA)), noOption);
+        interop.row("signed and encrypted, RSA", GpgsmInteropTest::opensAndVerifies, GpgsmInteropTest::weOpenAndVerify);
         interop.row("certificates only", GpgsmInteropTest::importsCertificates, noOption);
         interop.row("encrypted, 3DES, RSA PKCS #1 v1.5", not("not made: legacy is only read"), () -> {
             byte[] encrypted =
@@ -174,6 +186,32 @@ class GpgsmInteropTest {
             Files.write(gpgsm.home().resolve("encrypted"), decoded(text(message)));
             assertThat(text(gpgsm.make("--decrypt encrypted", "decrypted"))).isEqualTo(INNER);
         };
+    }
+
+    private static void opensAndVerifies() throws IOException {
+        gpgsm.correspondent(RSA);
+        var both = new ByteArrayOutputStream();
+        CMS.signAndEncrypt(
+                new ByteArrayInputStream(bytes(INNER)),
+                List.of(People.of(RSA)),
+                SignOptions.at(Engine.TIME),
+                List.of(recipient(RSA)),
+                EncryptOptions.with(ContentCipher.AES_256_CBC),
+                both);
+        Files.write(gpgsm.home().resolve("encrypted"), both.toByteArray());
+        Files.write(gpgsm.home().resolve("signed"), gpgsm.make("--decrypt encrypted", "decrypted"));
+        assertThat(gpgsm.run("--verify signed")).contains("Good signature");
+    }
+
+    private static void weOpenAndVerify() throws IOException {
+        Files.write(
+                gpgsm.home().resolve("signed"), gpgsm.make("--local-user " + mailbox(RSA) + " --sign message", "cms"));
+        byte[] encrypted = gpgsm.make("--recipient " + mailbox(RSA) + " --cipher-algo AES256 --encrypt signed", "both");
+        var content = new ByteArrayOutputStream();
+        assertThat(CMS.decryptAndVerify(encrypted, List.of(People.of(RSA)), List.of(), content)
+                        .intact())
+                .isTrue();
+        assertThat(text(content.toByteArray())).isEqualTo(INNER);
     }
 
     private static Recipient recipient(String name) throws IOException {

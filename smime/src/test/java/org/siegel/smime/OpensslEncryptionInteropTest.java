@@ -27,6 +27,8 @@ class OpensslEncryptionInteropTest {
     @TempDir
     static Path folder;
 
+    private static final String ANOTHER = "P-256" + People.ANOTHER;
+
     private static OpensslCommand openssl;
 
     @TestFactory
@@ -69,6 +71,7 @@ class OpensslEncryptionInteropTest {
                 opens(usual.withDerivedKey(true), RSA),
                 not("not made: it has no option for that"));
         interop.row("3DES, RSA PKCS #1 v1.5", LEGACY, weOpen("-des-ede3-cbc", RSA, ""));
+        interop.row("3DES, ECDH P-256", LEGACY, weOpen("-des-ede3-cbc", "P-256", ""));
         String old = "-provider legacy -provider default ";
         interop.row("RC2, 128 bits, RSA PKCS #1 v1.5", LEGACY, weOpen(old + "-rc2-cbc", RSA, ""));
         interop.row("RC2, 40 bits, RSA PKCS #1 v1.5", LEGACY, weOpen(old + "-rc2-40-cbc", RSA, ""));
@@ -91,6 +94,18 @@ class OpensslEncryptionInteropTest {
                             + " -recip " + People.certificate("P-256"));
                     assertOpened(openssl.read("theirs.eml"), false, People.of(RSA));
                     assertOpened(openssl.read("theirs.eml"), false, People.of("P-256"));
+                });
+        interop.row(
+                "two recipients, ECDH P-256 both",
+                () -> {
+                    opens(usual, "P-256", ANOTHER).run();
+                    opens(usual, ANOTHER, "P-256").run();
+                },
+                () -> {
+                    openssl.run("cms -encrypt -in message -aes256 -out theirs.eml -recip " + People.certificate("P-256")
+                            + " -recip " + People.certificate(ANOTHER));
+                    assertOpened(openssl.read("theirs.eml"), false, People.of("P-256"));
+                    assertOpened(openssl.read("theirs.eml"), false, People.of(ANOTHER));
                 });
         String rsa = "-recip " + People.certificate(RSA) + " -inkey " + People.key(RSA);
         Recipient reader = new Recipient.OfCertificate(People.of(RSA).certificate());

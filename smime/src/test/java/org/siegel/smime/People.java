@@ -15,6 +15,9 @@ import org.siegel.testkit.Peer;
 /** Keys and certificates that openssl made for this run: a root and people with RSA, EC and Edwards keys below it. */
 final class People {
 
+    /** Behind a type: a second person with a key of it. */
+    static final String ANOTHER = "-another";
+
     private static final Map<String, Identity> MADE = new HashMap<>();
     private static final Path FOLDER = folder();
 
@@ -121,7 +124,7 @@ final class People {
         if (type.startsWith("rsa:")) {
             key.addAll(List.of("RSA", "-pkeyopt", "rsa_keygen_bits:" + type.substring(4)));
         } else if (type.startsWith("P-") || type.startsWith("brainpool")) {
-            key.addAll(List.of("EC", "-pkeyopt", "ec_paramgen_curve:" + type));
+            key.addAll(List.of("EC", "-pkeyopt", "ec_paramgen_curve:" + type.replace(ANOTHER, "")));
         } else if (type.equals("DSA")) {
             run(
                     FOLDER,

@@ -106,10 +106,26 @@ class ThunderbirdInteropTest {
         for (String key : List.of("P-256", "P-384", "P-521", "X25519")) {
             encrypted(interop, "ECDH " + key, key, EncryptOptions.with(ContentCipher.AES_256_CBC));
         }
+        interop.row(
+                "encrypted, AES-256-CBC, cofactor ECDH P-256",
+                opens("P-256", usual.withEcdh(EncryptOptions.Ecdh.COFACTOR)),
+                NO_COMMAND);
+        interop.row(
+                "encrypted, AES-256-CBC, ECDH P-256, user keying material",
+                opens("P-256", usual.withUserKeyingMaterial(true)),
+                NO_COMMAND);
+        interop.row(
+                "encrypted, AES-256-CBC, RSA, content key derived (RFC 9709)",
+                opens("rsa:2048", usual.withDerivedKey(true)),
+                NO_COMMAND);
+        var other = new Recipient.OfCertificate(People.of("P-256").certificate());
+        interop.row("encrypted, AES-256-CBC, to two, ECDH P-256 and RSA", besides(other), NO_COMMAND);
         var quantum = new Recipient.OfCertificate(MadePeople.of("ML-KEM-768").certificate());
         interop.row("encrypted, AES-256-CBC, to ML-KEM-768 and RSA", besides(quantum), NO_COMMAND);
         var password = new Recipient.OfPassword(Secret.ofPassword("geheim"), 100_000);
         interop.row("encrypted, AES-256-CBC, to a password and RSA", besides(password), NO_COMMAND);
+        var shared = new Recipient.OfSharedKey(bytes("us"), Secret.of(new byte[32]));
+        interop.row("encrypted, AES-256-CBC, to a shared key and RSA", besides(shared), NO_COMMAND);
     }
 
     /** The reader does not know how the others open it. */
@@ -124,29 +140,25 @@ class ThunderbirdInteropTest {
 
     private static void encrypted(Interop interop, String how, String reader, EncryptOptions options) {
         String cipher = options.cipher().name().replace('_', '-');
-        interop.row(
-                "encrypted, " + cipher + ", " + how,
-                () -> {
-                    thunderbird.owns(reader);
-                    var recipient =
-                            new Recipient.OfCertificate(People.of(reader).certificate());
-                    thunderbird.shows(Engine.jdk().encrypt(from("rsa:2048"), options, recipient), -1, 0);
-                },
-                () -> {
-                    thunderbird.owns(reader);
-                    Inspection found = thunderbird.sent("rsa:2048", reader, Protection.ENCRYPT);
-                    assertThat(found.encryption()).hasSize(1);
-                    assertThat(found.encryption().getFirst().opened()).isTrue();
-                    chose(found.encryption().getFirst().contentAlgorithm(), cipher);
-                    String key = found.encryption()
-                            .getFirst()
-                            .recipients()
-                            .getFirst()
-                            .keyAlgorithm();
-                    if (how.contains("OAEP") && !key.contains("OAEP")) {
-                        throw new Interop.Refused("it chose " + key);
-                    }
-                });
+        interop.row("encrypted, " + cipher + ", " + how, opens(reader, options), () -> {
+            thunderbird.owns(reader);
+            Inspection found = thunderbird.sent("rsa:2048", reader, Protection.ENCRYPT);
+            assertThat(found.encryption()).hasSize(1);
+            assertThat(found.encryption().getFirst().opened()).isTrue();
+            chose(found.encryption().getFirst().contentAlgorithm(), cipher);
+            String key = found.encryption().getFirst().recipients().getFirst().keyAlgorithm();
+            if (how.contains("OAEP") && !key.contains("OAEP")) {
+                throw new Interop.Refused("it chose " + key);
+            }
+        });
+    }
+
+    private static Attempt opens(String reader, EncryptOptions options) {
+        return () -> {
+            thunderbird.owns(reader);
+            var recipient = new Recipient.OfCertificate(People.of(reader).certificate());
+            thunderbird.shows(Engine.jdk().encrypt(from("rsa:2048"), options, recipient), -1, 0);
+        };
     }
 
     private static void both(Interop interop) {
