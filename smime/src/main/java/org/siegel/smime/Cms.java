@@ -31,6 +31,10 @@ public final class Cms {
     private final Primitives primitives;
     private final Limits limits;
 
+    /**
+     * @param primitives {@link Primitives#best} for a program that stays, {@link Primitives#jdk} for a short command
+     * @param limits for all that is read, and for what is written where it has to be read first
+     */
     public Cms(Primitives primitives, Limits limits) {
         this.primitives = primitives;
         this.limits = limits;

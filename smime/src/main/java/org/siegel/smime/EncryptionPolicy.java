@@ -41,6 +41,7 @@ public record EncryptionPolicy(Set<ContentCipher> permitted, Presumption presump
         permitted = Set.copyOf(permitted);
     }
 
+    /** @throws IllegalArgumentException if no cipher is permitted */
     public EncryptionPolicy permitting(Set<ContentCipher> others) {
         return new EncryptionPolicy(others, presumption, onlyWeak);
     }

@@ -46,6 +46,7 @@ public record HeaderProtection(Policy policy, boolean legacyDisplay) {
     /** {@code hcp_baseline}, the policy that RFC 9788 §3.2.3 recommends, with legacy display elements. */
     public static final HeaderProtection BASELINE = new HeaderProtection(Policy.BASELINE, true);
 
+    /** Whether header fields are signed or encrypted with the content. */
     public boolean protects() {
         return policy != Policy.OFF;
     }

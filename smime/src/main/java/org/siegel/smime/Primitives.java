@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one door to cryptographic primitives: Amazon Corretto Crypto Provider where its native library loads, else the JDK;
- * BouncyCastle for what neither knows. No code of Siegel asks a provider by itself.
+ * BouncyCastle for what neither knows. No code of Siegel asks a provider by itself. Names of algorithms are those of the
+ * JDK (Java Security Standard Algorithm Names) and of BouncyCastle; where nobody knows one, what asks for it throws {@link
+ * java.security.NoSuchAlgorithmException}. Safe for use by several threads; what it gives is for one.
  */
 public final class Primitives {
 
@@ -70,34 +72,42 @@ public final class Primitives {
         return BouncyCastle.PROVIDER;
     }
 
+    /** To sign and to verify, for example {@code SHA256withRSA}. */
     public Signature signature(String algorithm) throws GeneralSecurityException {
         return find(() -> Signature.getInstance(algorithm), p -> Signature.getInstance(algorithm, p));
     }
 
+    /** For example {@code AES/GCM/NoPadding}. */
     public Cipher cipher(String transformation) throws GeneralSecurityException {
         return find(() -> Cipher.getInstance(transformation), p -> Cipher.getInstance(transformation, p));
     }
 
+    /** For example {@code SHA-256}. */
     public MessageDigest digest(String algorithm) throws GeneralSecurityException {
         return find(() -> MessageDigest.getInstance(algorithm), p -> MessageDigest.getInstance(algorithm, p));
     }
 
+    /** For example {@code HmacSHA256}. */
     public Mac mac(String algorithm) throws GeneralSecurityException {
         return find(() -> Mac.getInstance(algorithm), p -> Mac.getInstance(algorithm, p));
     }
 
+    /** Reads encoded keys, for example {@code EC}. */
     public KeyFactory keyFactory(String algorithm) throws GeneralSecurityException {
         return find(() -> KeyFactory.getInstance(algorithm), p -> KeyFactory.getInstance(algorithm, p));
     }
 
+    /** Makes keys, for example {@code RSA}. */
     public KeyPairGenerator keyPairGenerator(String algorithm) throws GeneralSecurityException {
         return find(() -> KeyPairGenerator.getInstance(algorithm), p -> KeyPairGenerator.getInstance(algorithm, p));
     }
 
+    /** For example {@code ECDH}. */
     public KeyAgreement keyAgreement(String algorithm) throws GeneralSecurityException {
         return find(() -> KeyAgreement.getInstance(algorithm), p -> KeyAgreement.getInstance(algorithm, p));
     }
 
+    /** For example {@code ML-KEM-768}. */
     public KEM kem(String algorithm) throws GeneralSecurityException {
         return find(() -> KEM.getInstance(algorithm), p -> KEM.getInstance(algorithm, p));
     }

@@ -65,6 +65,7 @@ public sealed class SmimeException extends RuntimeException {
             this.allowed = allowed;
         }
 
+        /** Which one. */
         public Limit limit() {
             return limit;
         }

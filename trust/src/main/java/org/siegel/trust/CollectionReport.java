@@ -66,6 +66,7 @@ public record CollectionReport(List<Line> lines, List<ListLine> lists) {
             this.severity = severity;
         }
 
+        /** The same for every finding of the code. */
         public Severity severity() {
             return severity;
         }
@@ -117,14 +118,17 @@ public record CollectionReport(List<Line> lines, List<ListLine> lists) {
             return Thumbprint.sha1(certificate);
         }
 
+        /** From when it is valid. */
         public Instant notBefore() {
             return certificate.getNotBefore().toInstant();
         }
 
+        /** Until when it is valid, that second included. */
         public Instant notAfter() {
             return certificate.getNotAfter().toInstant();
         }
 
+        /** Whether this is said about it. */
         public boolean has(Code code) {
             return findings.stream().anyMatch(f -> f.code() == code);
         }

@@ -55,6 +55,7 @@ public record PathInputs(
         return standard().withPurpose(EMAIL_PROTECTION);
     }
 
+    /** @param oid that the extended key usages of the whole path must permit (RFC 5280 §4.2.1.12) */
     public PathInputs withPurpose(String oid) {
         return new PathInputs(
                 initialPolicies,
@@ -66,10 +67,16 @@ public record PathInputs(
                 strictProfile);
     }
 
+    /**
+     * RFC 5280 §6.1.1 (c), (e), (f), (g).
+     *
+     * @throws IllegalArgumentException if no policy is named
+     */
     public PathInputs withPolicies(Set<String> oids, boolean explicit, boolean inhibitMapping, boolean inhibitAny) {
         return new PathInputs(oids, explicit, inhibitMapping, inhibitAny, purpose, mostIntermediates, strictProfile);
     }
 
+    /** @throws IllegalArgumentException if the number is negative */
     public PathInputs withMostIntermediates(int most) {
         return new PathInputs(
                 initialPolicies,
@@ -81,6 +88,7 @@ public record PathInputs(
                 strictProfile);
     }
 
+    /** Asks for the rules of RFC 5280 §4, too. */
     public PathInputs withStrictProfile() {
         return new PathInputs(
                 initialPolicies,

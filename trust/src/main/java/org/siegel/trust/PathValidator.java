@@ -24,6 +24,7 @@ public final class PathValidator {
     private final CertificateCollection collection;
     private final CertificateSource source;
 
+    /** Asks nobody for certificates that are not at hand. */
     public PathValidator(CertificateCollection collection) {
         this(collection, CertificateSource.NONE);
     }

@@ -119,10 +119,12 @@ public record RecipientCertificates(
         return new RecipientCertificates(validator, Purpose.ENCRYPT, true, false);
     }
 
+    /** For another use than encryption. */
     public RecipientCertificates withPurpose(Purpose other) {
         return new RecipientCertificates(validator, other, secondaryProxies, microsoftCompatible);
     }
 
+    /** @param count whether a certificate for another address than the first of a recipient counts */
     public RecipientCertificates withSecondaryProxies(boolean count) {
         return new RecipientCertificates(validator, purpose, count, microsoftCompatible);
     }

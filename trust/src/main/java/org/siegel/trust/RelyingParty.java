@@ -66,10 +66,15 @@ public record RelyingParty(
                 PathInputs.standard());
     }
 
+    /** These in place of those given before; they help to build paths and are never trusted. */
     public RelyingParty withIntermediates(List<X509Certificate> more) {
         return new RelyingParty(collection, more, crls, source, issuers, revocation, algorithms, sender, path);
     }
 
+    /**
+     * Revocation by this policy, from these in place of the lists and the source given before; the collection's own lists
+     * and those of a message are looked at besides.
+     */
     public RelyingParty withRevocation(RevocationPolicy policy, List<RevocationList> lists, RevocationSource from) {
         return new RelyingParty(collection, intermediates, lists, from, issuers, policy, algorithms, sender, path);
     }
@@ -79,10 +84,12 @@ public record RelyingParty(
         return new RelyingParty(collection, intermediates, crls, source, from, revocation, algorithms, sender, path);
     }
 
+    /** These algorithms and keys count, in the message and along the path. */
     public RelyingParty withAlgorithms(AlgorithmPolicy policy) {
         return new RelyingParty(collection, intermediates, crls, source, issuers, revocation, policy, sender, path);
     }
 
+    /** Whether the signer must be the sender (RFC 8550 §3). */
     public RelyingParty withSender(SenderPolicy policy) {
         return new RelyingParty(collection, intermediates, crls, source, issuers, revocation, algorithms, policy, path);
     }
