@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.siegel.database.Database;
+import org.siegel.database.DatabaseAddress;
 import org.siegel.database.EmbeddedPostgres;
 import org.siegel.directory.LdapDirectory;
 import org.siegel.directory.LdapSettings;
@@ -35,16 +36,29 @@ public final class SynchronisationRun {
 
     private SynchronisationRun() {}
 
-    /** Arguments: port on 127.0.0.1, base, bind DN, password, an empty folder for the database. */
+    /**
+     * Arguments: port on 127.0.0.1, base, bind DN, password, an empty folder for the database. Where SIEGEL_DATABASE_URL is set, its
+     * database is used instead, which has to be empty.
+     */
     public static void main(String[] arguments) throws Exception {
         int port = Integer.parseInt(arguments[0]);
         String base = arguments[1];
-        Secret password = Secret.ofPassword(arguments[3]);
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(Path.of(arguments[4]));
-                Database database = Database.open(postgres.address());
-                LdapDirectory directory =
-                        new LdapDirectory(LdapSettings.of("ldap://127.0.0.1:" + port, base, arguments[2], password));
-                LDAPConnection writer = new LDAPConnection("127.0.0.1", port, arguments[2], arguments[3])) {
+        String url = System.getenv("SIEGEL_DATABASE_URL");
+        if (url != null) {
+            measure(DatabaseAddress.of(url), port, base, arguments[2], arguments[3]);
+        } else {
+            try (EmbeddedPostgres postgres = EmbeddedPostgres.start(Path.of(arguments[4]))) {
+                measure(postgres.address(), port, base, arguments[2], arguments[3]);
+            }
+        }
+    }
+
+    private static void measure(DatabaseAddress address, int port, String base, String bindDn, String password)
+            throws Exception {
+        try (Database database = Database.open(address);
+                LdapDirectory directory = new LdapDirectory(
+                        LdapSettings.of("ldap://127.0.0.1:" + port, base, bindDn, Secret.ofPassword(password)));
+                LDAPConnection writer = new LDAPConnection("127.0.0.1", port, bindDn, password)) {
             Tenant tenant = Tenant.open(database, sst -> List.of());
             var engine = SyncEngine.open(
                     database,

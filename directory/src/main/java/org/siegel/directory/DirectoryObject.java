@@ -3,6 +3,7 @@ package org.siegel.directory;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -14,7 +15,8 @@ import java.util.TreeMap;
  * @param dn where the entry is now
  * @param kind what it is
  * @param attributes values by base name, that is without options such as {@code ;binary} (RFC 4512 §2.5); names are
- *     compared without case; an attribute without values is absent. Values are not to be changed
+ *     compared without case, and kept in lower case, in their order; an attribute without values is absent. Values are not to
+ *     be changed
  */
 public record DirectoryObject(String id, String dn, Kind kind, Map<String, List<byte[]>> attributes) {
 
@@ -29,10 +31,10 @@ public record DirectoryObject(String id, String dn, Kind kind, Map<String, List<
     }
 
     public DirectoryObject {
-        Map<String, List<byte[]>> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        Map<String, List<byte[]>> byName = new TreeMap<>();
         attributes.forEach((name, values) -> {
             if (!values.isEmpty()) {
-                byName.put(name, List.copyOf(values));
+                byName.put(name.toLowerCase(Locale.ROOT), List.copyOf(values));
             }
         });
         attributes = Collections.unmodifiableMap(byName);
@@ -40,7 +42,7 @@ public record DirectoryObject(String id, String dn, Kind kind, Map<String, List<
 
     /** The values of an attribute in the directory's order, which means nothing; empty where there are none. */
     public List<byte[]> values(String name) {
-        return attributes.getOrDefault(name, List.of());
+        return attributes.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
     }
 
     /** The values of an attribute of text; bytes that are not UTF-8 become replacement characters. */

@@ -86,15 +86,15 @@ public abstract class DirectoryBehaviour {
                 .isSubsetOf(
                         "cn",
                         "mail",
-                        "displayName",
+                        "displayname",
                         "member",
-                        "userCertificate",
-                        "userSMIMECertificate",
-                        "objectClass",
-                        "objectGUID",
-                        "entryUUID",
-                        "sAMAccountName",
-                        "isCriticalSystemObject");
+                        "usercertificate",
+                        "usersmimecertificate",
+                        "objectclass",
+                        "objectguid",
+                        "entryuuid",
+                        "samaccountname",
+                        "iscriticalsystemobject");
         DirectoryObject group = space.named(name("all")).orElseThrow();
         assertThat(group.kind()).isEqualTo(DirectoryObject.Kind.GROUP);
         assertThat(group.texts("member")).singleElement().asString().isEqualToIgnoringCase(anna);

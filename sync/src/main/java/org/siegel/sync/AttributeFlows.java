@@ -1,9 +1,10 @@
 package org.siegel.sync;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.siegel.sync.Contribution.Outcome;
@@ -16,8 +17,16 @@ import org.siegel.sync.Value.Nothing;
  */
 final class AttributeFlows implements Evaluation.Source {
 
-    /** A flow of a rule, ready to be evaluated. */
-    record Flow(String rule, Transformation transformation, Expression expression) {}
+    /**
+     * A flow of a rule, ready to be evaluated.
+     *
+     * @param target the attribute it contributes to, in lower case
+     */
+    record Flow(String rule, Transformation transformation, Expression expression, String target) {
+        Flow(String rule, Transformation transformation, Expression expression) {
+            this(rule, transformation, expression, transformation.target().toLowerCase(Locale.ROOT));
+        }
+    }
 
     /** What one attribute has so far. */
     private static final class State {
@@ -26,7 +35,9 @@ final class AttributeFlows implements Evaluation.Source {
         boolean kept;
     }
 
-    private final Map<String, State> states = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    /** By names in lower case. */
+    private final Map<String, State> states = new HashMap<>();
+
     private final Findings findings;
     private final boolean traced;
 
@@ -37,13 +48,13 @@ final class AttributeFlows implements Evaluation.Source {
 
     @Override
     public Value attribute(String name) {
-        State state = states.get(name);
+        State state = states.get(name.toLowerCase(Locale.ROOT));
         return state == null || state.value == Nothing.IGNORE_THIS_FLOW ? Nothing.NULL : state.value;
     }
 
     /** As {@link #attribute}, but of a flow of just this attribute, which hands on that the tenant's value stays. */
     Value directly(String name) {
-        State state = states.get(name);
+        State state = states.get(name.toLowerCase(Locale.ROOT));
         if (state == null) {
             return Nothing.NULL;
         }
@@ -59,7 +70,7 @@ final class AttributeFlows implements Evaluation.Source {
      */
     void contribute(Flow flow, String connector, Supplier<Boolean> isThere, Supplier<Value> evaluate) {
         Transformation how = flow.transformation();
-        State state = states.computeIfAbsent(how.target(), _ -> new State());
+        State state = states.computeIfAbsent(flow.target(), _ -> new State());
         if (state.closed && !traced) {
             return;
         }

@@ -82,7 +82,7 @@ final class ConnectorSpace {
                 .list();
     }
 
-    /** @param full whether whoever was not named is gone */
+    /** @param full whether whoever was not staged is gone */
     void take(boolean full) {
         lastWordCounts();
         sql("ANALYZE staged");

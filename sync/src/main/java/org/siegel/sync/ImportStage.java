@@ -11,7 +11,6 @@ import org.siegel.database.CopyRows;
 import org.siegel.directory.DirectoryChange;
 import org.siegel.directory.DirectoryObject;
 import org.siegel.sync.JoinedObjects.Joined;
-import org.siegel.sync.ObjectMaker.Made;
 
 /**
  * Writes what is read of a directory to the tables of one import, chunk by chunk: while the directory sends one, the rules work
@@ -29,7 +28,8 @@ final class ImportStage implements AutoCloseable {
     private final Set<String> members;
     private final ObjectMaker maker;
     private final boolean several;
-    private final boolean first;
+    private final boolean empty;
+    private final Optional<Newcomers> newcomers;
     private long number;
     private List<DirectoryChange> chunk = new ArrayList<>();
     private long bytes;
@@ -50,14 +50,16 @@ final class ImportStage implements AutoCloseable {
         this.maker = maker;
         this.several = several;
         this.number = before;
-        this.first = ConnectorSpace.isEmpty(handle, connector);
+        this.empty = ConnectorSpace.isEmpty(handle, connector);
+        this.newcomers =
+                several || !Newcomers.areAll(handle) ? Optional.empty() : Optional.of(new Newcomers(handle, connector));
     }
 
-    /** One object with all that is written of it. */
-    private record Row(long number, ConnectorObject seen, byte[] content, byte[] hash, Optional<String> anchor) {}
+    /** A word about an object that was not read. */
+    private record Word(long number, String id, String word) {}
 
     /** What one chunk becomes. */
-    private record Worked(List<DirectoryChange> changes, long from, List<Row> rows, List<Metaverse.Staged> people) {}
+    private record Worked(List<ImportedObject> objects, List<Word> words) {}
 
     void add(DirectoryChange change) {
         chunk.add(change);
@@ -67,6 +69,16 @@ final class ImportStage implements AutoCloseable {
         if (chunk.size() >= CHUNK || bytes > HEAVY) {
             flush();
         }
+    }
+
+    /** Whether nobody of this directory was known before. */
+    boolean wasEmpty() {
+        return empty;
+    }
+
+    /** Whether people were written where they stay. */
+    boolean hadNewcomers() {
+        return newcomers.isPresent();
     }
 
     /** Everything that was added is in the tables now. */
@@ -114,97 +126,95 @@ final class ImportStage implements AutoCloseable {
     }
 
     private Worked work(List<DirectoryChange> changes, long from) {
-        List<Row> rows = new ArrayList<>(changes.size());
+        List<ImportedObject> objects = new ArrayList<>(changes.size());
+        List<Word> words = new ArrayList<>();
         long at = from;
         for (DirectoryChange change : changes) {
             at++;
-            if (change instanceof DirectoryChange.Put put) {
-                rows.add(row(at, put.object()));
+            switch (change) {
+                case DirectoryChange.Put put -> objects.add(imported(at, put.object()));
+                case DirectoryChange.Kept kept -> words.add(new Word(at, kept.id(), ConnectorSpace.KEPT));
+                case DirectoryChange.Gone gone -> words.add(new Word(at, gone.id(), ConnectorSpace.GONE));
             }
         }
-        return new Worked(changes, from, rows, several ? List.of() : people(rows));
+        return new Worked(objects, words);
+    }
+
+    private ImportedObject imported(long number, DirectoryObject object) {
+        DirectoryObject inOrder = ObjectContent.inOrder(object);
+        byte[] content = ObjectContent.write(inOrder);
+        byte[] hash = Fingerprints.sha256(content);
+        var seen = new ConnectorObject(connector, inOrder, Map.of());
+        Optional<String> anchor = maker.sourceAnchor(seen);
+        boolean wait = several || object.kind() == DirectoryObject.Kind.GROUP;
+        Optional<Metaverse.Staged> made = anchor.filter(here -> !wait)
+                .map(here -> Metaverse.Staged.of(
+                        here,
+                        maker.make(here, new Joined(List.of(seen), List.of())),
+                        Optional.of(new Metaverse.Origin(object.id(), hash)),
+                        maker.now()));
+        return new ImportedObject(number, seen, content, hash, anchor, made);
     }
 
     private boolean write(Worked worked) {
-        if (first) {
-            contents(worked.rows);
+        List<ImportedObject> objects = worked.objects;
+        if (empty) {
+            contents(objects);
         }
-        words(worked.changes, worked.rows, worked.from);
-        Metaverse.stage(handle, worked.people);
+        if (newcomers.isPresent()) {
+            objects = newcomers.get().write(objects);
+        }
+        stage(objects, worked.words);
+        Metaverse.stage(
+                handle,
+                objects.stream()
+                        .map(ImportedObject::made)
+                        .flatMap(Optional::stream)
+                        .toList());
         return true;
     }
 
-    private Row row(long at, DirectoryObject object) {
-        DirectoryObject inOrder = ObjectContent.inOrder(object);
-        byte[] content = ObjectContent.write(inOrder);
-        var seen = new ConnectorObject(connector, inOrder, Map.of());
-        return new Row(at, seen, content, Fingerprints.sha256(content), maker.sourceAnchor(seen));
-    }
-
     /** The content of objects that are all new goes where it stays. */
-    private void contents(List<Row> rows) {
+    private void contents(List<ImportedObject> objects) {
         try (CopyRows copy = CopyRows.into(handle, "sync.connector_content (object, content)")) {
-            for (Row row : rows) {
-                copy.row(2).number(row.number).bytes(row.content);
+            for (ImportedObject object : objects) {
+                copy.row(2).number(object.number()).bytes(object.content());
             }
             copy.end();
         }
     }
 
-    private void words(List<DirectoryChange> changes, List<Row> rows, long from) {
-        int next = 0;
-        long at = from;
+    private void stage(List<ImportedObject> objects, List<Word> words) {
+        if (objects.isEmpty() && words.isEmpty()) {
+            return;
+        }
         try (CopyRows copy = CopyRows.into(handle, ConnectorSpace.STAGE)) {
-            for (DirectoryChange change : changes) {
-                at++;
-                switch (change) {
-                    case DirectoryChange.Put _ -> put(copy, rows.get(next++));
-                    case DirectoryChange.Kept kept -> word(copy, at, kept.id(), ConnectorSpace.KEPT);
-                    case DirectoryChange.Gone gone -> word(copy, at, gone.id(), ConnectorSpace.GONE);
+            objects.forEach(object -> stage(copy, object));
+            for (Word word : words) {
+                copy.row(10).number(word.number).text(word.id).text(word.word);
+                for (int i = 3; i < 10; i++) {
+                    copy.nothing();
                 }
             }
             copy.end();
         }
     }
 
-    private void put(CopyRows copy, Row row) {
-        DirectoryObject object = row.seen.object();
+    private void stage(CopyRows copy, ImportedObject read) {
+        DirectoryObject object = read.seen().object();
         copy.row(10)
-                .number(row.number)
+                .number(read.number())
                 .text(object.id())
                 .text(ConnectorSpace.PUT)
                 .text(object.kind().name())
                 .text(ComparableName.ofEntry(object.dn()))
-                .bytes(row.hash)
-                .text(row.anchor);
-        if (first) {
+                .bytes(read.hash())
+                .text(read.anchor());
+        if (empty) {
             copy.nothing();
         } else {
-            copy.bytes(row.content);
+            copy.bytes(read.content());
         }
-        copy.texts(MemberNames.comparable(object, members)).texts(several ? maker.softKeys(row.seen) : List.of());
-    }
-
-    private static void word(CopyRows copy, long number, String id, String word) {
-        copy.row(10).number(number).text(id).text(word);
-        for (int i = 3; i < 10; i++) {
-            copy.nothing();
-        }
-    }
-
-    private List<Metaverse.Staged> people(List<Row> rows) {
-        List<Metaverse.Staged> people = new ArrayList<>(rows.size());
-        for (Row row : rows) {
-            if (row.seen.object().kind() != DirectoryObject.Kind.GROUP && row.anchor.isPresent()) {
-                String anchor = row.anchor.get();
-                Made made = maker.make(anchor, new Joined(List.of(row.seen), List.of()));
-                people.add(Metaverse.Staged.of(
-                        anchor,
-                        made,
-                        Optional.of(new Metaverse.Origin(row.seen.object().id(), row.hash)),
-                        maker.now()));
-            }
-        }
-        return people;
+        copy.texts(MemberNames.comparable(object, members)).texts(several ? maker.softKeys(read.seen()) : List.of());
     }
 }

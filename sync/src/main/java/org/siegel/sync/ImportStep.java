@@ -57,11 +57,7 @@ final class ImportStep {
                 .filter(known -> !everything);
         log.begin(cursor.isPresent() ? Kind.DELTA_IMPORT : Kind.FULL_IMPORT, connector.name(), OptionalLong.empty());
         Reading reading = lock.in(handle -> {
-            Reading read = stage(handle, connector, cursor);
-            var space = new ConnectorSpace(handle, connector.name(), several);
-            space.take(read.full());
-            space.noteTooLarge(read.tooLarge());
-            new Metaverse(handle).take();
+            Reading read = take(handle, connector, cursor);
             handle.createUpdate("INSERT INTO sync.connector VALUES (:name, :cursor, :signature, :now, :now)"
                             + " ON CONFLICT (name) DO UPDATE SET cursor = excluded.cursor,"
                             + " signature = excluded.signature, imported = excluded.imported,"
@@ -86,9 +82,10 @@ final class ImportStep {
         return Fingerprints.hex(Fingerprints.sha256(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private Reading stage(Handle handle, Connector connector, Optional<String> cursor) {
+    private Reading take(Handle handle, Connector connector, Optional<String> cursor) {
         Metaverse.createStage(handle);
         long before = ConnectorSpace.createStage(handle);
+        var space = new ConnectorSpace(handle, connector.name(), several);
         try (var stage = new ImportStage(handle, connector.name(), rules.memberAttributes(), maker, several, before)) {
             Consumer<DirectoryChange> sink = change -> {
                 stage.add(change);
@@ -97,15 +94,18 @@ final class ImportStep {
             Reading reading = connector.directory().read(cursor, rules.attributes(), sink);
             stage.end();
             if (cursor.isPresent()) {
-                readAgain(handle, connector, reading.full(), sink);
+                readAgain(space, connector, reading.full(), sink);
                 stage.end();
             }
+            space.take(reading.full() && !stage.wasEmpty());
+            space.noteTooLarge(reading.tooLarge());
+            new Metaverse(handle).take(stage.hadNewcomers());
             return reading;
         }
     }
 
-    private void readAgain(Handle handle, Connector connector, boolean full, Consumer<DirectoryChange> sink) {
-        List<String> again = new ConnectorSpace(handle, connector.name(), several).toReadAgain(full);
+    private void readAgain(ConnectorSpace space, Connector connector, boolean full, Consumer<DirectoryChange> sink) {
+        List<String> again = space.toReadAgain(full);
         if (!again.isEmpty()) {
             connector.directory().readAgain(again, rules.attributes(), sink);
         }

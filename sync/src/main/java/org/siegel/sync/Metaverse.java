@@ -33,6 +33,7 @@ final class Metaverse {
      *
      * @param origin of what, where that may have changed since; empty where it was made of what the connector space holds
      * @param fingerprint of the object, if there is one
+     * @param addresses of the object, comparable, each once
      * @param usableUntil the end of the last certificate that others can encrypt with
      */
     record Staged(
@@ -40,6 +41,7 @@ final class Metaverse {
             ObjectMaker.Made made,
             Optional<Origin> origin,
             Optional<byte[]> fingerprint,
+            List<String> addresses,
             Optional<Instant> usableUntil) {
 
         static Staged of(String anchor, ObjectMaker.Made made, Optional<Origin> origin, Instant now) {
@@ -48,6 +50,7 @@ final class Metaverse {
                     made,
                     origin,
                     made.object().map(object -> Fingerprints.bytes(object.fingerprint())),
+                    made.object().map(Metaverse::comparable).orElse(List.of()),
                     made.object().flatMap(object -> UsableCertificates.until(object, now)));
         }
     }
@@ -65,7 +68,7 @@ final class Metaverse {
                 Optional<TenantObject> object = staged.made.object();
                 rows.row(10).text(staged.anchor).text(object.map(o -> o.kind().name()));
                 rows.text(object.map(o -> o.primaryAddress().toString()));
-                rows.texts(object.map(Metaverse::comparable).orElse(List.of()));
+                rows.texts(staged.addresses);
                 rows.bytes(staged.fingerprint);
                 rows.time(staged.usableUntil);
                 rows.time(staged.made.due());
@@ -105,12 +108,22 @@ final class Metaverse {
         return text.replace('\0', ' ');
     }
 
-    void take() {
+    /** @param newcomers whether people were written here by {@link Newcomers} before */
+    void take(boolean newcomers) {
+        if (newcomers) {
+            // The planner knows nothing of tables that were empty a moment ago; a small sample will do.
+            handle.execute("SET LOCAL default_statistics_target = 10");
+            handle.execute("ANALYZE sync.connector_object, sync.metaverse, sync.address");
+        }
         handle.execute("CREATE TEMP TABLE claimed ON COMMIT DROP AS"
                 + " SELECT DISTINCT a AS comparable FROM (SELECT unnest(v.addresses) AS a FROM made m"
                 + " JOIN sync.metaverse v ON v.anchor = m.anchor WHERE v.addresses <> m.addresses AND NOT m.failed"
                 + " UNION ALL SELECT unnest(m.addresses) FROM made m LEFT JOIN sync.metaverse v ON v.anchor = m.anchor"
-                + " WHERE v.addresses IS DISTINCT FROM m.addresses AND NOT m.failed) c");
+                + " WHERE v.addresses IS DISTINCT FROM m.addresses AND NOT m.failed"
+                + (newcomers
+                        ? " UNION ALL SELECT comparable FROM sync.address GROUP BY comparable HAVING count(*) > 1"
+                        : "")
+                + ") c");
         addresses();
         handle.execute("UPDATE sync.metaverse v SET kind = coalesce(m.kind, v.kind), name = coalesce(m.name, v.name),"
                 + " addresses = m.addresses, desired = m.desired, usable_until = m.usable_until, due = m.due"

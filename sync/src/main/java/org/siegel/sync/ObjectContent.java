@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.siegel.directory.DirectoryObject;
 
@@ -29,18 +28,20 @@ final class ObjectContent {
 
     /** The same object with its values in one order, whatever order its directory gave them. */
     static DirectoryObject inOrder(DirectoryObject object) {
-        boolean single = true;
-        for (List<byte[]> values : object.attributes().values()) {
-            single &= values.size() == 1;
-        }
-        if (single) {
-            return object;
-        }
         Map<String, List<byte[]>> attributes = new HashMap<>();
-        object.attributes()
-                .forEach((name, values) -> attributes.put(
-                        name, values.stream().sorted(Arrays::compareUnsigned).toList()));
-        return new DirectoryObject(object.id(), object.dn(), object.kind(), attributes);
+        boolean inOrder = true;
+        for (Map.Entry<String, List<byte[]>> attribute : object.attributes().entrySet()) {
+            List<byte[]> values = attribute.getValue();
+            for (int i = 1; i < values.size(); i++) {
+                if (Arrays.compareUnsigned(values.get(i - 1), values.get(i)) > 0) {
+                    values = values.stream().sorted(Arrays::compareUnsigned).toList();
+                    inOrder = false;
+                    break;
+                }
+            }
+            attributes.put(attribute.getKey(), values);
+        }
+        return inOrder ? object : new DirectoryObject(object.id(), object.dn(), object.kind(), attributes);
     }
 
     /** @param object whose values are in order */
@@ -51,7 +52,7 @@ final class ObjectContent {
         text(out, object.kind().name());
         out.putInt(object.attributes().size());
         for (Map.Entry<String, List<byte[]>> attribute : object.attributes().entrySet()) {
-            text(out, attribute.getKey().toLowerCase(Locale.ROOT));
+            text(out, attribute.getKey());
             out.putInt(attribute.getValue().size());
             for (byte[] value : attribute.getValue()) {
                 bytes(out, value);

@@ -36,7 +36,7 @@ final class PlanTable {
 
     /**
      * Plans everything that differs, people before groups and deletions last, so that whoever is cut off in between leaves
-     * too much rather than too little.
+     * too much rather than too little; else in the order of the disk, in which a first export reads them again.
      */
     static void make(Handle handle, long run) {
         make(handle, run, Optional.empty());
@@ -46,12 +46,12 @@ final class PlanTable {
     static void make(Handle handle, long run, Optional<String> only) {
         handle.createUpdate("INSERT INTO sync.plan (run, position, anchor, kind, name, operation, before, after, loses)"
                         + " SELECT :run, row_number() OVER (ORDER BY CASE WHEN desired IS NULL THEN 3"
-                        + " WHEN kind = 'GROUP' THEN 2 ELSE 1 END, anchor), anchor,"
+                        + " WHEN kind = 'GROUP' THEN 2 ELSE 1 END, m.ctid), anchor,"
                         + " CASE WHEN desired IS NULL THEN exported_kind ELSE kind END, name,"
                         + " CASE WHEN exported IS NULL THEN 'ADD' WHEN desired IS NULL THEN 'DELETE' ELSE 'UPDATE' END,"
                         + " exported, desired, desired IS NOT NULL AND coalesce(exported_until > r.started, false)"
                         + " AND NOT coalesce(usable_until > r.started, false)"
-                        + " FROM sync.metaverse, (SELECT started FROM sync.run WHERE id = :run) r WHERE desired IS DISTINCT FROM exported"
+                        + " FROM sync.metaverse m, (SELECT started FROM sync.run WHERE id = :run) r WHERE desired IS DISTINCT FROM exported"
                         + " AND NOT (held_by IS NOT NULL AND held IS NOT DISTINCT FROM desired)"
                         + (only.isPresent() ? " AND anchor = :only" : ""))
                 .bind("run", run)

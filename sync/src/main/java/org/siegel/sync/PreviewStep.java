@@ -29,7 +29,7 @@ final class PreviewStep {
             lock.use(handle -> {
                 Metaverse.createStage(handle);
                 Metaverse.stage(handle, List.of(Metaverse.Staged.of(anchor, made, Optional.empty(), maker.now())));
-                new Metaverse(handle).take();
+                new Metaverse(handle).take(false);
             });
             log.done(1);
         }

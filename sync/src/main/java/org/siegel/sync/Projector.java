@@ -102,7 +102,7 @@ final class Projector {
             }
             metaverse.contribute(flow, object.connector(), this::isThere, () -> {
                 Value value = evaluated(flow, evaluation);
-                return flow.transformation().target().equalsIgnoreCase(MEMBER) ? members(object, value) : value;
+                return flow.target().equals(MEMBER) ? members(object, value) : value;
             });
         }
     }

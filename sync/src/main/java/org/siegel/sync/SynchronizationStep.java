@@ -40,7 +40,7 @@ final class SynchronizationStep {
                 Metaverse.createStage(handle);
                 pages(handle);
                 handle.execute("ANALYZE made");
-                new Metaverse(handle).take();
+                new Metaverse(handle).take(false);
             });
         }
         log.end("");

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,7 +39,8 @@ class DefaultRulesTest {
 
     static ConnectorObject activeDirectory(Kind kind, String attributes) {
         ConnectorObject plain = object(kind, "0f8fad5b-d9cb-469f-a165-70867728950e", attributes);
-        Map<String, List<byte[]>> values = new HashMap<>(plain.object().attributes());
+        Map<String, List<byte[]>> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        values.putAll(plain.object().attributes());
         values.put("objectGUID", List.of(GUID));
         var object = new DirectoryObject(plain.object().id(), plain.object().dn(), kind, values);
         return new ConnectorObject("ad", object, Map.of());
@@ -147,7 +149,8 @@ class DefaultRulesTest {
     @Test
     void the_consistency_guid_is_the_source_anchor_where_it_is_one() {
         ConnectorObject ada = activeDirectory(Kind.USER, "sAMAccountName=ada|mail=x@x.org");
-        Map<String, List<byte[]>> values = new HashMap<>(ada.object().attributes());
+        Map<String, List<byte[]>> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        values.putAll(ada.object().attributes());
         values.put("mS-DS-ConsistencyGuid", List.of(HexFormat.of().parseHex("00112233445566778899aabbccddeeff")));
         assertThat(RuleSet.defaults().sourceAnchor(withValues(ada, values)))
                 .contains("33221100-5544-7766-8899-aabbccddeeff");
@@ -215,7 +218,8 @@ class DefaultRulesTest {
     @Test
     void names_are_made_printable_and_broken_certificates_are_told_and_taken() {
         ConnectorObject hostile = object(Kind.USER, "1", "displayName=Ada\0 Lovelace\u001b[31m|mail=ada@x.org");
-        Map<String, List<byte[]>> values = new HashMap<>(hostile.object().attributes());
+        Map<String, List<byte[]>> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        values.putAll(hostile.object().attributes());
         values.put("userCertificate", List.of(new byte[0], new byte[] {0}, new byte[100_000]));
         values.put("userSMIMECertificate;binary", List.of(new byte[] {1}));
         Projection ada = project(withValues(hostile, values));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.siegel.directory.Directory;
 import org.siegel.directory.DirectoryChange;
@@ -90,7 +91,8 @@ final class ModelDirectory implements Directory {
 
     /** The same object with other values of one attribute. */
     static DirectoryObject with(DirectoryObject object, String attribute, List<byte[]> values) {
-        Map<String, List<byte[]>> attributes = new HashMap<>(object.attributes());
+        Map<String, List<byte[]>> attributes = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        attributes.putAll(object.attributes());
         attributes.put(attribute, values);
         return new DirectoryObject(object.id(), object.dn(), object.kind(), attributes);
     }

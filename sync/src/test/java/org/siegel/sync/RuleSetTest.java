@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.siegel.directory.DirectoryObject.Kind;
 import org.siegel.smime.MailAddress;
@@ -352,8 +353,8 @@ class RuleSetTest {
         for (int i = 0; i < 16; i++) {
             values.add(("value " + i).getBytes(java.nio.charset.StandardCharsets.UTF_8));
         }
-        Map<String, List<byte[]>> attributes =
-                new java.util.HashMap<>(ADA.object().attributes());
+        Map<String, List<byte[]>> attributes = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        attributes.putAll(ADA.object().attributes());
         attributes.put("userSMIMECertificate", values);
         var many = new ConnectorObject(
                 "here", new org.siegel.directory.DirectoryObject("a", "cn=a", Kind.USER, attributes), Map.of());

@@ -94,12 +94,10 @@ final class SourceRows {
     void delete(Collection<String> anchors) {
         List<UUID> ids = ids(anchors);
         for (String rows : List.of(
-                "tenant.recipient_address WHERE recipient",
-                "tenant.recipient WHERE id",
-                "tenant.distribution_group WHERE id")) {
-            handle.createUpdate("DELETE FROM " + rows + " = ANY(:ids)")
-                    .bindArray("ids", UUID.class, ids)
-                    .execute();
+                "WITH gone AS (DELETE FROM tenant.recipient WHERE id = ANY(:ids) RETURNING id)"
+                        + " DELETE FROM tenant.recipient_address a USING gone g WHERE a.recipient = g.id",
+                "DELETE FROM tenant.distribution_group WHERE id = ANY(:ids)")) {
+            handle.createUpdate(rows).bindArray("ids", UUID.class, ids).execute();
         }
     }
 
