@@ -25,6 +25,9 @@ final class ExportStep {
 
     private static final long HEAVY = 8 << 20;
 
+    /** So many exports are settled at a time while others are carried out. */
+    private static final int SETTLED = 10_000;
+
     private final RunLock lock;
     private final RunLog log;
     private final ObjectMaker maker;
@@ -65,6 +68,8 @@ final class ExportStep {
                         .one());
         Ahead<Optional<Page>> reading = read((int) run.exported());
         Ahead<Optional<Batch>> making = Ahead.begin(Optional::empty);
+        Ahead<Boolean> settling = Ahead.begin(() -> true);
+        int settled = (int) run.exported();
         try {
             boolean more = true;
             while (more) {
@@ -83,13 +88,27 @@ final class ExportStep {
                     errors |= outcomes.stream().anyMatch(Outcome.Refused.class::isInstance);
                     record(here, outcomes, errors);
                     log.done(here.rows.size());
+                    if (run.type() != SyncRun.Type.UNDO && here.last() - settled >= SETTLED) {
+                        settling.take();
+                        settling = settle(settled);
+                        settled = here.last();
+                    }
                 }
             }
+            settling.take();
         } finally {
             reading.forget();
             making.forget();
+            settling.forget();
         }
         log.end("");
+    }
+
+    private Ahead<Boolean> settle(int after) {
+        return Ahead.begin(() -> lock.in(handle -> {
+            PlanTable.settle(handle, log.run(), false, after);
+            return true;
+        }));
     }
 
     private Ahead<Optional<Page>> read(int after) {

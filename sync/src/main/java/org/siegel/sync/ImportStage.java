@@ -158,11 +158,10 @@ final class ImportStage implements AutoCloseable {
 
     private boolean write(Worked worked) {
         List<ImportedObject> objects = worked.objects;
-        if (empty) {
-            contents(objects);
-        }
         if (newcomers.isPresent()) {
             objects = newcomers.get().write(objects);
+        } else if (empty) {
+            contents(handle, objects);
         }
         stage(objects, worked.words);
         Metaverse.stage(
@@ -175,7 +174,7 @@ final class ImportStage implements AutoCloseable {
     }
 
     /** The content of objects that are all new goes where it stays. */
-    private void contents(List<ImportedObject> objects) {
+    static void contents(Handle handle, List<ImportedObject> objects) {
         try (CopyRows copy = CopyRows.into(handle, "sync.connector_content (object, content)")) {
             for (ImportedObject object : objects) {
                 copy.row(2).number(object.number()).bytes(object.content());
@@ -210,7 +209,7 @@ final class ImportStage implements AutoCloseable {
                 .text(ComparableName.ofEntry(object.dn()))
                 .bytes(read.hash())
                 .text(read.anchor());
-        if (empty) {
+        if (empty && newcomers.isEmpty()) {
             copy.nothing();
         } else {
             copy.bytes(read.content());

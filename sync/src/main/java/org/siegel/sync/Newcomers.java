@@ -34,13 +34,14 @@ final class Newcomers {
                 .one();
     }
 
-    /** Writes them, and returns the others. Their content is there already. */
+    /** Writes them, and returns the others. */
     List<ImportedObject> write(List<ImportedObject> read) {
         List<ImportedObject> newcomers = new ArrayList<>(read.size());
         List<ImportedObject> others = new ArrayList<>();
         for (ImportedObject object : read) {
             (isNewcomer(object) ? newcomers : others).add(object);
         }
+        ImportStage.contents(handle, newcomers);
         objects(newcomers);
         people(newcomers);
         addresses(newcomers);

@@ -125,19 +125,26 @@ final class PlanTable {
      * @param held whether the objects are held as they are until their source changes, as after an undo
      */
     static void settle(Handle handle, long run, boolean held) {
+        settle(handle, run, held, 0);
+        handle.createUpdate("DELETE FROM sync.metaverse m USING sync.plan p WHERE p.run = :run AND m.anchor = p.anchor"
+                        + " AND p.after IS NULL AND m.desired IS NULL AND m.exported IS NULL AND m.held_by IS NULL")
+                .bind("run", run)
+                .execute();
+    }
+
+    /** The same of what was carried out so far, after a position: a large run does that on the way. */
+    static void settle(Handle handle, long run, boolean held, int after) {
         handle.createUpdate("UPDATE sync.metaverse m SET exported = p.after,"
                         + " exported_kind = CASE WHEN p.after IS NULL THEN NULL ELSE p.kind END,"
                         + " exported_until = CASE WHEN p.after IS NULL OR :held THEN NULL ELSE m.usable_until END,"
                         + " held_by = CASE WHEN :held THEN p.run END,"
                         + " held = CASE WHEN :held THEN m.desired END"
-                        + " FROM sync.plan p JOIN sync.run r ON r.id = p.run WHERE p.run = :run"
-                        + " AND p.position <= r.exported AND p.outcome IS NULL AND m.anchor = p.anchor")
+                        + " FROM sync.plan p JOIN sync.run r ON r.id = p.run WHERE p.run = :run AND p.position > :after"
+                        + " AND p.position <= r.exported AND p.outcome IS NULL AND m.anchor = p.anchor"
+                        + " AND (:held OR m.exported IS DISTINCT FROM p.after)")
                 .bind("run", run)
                 .bind("held", held)
-                .execute();
-        handle.createUpdate("DELETE FROM sync.metaverse m USING sync.plan p WHERE p.run = :run AND m.anchor = p.anchor"
-                        + " AND p.after IS NULL AND m.desired IS NULL AND m.exported IS NULL AND m.held_by IS NULL")
-                .bind("run", run)
+                .bind("after", after)
                 .execute();
     }
 }

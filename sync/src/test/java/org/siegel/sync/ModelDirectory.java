@@ -34,6 +34,9 @@ final class ModelDirectory implements Directory {
     /** The one object that cannot be read; none if empty. */
     String tooLarge = "";
 
+    /** These are read a second time by a full reading, as a directory does that is changed meanwhile. */
+    List<String> again = List.of();
+
     /** A full reading names what is unchanged as kept, as in the present phase of RFC 4533. */
     boolean present;
 
@@ -107,7 +110,11 @@ final class ModelDirectory implements Directory {
         Set<String> touched = position < 0
                 ? objects.keySet()
                 : new LinkedHashSet<>(log.subList(Math.min(position, log.size()), log.size()));
-        for (String id : full ? List.copyOf(objects.keySet()) : List.copyOf(touched)) {
+        List<String> read = new ArrayList<>(full ? objects.keySet() : touched);
+        if (full) {
+            read.addAll(again);
+        }
+        for (String id : read) {
             onObject.run();
             DirectoryObject object = objects.get(id);
             if (object == null) {
