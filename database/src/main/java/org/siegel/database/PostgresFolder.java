@@ -82,6 +82,7 @@ record PostgresFolder(Path folder) {
                                 // an administrator may change these in postgresql.conf
                                 "--set=max_connections=50",
                                 "--set=shared_buffers=128MB",
+                                "--set=max_wal_size=2GB",
                                 "--set=max_parallel_workers_per_gather=0")),
                 "");
         Files.writeString(unfinished.resolve("pg_hba.conf"), ACCESS);
