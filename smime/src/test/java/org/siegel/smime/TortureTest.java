@@ -20,7 +20,7 @@ class TortureTest {
     Path folder;
 
     @ParameterizedTest
-    @CsvSource({"mime, 0, 450", "cms, 0, 50", "keys, 0, 70", "seeds, 0, 7000", "mutations, 60, 15000"})
+    @CsvSource({"mime, 0, 450", "cms, 0, 50", "keys, 0, 70", "seeds, 0, 7000", "mutations, 30, 7500"})
     void everyInputEndsInAResultOrADeclaredException(String what, int each, int atLeast) {
         Corpus.at("fuzz-seeds");
         List<String> command = new ArrayList<>(List.of(
