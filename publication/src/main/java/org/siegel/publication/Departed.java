@@ -108,17 +108,8 @@ final class Departed {
         return handle.createQuery("""
                         with gone as (
                             select id, run from publication.entry where person = any(:people)
-                        ), images as (
-                            delete from publication.image where entry in (select id from gone)
-                        ), runs as (
-                            update publication.run r set purged = r.purged + c.entries
-                            from (select run, count(*) as entries from gone group by run) c where r.id = c.run
-                        ), entries as (
-                            delete from publication.entry where id in (select id from gone) returning id
-                        ), mark as (
-                            update publication.purged
-                            set entry = greatest(entry, (select coalesce(max(id), 0) from gone))
-                        ), written as (
+                        ), """ + JournalPurge.TAKE_OUT + """
+                        , written as (
                             delete from publication.written where person = any(:people)
                         ), departed as (
                             delete from publication.departed where person = any(:people)

@@ -12,6 +12,20 @@ import org.jdbi.v3.core.Jdbi;
  */
 final class JournalPurge {
 
+    /** Takes out the changes {@code gone (id, run)}, a part of a statement: their images and themselves, counted in their runs. */
+    static final String TAKE_OUT = """
+            images as (
+                delete from publication.image where entry in (select id from gone)
+            ), runs as (
+                update publication.run r set purged = r.purged + c.entries
+                from (select run, count(*) as entries from gone group by run) c where r.id = c.run
+            ), entries as (
+                delete from publication.entry where id in (select id from gone) returning id
+            ), mark as (
+                update publication.purged
+                set entry = greatest(entry, (select coalesce(max(id), 0) from gone))
+            )""";
+
     private static final int BATCH = 1000;
 
     private final Jdbi jdbi;
@@ -81,18 +95,7 @@ final class JournalPurge {
                                     select 1 from publication.image i join publication.written w
                                     on w.person = e.person and w.attribute = i.attribute and w.sha256 = i.sha256
                                     where i.entry = e.id and i.after))
-                        ), images as (
-                            delete from publication.image where entry in (select id from gone)
-                        ), runs as (
-                            update publication.run r set purged = r.purged + c.entries
-                            from (select run, count(*) as entries from gone group by run) c where r.id = c.run
-                        ), entries as (
-                            delete from publication.entry where id in (select id from gone) returning id
-                        ), mark as (
-                            update publication.purged
-                            set entry = greatest(entry, (select coalesce(max(id), 0) from gone))
-                        )
-                        select count(*) from entries""")
+                        ), """ + TAKE_OUT + " select count(*) from entries")
                 .bind("from", from)
                 .bind("last", last)
                 .mapTo(Long.class)

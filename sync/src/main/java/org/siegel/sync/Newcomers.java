@@ -14,7 +14,7 @@ import org.siegel.tenant.TenantObject;
  */
 final class Newcomers {
 
-    /** Which names came before: 2 MiB, and of a million people one in two hundred is taken for somebody else. */
+    /** Which names came before: 2 MiB, and of a million people one in sixty goes the other way for nothing. */
     private static final int BITS = 1 << 24;
 
     private final Handle handle;

@@ -40,6 +40,31 @@ class SyncFaultsTest extends EngineFixture {
     }
 
     @Test
+    void a_large_export_that_is_cut_off_has_settled_most_of_it_and_goes_on() {
+        for (int i = 0; i < 10_700; i++) {
+            mail("u" + i);
+        }
+        var port = new PortBefore(port());
+        port.refuse = "u5";
+        port.failAfter = 21;
+        engine = engine(port);
+        assertThatThrownBy(this::delta).isInstanceOf(SyncException.class);
+        assertThat(tenant.recipients().count()).isEqualTo(10_499);
+        int settled = database.jdbi()
+                .withHandle(
+                        handle -> handle.createQuery("SELECT count(*) FROM sync.metaverse WHERE exported IS NOT NULL")
+                                .mapTo(Integer.class)
+                                .one());
+        assertThat(settled).isEqualTo(9_999);
+        port.failAfter = -1;
+        assertThat(engine.resume().orElseThrow().status()).isEqualTo(Status.COMPLETED_EXPORT_ERRORS);
+        assertThat(tenant.recipients().count()).isEqualTo(10_699);
+        port.refuse = "";
+        assertCounts(delta(), 1, 0, 0);
+        assertCounts(engine.run(PolicyType.INITIAL, SyncOptions.NONE), 0, 0, 0);
+    }
+
+    @Test
     void an_undoing_that_is_cut_off_behind_objects_that_stay_as_they_are_goes_on() {
         for (int i = 0; i < 700; i++) {
             mail("u%03d".formatted(i));
