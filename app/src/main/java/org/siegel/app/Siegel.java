@@ -1,7 +1,12 @@
 package org.siegel.app;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.siegel.admin.CmdletException;
 import org.siegel.smime.SmimeException;
@@ -117,8 +122,11 @@ public final class Siegel {
     }
 
     private static String version() {
-        String version = Siegel.class.getPackage().getImplementationVersion();
-        return "Siegel " + (version == null ? "(from sources)" : version);
+        try (InputStream text = Siegel.class.getResourceAsStream("version")) {
+            return "Siegel " + new String(Objects.requireNonNull(text).readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** An action that may fail in any of the ways Siegel knows. */

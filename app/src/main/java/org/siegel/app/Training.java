@@ -28,14 +28,16 @@ final class Training {
         this.made = made;
     }
 
-    /** @param arguments a folder that {@link TrainingFolder} filled, and one of {@link #COMMANDS} */
+    /** @param arguments a folder that {@link TrainingFolder} filled, and some of {@link #COMMANDS} */
     public static void main(String[] arguments) {
         Siegel.forShortCommands();
         HeadStart.begin();
         NoUrls.begin();
         PrintStream out = System.out;
         System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
-        new Training(Path.of(arguments[0]), "." + arguments[1]).run(arguments[1]);
+        for (int i = 1; i < arguments.length; i++) {
+            new Training(Path.of(arguments[0]), "." + arguments[i]).run(arguments[i]);
+        }
         System.setOut(out);
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +116,44 @@ class LauncherTest {
     }
 
     @Test
+    void theSecondCompilerStaysOutOfShortMessagesOnly() throws IOException {
+        String only = "[-XX:TieredStopAtLevel=1]";
+        Path large = folder.resolve("large.eml");
+        Files.writeString(folder.resolve("short message.eml"), "x");
+        Files.writeString(large, "x".repeat(500_001));
+        Files.createSymbolicLink(folder.resolve("a\nlink.eml"), large);
+        assertThat(reading("</dev/null ", "short message.eml", "none.eml", "-", "--json"))
+                .contains(only, "[short message.eml]");
+        for (String message : List.of("large.eml", large.toString(), "./large.eml", "a\nlink.eml")) {
+            assertThat(reading("</dev/null ", "short message.eml", message))
+                    .as(message)
+                    .contains("-XX:Tier4")
+                    .doesNotContain(only);
+        }
+        assertThat(reading("<'short message.eml' ")).contains(only);
+        assertThat(reading("<large.eml ")).contains("-XX:Tier4").doesNotContain(only);
+        assertThat(reading("echo x | ")).as("a pipe").contains("-XX:Tier4").doesNotContain(only);
+        assertThat(reading("</dev/null ", "--output-folder", "out", "short message.eml"))
+                .doesNotContain(only, "-XX:Tier4");
+        assertThat(builds()).as("messages are no sources").isEqualTo(1);
+    }
+
+    private String reading(String input, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", input + "\"$@\"", "sh"));
+        command.addAll(List.of(project.resolve("siegel").toString(), "smime", "verify"));
+        command.addAll(List.of(arguments));
+        return run(jdk, command).ok().text();
+    }
+
+    @Test
+    void aJdkWithAnOddNameIsRemembered() throws IOException {
+        Path odd = jdk("it's a jdk-25");
+        assertThat(run(odd, "smime").ok().text()).contains("-XX:AOTCache");
+        assertThat(run(odd, "smime").ok().err()).doesNotContain("built in");
+        assertThat(builds()).isEqualTo(1);
+    }
+
+    @Test
     void aFailedBuildIsSaidAndTriedAgain() throws IOException {
         script("bin/mvn", "echo '[ERROR] no luck'; exit 1");
         Peer.Result failed = run(jdk, "smime");
@@ -129,9 +168,12 @@ class LauncherTest {
     }
 
     private Peer.Result run(Path javaHome, String... arguments) {
-        var command =
-                new java.util.ArrayList<>(List.of(project.resolve("siegel").toString()));
+        List<String> command = new ArrayList<>(List.of(project.resolve("siegel").toString()));
         command.addAll(List.of(arguments));
+        return run(javaHome, command);
+    }
+
+    private Peer.Result run(Path javaHome, List<String> command) {
         String path = folder.resolve("bin") + ":" + System.getenv("PATH");
         return Peer.run(folder, Map.of("PATH", path, "JAVA_HOME", javaHome.toString()), new byte[0], command);
     }
@@ -149,7 +191,7 @@ class LauncherTest {
     private Path jdk(String name) throws IOException {
         Path home = folder.resolve(name);
         script(name + "/bin/java", """
-                echo %s; for word; do echo "[$word]"; done""".formatted(name));
+                echo "%s"; for word; do echo "[$word]"; done""".formatted(name));
         script(name + "/bin/javac", "");
         Files.writeString(home.resolve("release"), "JAVA_VERSION=\"25.0.1\"\n");
         return home;

@@ -1,6 +1,7 @@
 package org.siegel.app;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -10,12 +11,20 @@ import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.siegel.testkit.Peer;
 
 /** The packaged program, run as its users run it: a process of its own. */
 final class Program {
 
-    private static final Path JAR = Path.of("target/siegel/lib/siegel-app.jar").toAbsolutePath();
+    private static final Path HOME = Path.of("target/siegel").toAbsolutePath();
+
+    /** As the launcher puts it together. */
+    private static final String CLASS_PATH = Stream.of("loggers", "end-of-search", "classes")
+                    .map(name -> HOME.resolve("start").resolve(name + ".jar") + File.pathSeparator)
+                    .collect(Collectors.joining())
+            + HOME.resolve("lib/siegel-app.jar");
 
     /** Ports are free ones, so that tests run beside anything. */
     private static final Map<String, String> ENVIRONMENT = Map.of(
@@ -31,13 +40,13 @@ final class Program {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(
-                "-XX:AOTCache=" + JAR.getParent().resolveSibling(cache(arguments) + ".aot"),
+                "-XX:AOTCache=" + HOME.resolve(cache(arguments) + ".aot"),
                 "-XX:+UseSerialGC",
                 "-Xlog:aot=off,cds=off",
                 "--sun-misc-unsafe-memory-access=allow",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                JAR.toString(),
+                CLASS_PATH,
                 "org.siegel.app.Siegel"));
         command.addAll(arguments);
         return command;
