@@ -2,6 +2,7 @@ package org.siegel.sync;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +24,7 @@ final class JoinedObjects {
      */
     record Joined(List<ConnectorObject> objects, List<ConnectorObject> surplus) {}
 
-    private record Row(String anchor, long number, String connector, byte[] content) {}
+    private record Row(String anchor, long number, String connector, String id, byte[] content) {}
 
     /**
      * By source anchor, each of these anchors once.
@@ -31,16 +32,22 @@ final class JoinedObjects {
      * @param members attributes that name members
      */
     static Map<String, Joined> of(Handle handle, Collection<String> anchors, Set<String> members) {
-        List<Row> rows = handle.createQuery("SELECT o.anchor, o.number, o.connector, c.content"
+        List<Row> rows = handle
+                .createQuery("SELECT o.anchor, o.number, o.connector, o.id, c.content"
                         + " FROM sync.connector_object o JOIN sync.connector_content c ON c.object = o.number"
-                        + " WHERE o.anchor = ANY(:anchors) ORDER BY o.connector, o.id")
+                        + " WHERE o.anchor = ANY(:anchors)")
                 .bindArray("anchors", String.class, anchors)
                 .map((row, context) -> new Row(
                         row.getString("anchor"),
                         row.getLong("number"),
                         row.getString("connector"),
+                        row.getString("id"),
                         row.getBytes("content")))
-                .list();
+                .list()
+                .stream()
+                // here, as the database would carry the contents along
+                .sorted(Comparator.comparing(Row::connector).thenComparing(Row::id))
+                .toList();
         Map<Long, DirectoryObject> objects = new HashMap<>();
         rows.forEach(row -> objects.put(row.number, ObjectContent.read(row.content)));
         Map<Long, Map<String, String>> references = references(handle, objects);

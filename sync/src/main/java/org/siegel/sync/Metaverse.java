@@ -119,11 +119,7 @@ final class Metaverse {
                 + " SELECT DISTINCT a AS comparable FROM (SELECT unnest(v.addresses) AS a FROM made m"
                 + " JOIN sync.metaverse v ON v.anchor = m.anchor WHERE v.addresses <> m.addresses AND NOT m.failed"
                 + " UNION ALL SELECT unnest(m.addresses) FROM made m LEFT JOIN sync.metaverse v ON v.anchor = m.anchor"
-                + " WHERE v.addresses IS DISTINCT FROM m.addresses AND NOT m.failed"
-                + (newcomers
-                        ? " UNION ALL SELECT comparable FROM sync.address GROUP BY comparable HAVING count(*) > 1"
-                        : "")
-                + ") c");
+                + " WHERE v.addresses IS DISTINCT FROM m.addresses AND NOT m.failed) c");
         addresses();
         handle.execute("UPDATE sync.metaverse v SET kind = coalesce(m.kind, v.kind), name = coalesce(m.name, v.name),"
                 + " addresses = m.addresses, desired = m.desired, usable_until = m.usable_until, due = m.due"

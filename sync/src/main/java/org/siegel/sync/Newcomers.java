@@ -9,13 +9,13 @@ import org.siegel.tenant.TenantObject;
 
 /**
  * People who are read where nobody is known yet. Of almost all of them there is nothing to find out: their rows go where they
- * stay while the directory is still being read. Whoever shares an identifier or an anchor with somebody before him, or is made
- * with errors, is left to the statements over sets.
+ * stay while the directory is still being read. Whoever shares an identifier, an anchor or an address with somebody before him, or
+ * is made with errors, is left to the statements over sets.
  */
 final class Newcomers {
 
-    /** Which names came before: 2 MiB, and of a million people one in sixty goes the other way for nothing. */
-    private static final int BITS = 1 << 24;
+    /** Which names came before: 4 MiB, and of a million people a few in a hundred go the other way for nothing. */
+    private static final int BITS = 1 << 25;
 
     private final Handle handle;
     private final String connector;
@@ -51,6 +51,9 @@ final class Newcomers {
     private boolean isNewcomer(ImportedObject object) {
         boolean unknown = isNew('i', object.id());
         unknown &= object.anchor().isEmpty() || isNew('a', object.anchor().get());
+        for (String address : object.made().map(Metaverse.Staged::addresses).orElse(List.of())) {
+            unknown &= isNew('m', address);
+        }
         return unknown
                 && object.made().isPresent()
                 && object.made().get().made().object().isPresent()

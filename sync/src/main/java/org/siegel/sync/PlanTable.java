@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.siegel.sync.PlannedChange.Operation;
 import org.siegel.sync.PlannedChange.State;
 import org.siegel.tenant.TenantObject;
@@ -13,8 +14,13 @@ import org.siegel.tenant.TenantObject;
 /** Plans, which become journals by being carried out. */
 final class PlanTable {
 
-    private static final String SELECT = "SELECT p.*, p.position <= r.exported AS past FROM sync.plan p"
-            + " JOIN sync.run r ON r.id = p.run WHERE p.run = :run AND p.position > :after";
+    /**
+     * The positions of a run are 1, 2, 3 and so on, so a page is a range of them; asked for the first so many, a planner that does
+     * not know the table yet sorts all of it for every page.
+     */
+    private static final String PAGE = "SELECT p.*, p.position <= r.exported AS past FROM sync.plan p"
+            + " JOIN sync.run r ON r.id = p.run WHERE p.run = :run AND p.position > :after AND p.position <= :until"
+            + " ORDER BY p.position";
 
     private PlanTable() {}
 
@@ -82,20 +88,14 @@ final class PlanTable {
     }
 
     static List<PlannedChange> changes(Handle handle, long run, int after, int atMost) {
-        return handle.createQuery(SELECT + " ORDER BY p.position LIMIT :atMost")
-                .bind("run", run)
-                .bind("after", after)
-                .bind("atMost", atMost)
+        return page(handle, run, after, atMost)
                 .map((row, context) -> change(row))
                 .list();
     }
 
     /** @param contents whether saved contents are read, which may be large */
     static List<Row> rows(Handle handle, long run, int after, int atMost, boolean contents) {
-        return handle.createQuery(SELECT + " ORDER BY p.position LIMIT :atMost")
-                .bind("run", run)
-                .bind("after", after)
-                .bind("atMost", atMost)
+        return page(handle, run, after, atMost)
                 .map((row, context) -> new Row(
                         change(row),
                         Optional.ofNullable(row.getBytes("before")).map(Fingerprints::hex),
@@ -103,6 +103,10 @@ final class PlanTable {
                         contents ? Optional.ofNullable(row.getBytes("before_object")) : Optional.empty(),
                         Optional.ofNullable(row.getBytes("after_object"))))
                 .list();
+    }
+
+    private static Query page(Handle handle, long run, int after, int atMost) {
+        return handle.createQuery(PAGE).bind("run", run).bind("after", after).bind("until", (long) after + atMost);
     }
 
     private static PlannedChange change(ResultSet row) throws SQLException {

@@ -271,8 +271,14 @@ public final class SyncEngine {
 
     /** Forgets runs that ended before, with their plans; they cannot be undone any more. */
     public int purge(Instant before) {
-        return Failures.orSay(() -> jdbi.withHandle(handle -> handle.execute(
-                "DELETE FROM sync.run WHERE ended < ? AND status NOT IN ('IN_PROGRESS', 'INTERRUPTED')", before)));
+        return Failures.orSay(() ->
+                jdbi.withHandle(handle -> handle.createQuery("WITH ended AS (DELETE FROM sync.run WHERE ended < :before"
+                                + " AND status NOT IN ('IN_PROGRESS', 'INTERRUPTED') RETURNING id),"
+                                + " plans AS (DELETE FROM sync.plan p USING ended e WHERE p.run = e.id)"
+                                + " SELECT count(*) FROM ended")
+                        .bind("before", before)
+                        .mapTo(Integer.class)
+                        .one()));
     }
 
     private Optional<SyncRun> completeUnfinished(RunLock lock) {

@@ -203,7 +203,9 @@ class ActiveDirectoryRulesTest {
             SyncRun second = engine.run(PolicyType.DELTA, SyncOptions.NONE);
             assertThat(List.of(second.added(), second.updated(), second.deleted()))
                     .containsExactly(0L, 1L, 0L);
-            grace = tenant.recipients().byDirectoryId(grace.directoryId()).orElseThrow();
+            grace = tenant.recipients()
+                    .byDirectoryId("directory", grace.directoryId())
+                    .orElseThrow();
             assertThat(grace.userCertificate().values()).containsExactly(certificate);
             assertThat(engine.preview(grace.directoryId()).orElseThrow().trace())
                     .anySatisfy(line -> assertThat(List.of(line.connector(), line.attribute(), line.outcome()))
@@ -215,7 +217,7 @@ class ActiveDirectoryRulesTest {
             SyncRun third = engine.run(PolicyType.DELTA, SyncOptions.NONE);
             assertThat(List.of(third.added(), third.updated(), third.deleted())).containsExactly(0L, 1L, 0L);
             assertThat(tenant.recipients()
-                            .byDirectoryId(grace.directoryId())
+                            .byDirectoryId("directory", grace.directoryId())
                             .orElseThrow()
                             .displayName())
                     .isEqualTo("hopper");

@@ -292,7 +292,7 @@ class SyncEngineTest extends EngineFixture {
         SyncRun run = delta();
         assertCounts(run, 2, 0, 0);
         assertThat(tenant.recipients()
-                        .byDirectoryId("ada")
+                        .byDirectoryId("hq", "ada")
                         .orElseThrow()
                         .userCertificate()
                         .values())
@@ -310,5 +310,23 @@ class SyncEngineTest extends EngineFixture {
         other.delete("x1");
         delta();
         assertThat(found("ada@example.org")).isEmpty();
+    }
+
+    @Test
+    void purging_forgets_a_run_with_its_plan_and_keeps_later_ones() {
+        mail("ada");
+        SyncRun old = delta();
+        assertThat(engine.plan(old.id(), 0, 10)).hasSize(1);
+        assertThat(engine.purge(CLOCK.instant())).isZero();
+        assertThat(engine.purge(CLOCK.instant().plusSeconds(1))).isEqualTo(1);
+        assertThat(engine.plan(old.id(), 0, 10)).isEmpty();
+        assertThat(database.jdbi()
+                        .<Long, RuntimeException>withHandle(
+                                handle -> handle.createQuery("SELECT count(*) FROM sync.plan")
+                                        .mapTo(Long.class)
+                                        .one()))
+                .isZero();
+        mail("bob");
+        assertCounts(delta(), 1, 0, 0);
     }
 }

@@ -127,9 +127,9 @@ class SyncLimitsTest extends EngineFixture {
         assertThat(undo.undoes()).hasValue(bad.id());
         assertThat(found("bob@example.org")).contains("bob");
         assertThat(found("new@example.org")).isEmpty();
-        assertThat(tenant.recipients().byDirectoryId("ada").orElseThrow().displayName())
+        assertThat(tenant.recipients().byDirectoryId("hq", "ada").orElseThrow().displayName())
                 .isEqualTo("ada");
-        assertThat(tenant.recipients().byDirectoryId("eve").orElseThrow().displayName())
+        assertThat(tenant.recipients().byDirectoryId("hq", "eve").orElseThrow().displayName())
                 .isEqualTo("Evelyn");
         assertThat(engine.plan(undo.id(), 0, 10))
                 .filteredOn(change -> change.state() == State.OUTDATED)
@@ -152,10 +152,10 @@ class SyncLimitsTest extends EngineFixture {
         directory.put("ada", "mail=ada@example.org", "displayName=Ada");
         SyncRun run = delta();
         SyncRun undo = engine.undo(run.id());
-        assertThat(tenant.recipients().byDirectoryId("ada").orElseThrow().displayName())
+        assertThat(tenant.recipients().byDirectoryId("hq", "ada").orElseThrow().displayName())
                 .isEqualTo("ada");
         engine.undo(undo.id());
-        assertThat(tenant.recipients().byDirectoryId("ada").orElseThrow().displayName())
+        assertThat(tenant.recipients().byDirectoryId("hq", "ada").orElseThrow().displayName())
                 .isEqualTo("Ada");
     }
 }

@@ -85,12 +85,14 @@ public final class Recipients {
                 .list());
     }
 
-    /** The recipient with this identifier in his directory. */
-    public Optional<Recipient> byDirectoryId(String directoryId) {
-        return jdbi.withHandle(handle -> handle.createQuery(SELECT + "WHERE r.directory_id = :id LIMIT 1")
-                .bind("id", directoryId)
-                .map(Recipients::recipient)
-                .findOne());
+    /**
+     * The recipient with this identifier in his directory.
+     *
+     * @param directory as its {@link Tenant#source source} is called
+     */
+    public Optional<Recipient> byDirectoryId(String directory, String directoryId) {
+        return jdbi.withHandle(handle -> byIds(handle, List.of(Recipient.id(directory, directoryId))).values().stream()
+                .findFirst());
     }
 
     /**

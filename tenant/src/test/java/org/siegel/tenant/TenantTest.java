@@ -191,7 +191,7 @@ class TenantTest {
                         .directoryId())
                 .isEqualTo("1");
         assertThat(recipients.find(MailAddress.of("eve@example.org"))).isEmpty();
-        assertThat(recipients.byDirectoryId("2")).contains(recipient("2", "bob@example.org"));
+        assertThat(recipients.byDirectoryId("ad", "2")).contains(recipient("2", "bob@example.org"));
     }
 
     @Test
