@@ -2,7 +2,10 @@ package org.siegel.app;
 
 import java.net.URI;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.siegel.directory.DirectoryException;
 import org.siegel.directory.EmbeddedDirectory;
@@ -12,7 +15,7 @@ import org.siegel.smime.Secret;
 
 /**
  * The directory, embedded or the organisation's own, and how others on this machine reach it. The embedded one is started
- * again on the same port when its process ends.
+ * again on the same port when its process ends, as often as it takes.
  */
 final class DirectoryRoom implements AutoCloseable {
 
@@ -20,11 +23,16 @@ final class DirectoryRoom implements AutoCloseable {
     private static final String EMBEDDED_BASE = "dc=siegel";
     private static final int PASSWORD_BYTES = 24;
 
+    /** Between attempts to start it again, doubled each time; none after an end that follows a long life. */
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
     private final Settings settings;
     private final LdapDirectory directory;
     private final LdapSettings ldap;
     private @Nullable EmbeddedDirectory embedded;
-    private boolean closed;
+    private final CountDownLatch closing = new CountDownLatch(1);
 
     private DirectoryRoom(
             Settings settings, LdapDirectory directory, LdapSettings ldap, @Nullable EmbeddedDirectory embedded) {
@@ -54,7 +62,7 @@ final class DirectoryRoom implements AutoCloseable {
         }
         var ldap = LdapSettings.of(started.url(), started.peopleDn(), EmbeddedDirectory.BIND_DN, password);
         var room = new DirectoryRoom(settings, new LdapDirectory(ldap), ldap, started);
-        room.watch(started);
+        room.watch(started, Duration.ZERO);
         return room;
     }
 
@@ -67,23 +75,48 @@ final class DirectoryRoom implements AutoCloseable {
                 password);
     }
 
-    private void watch(EmbeddedDirectory running) {
+    private void watch(EmbeddedDirectory running, Duration pause) {
+        long since = System.nanoTime();
         // the future itself is of no interest: ended() reports what goes wrong
         var _ = running.onExit()
-                .thenRun(() -> Thread.ofVirtual().name("directory restart").start(this::ended));
+                .thenRun(() -> Thread.ofVirtual()
+                        .name("directory restart")
+                        .start(() -> ended(
+                                System.nanoTime() - since > LONGEST_PAUSE.toNanos() ? Duration.ZERO : longer(pause))));
     }
 
-    private synchronized void ended() {
-        if (closed) {
-            return;
+    private static Duration longer(Duration pause) {
+        Duration twice = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
+        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+    }
+
+    private void ended(Duration before) {
+        Duration pause = before;
+        try {
+            while (!closing.await(pause.toNanos(), TimeUnit.NANOSECONDS) && !isStartedAgain(pause)) {
+                pause = longer(pause);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized boolean isStartedAgain(Duration pause) {
+        if (closing.getCount() == 0) {
+            return true;
         }
         LOG.log(System.Logger.Level.WARNING, "the embedded directory ended and is started again");
         try {
             EmbeddedDirectory again = start(settings, URI.create(ldap.url()).getPort(), ldap.password());
             embedded = again;
-            watch(again);
+            watch(again, pause);
+            return true;
         } catch (DirectoryException e) {
-            LOG.log(System.Logger.Level.ERROR, "the embedded directory cannot be started again: " + e.getMessage());
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "the embedded directory cannot be started again, the next attempt is in "
+                            + longer(pause).toSeconds() + " s: " + e.getMessage());
+            return false;
         }
     }
 
@@ -114,8 +147,8 @@ final class DirectoryRoom implements AutoCloseable {
     @Override
     public void close() {
         EmbeddedDirectory last;
+        closing.countDown();
         synchronized (this) {
-            closed = true;
             last = embedded;
         }
         directory.close();

@@ -7,6 +7,8 @@ import com.unboundid.ldap.sdk.AddRequest;
 import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.LDAPException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -42,8 +44,13 @@ class KilledDirectoryIT {
 
     private static SyncingServer server;
 
+    private static int port;
+
     @BeforeAll
     static void up() throws IOException, LDAPException {
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
         Path data = Files.createDirectories(folder.resolve("data/directory"));
         Path lib = Path.of("../directory-server/target/lib").toAbsolutePath().normalize();
         try (var opendj = new EmbeddedWorld(data, lib)) {
@@ -61,7 +68,7 @@ class KilledDirectoryIT {
                         "SIEGEL_DIRECTORY_BASE",
                         EmbeddedWorld.BASE,
                         "SIEGEL_DIRECTORY_PORT",
-                        "0",
+                        Integer.toString(port),
                         "SIEGEL_HTTP_PORT",
                         "0"));
     }
@@ -110,13 +117,19 @@ class KilledDirectoryIT {
 
     @Test
     @Order(2)
-    void whileEverybodyIsExported() throws SQLException {
+    void whileEverybodyIsExportedAndSomebodyTakesItsPort() throws SQLException, IOException {
         newUser("back"); // once it has been started again
         CompletableFuture<AdminClient.Answer> run;
         try (Gate gate = Gate.close(server, "AFTER INSERT ON tenant.recipient FOR EACH STATEMENT", SECOND_BATCH)) {
             run = beginCycle();
             gate.awaitSomebody(run);
             server.killDirectory();
+            try (ServerSocket _ = port()) {
+                Waiting.until(
+                        "a start that fails",
+                        () -> Optional.of(server.log())
+                                .filter(log -> log.contains("the embedded directory cannot be started again")));
+            }
         }
         assertThat(SyncingServer.end(run))
                 .hasValueSatisfying(answer -> assertThat(answer.ok())
@@ -152,6 +165,17 @@ class KilledDirectoryIT {
                 .as("what a reading of everything corrects")
                 .containsExactly(0, 0, 0);
         assertThat(TenantState.of(server)).hasSize(PEOPLE + 3);
+    }
+
+    /** Before the directory, which is being started again, can have it. */
+    private static ServerSocket port() {
+        return Waiting.until("the port of the directory", () -> {
+            try {
+                return Optional.of(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
+            } catch (IOException stillTaken) {
+                return Optional.empty();
+            }
+        });
     }
 
     private static void newUser(String name) {

@@ -214,7 +214,7 @@ final class SyncingServer implements AutoCloseable {
     }
 
     /** The end of its log. */
-    private String log() {
+    String log() {
         try (var files = Files.list(data.resolve("log"))) {
             var text = new StringBuilder();
             for (Path file : files.toList()) {
