@@ -64,7 +64,11 @@ public final class SyncEngine {
 
     /** Completes what a node left that was killed; empty where nothing was left. */
     public Optional<SyncRun> resume() {
-        return alone(this::completeUnfinished);
+        boolean nothing =
+                Failures.orSay(() -> jdbi.withHandle(RunTable::unfinished).isEmpty());
+        return nothing
+                ? Optional.empty()
+                : alone(this::completeUnfinished); // whoever wants to run need not wait for nothing
     }
 
     /**
