@@ -18,9 +18,10 @@ final class HeadStart {
 
     private HeadStart() {}
 
-    static void begin() {
+    /** @param privateKeys whether the command reads one */
+    static void begin(boolean privateKeys) {
         if (Runtime.getRuntime().availableProcessors() > 1) {
-            start(HeadStart::keys);
+            start(() -> keys(privateKeys));
             start(HeadStart::logging);
         }
     }
@@ -32,10 +33,12 @@ final class HeadStart {
     }
 
     /** The way to an RSA key, with numbers that are none. */
-    private static void keys() {
+    private static void keys(boolean privateKeys) {
         try {
             var keys = KeyFactory.getInstance("RSA");
-            keys.generatePrivate(new RSAPrivateKeySpec(NUMBER, NUMBER));
+            if (privateKeys) {
+                keys.generatePrivate(new RSAPrivateKeySpec(NUMBER, NUMBER));
+            }
             keys.generatePublic(new RSAPublicKeySpec(NUMBER, RSAKeyGenParameterSpec.F4));
         } catch (GeneralSecurityException e) {
             return; // the command meets it, too, and says so

@@ -19,12 +19,18 @@ record Option(List<String> names, @Nullable String label, String help, boolean r
 
     /** Something that is on or off. */
     static Option flag(String names, String help) {
-        return new Option(List.of(names.split(", ")), null, help, false, false);
+        return new Option(names(names), null, help, false, false);
     }
 
     /** Something with a value: the next word, or what follows {@code =}. */
     static Option value(String names, String label, String help) {
-        return new Option(List.of(names.split(", ")), label, help, false, false);
+        return new Option(names(names), label, help, false, false);
+    }
+
+    /** Not with {@code split(", ")}, which would be the first regular expression of many a command. */
+    private static List<String> names(String names) {
+        int comma = names.indexOf(", ");
+        return comma < 0 ? List.of(names) : List.of(names.substring(0, comma), names.substring(comma + 2));
     }
 
     Option asRequired() {

@@ -31,7 +31,7 @@ final class Training {
     /** @param arguments a folder that {@link TrainingFolder} filled, and some of {@link #COMMANDS} */
     public static void main(String[] arguments) {
         Siegel.forShortCommands();
-        HeadStart.begin();
+        HeadStart.begin(true);
         NoUrls.begin();
         PrintStream out = System.out;
         System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));

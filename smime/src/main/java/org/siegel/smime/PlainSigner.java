@@ -7,8 +7,6 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.cms.CMSAttributes;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,15 +33,15 @@ final class PlainSigner {
                     oid("2.16.840.1.101.3.4.2.3"),
                     oid("1.2.840.113549.1.1.13"),
                     oid("1.2.840.10045.4.3.4")));
-    private static final byte[] RSA = oid(PKCSObjectIdentifiers.rsaEncryption.getId());
-    private static final byte[] DATA = oid(PKCSObjectIdentifiers.data.getId());
-    private static final byte[] CONTENT_TYPE = oid(CMSAttributes.contentType.getId());
-    private static final byte[] MESSAGE_DIGEST = oid(CMSAttributes.messageDigest.getId());
-    private static final byte[] SIGNING_TIME = oid(CMSAttributes.signingTime.getId());
-    private static final byte[] PROTECTION = oid(CMSAttributes.cmsAlgorithmProtect.getId());
-    private static final byte[] SIGNING_CERTIFICATE = oid(PKCSObjectIdentifiers.id_aa_signingCertificateV2.getId());
-    private static final byte[] OLD_SIGNING_CERTIFICATE = oid(PKCSObjectIdentifiers.id_aa_signingCertificate.getId());
-    private static final byte[] CAPABILITIES = oid(PKCSObjectIdentifiers.pkcs_9_at_smimeCapabilities.getId());
+    private static final byte[] RSA = oid("1.2.840.113549.1.1.1");
+    private static final byte[] DATA = oid("1.2.840.113549.1.7.1");
+    private static final byte[] CONTENT_TYPE = oid("1.2.840.113549.1.9.3");
+    private static final byte[] MESSAGE_DIGEST = oid("1.2.840.113549.1.9.4");
+    private static final byte[] SIGNING_TIME = oid("1.2.840.113549.1.9.5");
+    private static final byte[] PROTECTION = oid("1.2.840.113549.1.9.52");
+    private static final byte[] SIGNING_CERTIFICATE = oid("1.2.840.113549.1.9.16.2.47");
+    private static final byte[] OLD_SIGNING_CERTIFICATE = oid("1.2.840.113549.1.9.16.2.12");
+    private static final byte[] CAPABILITIES = oid("1.2.840.113549.1.9.15");
 
     private final Slice identifier;
     private final Digest digest;
