@@ -31,7 +31,8 @@ public final class Siegel {
                 && !Batch.asked(List.of(arguments))) {
             forShortCommands();
             if (List.of("smime", "certificate").contains(arguments[0])) {
-                HeadStart.begin(arguments.length > 1 && List.of("sign", "decrypt").contains(arguments[1]));
+                HeadStart.begin(
+                        arguments.length > 1 && List.of("sign", "decrypt").contains(arguments[1]));
                 NoUrls.begin();
             }
         }

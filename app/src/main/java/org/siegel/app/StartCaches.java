@@ -25,12 +25,17 @@ final class StartCaches {
         TrainingFolder.fill(folder);
         String program = System.getProperty("java.class.path");
         Path classes = folder.resolve("classes");
-        await("all", run("all", folder, program, "-Xlog:class+load:file=" + classes, Training.COMMANDS), folder);
+        // recording, too, loads classes, which then are in the caches
+        List<String> listing = List.of(
+                "-Xlog:class+load:file=" + classes,
+                "-XX:AOTMode=record",
+                "-XX:AOTConfiguration=" + folder.resolve("unused.aotconf"));
+        await("all", run("all", folder, program, listing, Training.COMMANDS), folder);
         String path = StartJars.write(home.resolve("start"), classes, program);
         // beside each other: each alone leaves a processor idle
         Map<String, Process> recordings = new LinkedHashMap<>();
         for (String command : Training.COMMANDS) {
-            String cache = "-XX:AOTCacheOutput=" + home.resolve(command + ".aot");
+            List<String> cache = List.of("-XX:AOTCacheOutput=" + home.resolve(command + ".aot"));
             recordings.put(command, run(command, folder, path, cache, List.of(command)));
         }
         for (var recording : recordings.entrySet()) {
@@ -50,11 +55,12 @@ final class StartCaches {
     }
 
     /** Training, on a class path; the cache that it makes then belongs to that. */
-    private static Process run(String name, Path folder, String path, String output, List<String> commands)
+    private static Process run(String name, Path folder, String path, List<String> output, List<String> commands)
             throws IOException {
-        List<String> words = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                output,
+        List<String> words = new ArrayList<>();
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        words.addAll(output);
+        words.addAll(List.of(
                 // No profiles: with them every start begins with compiling what it will never run often.
                 "-XX:+UnlockDiagnosticVMOptions",
                 "-XX:-AOTRecordTraining",

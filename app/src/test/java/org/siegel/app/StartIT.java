@@ -47,10 +47,15 @@ class StartIT {
             })
     void theClassesOfAMessageCommandComeFromTheCache(String command) throws IOException {
         Path log = folder.resolve("classes.log");
-        siegel(Map.of("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=" + log), command);
+        Path begun = folder.resolve("begun.log");
+        String logs = "-Xlog:class+load:file=" + log + " -Xlog:class+init:file=" + begun;
+        siegel(Map.of("JAVA_TOOL_OPTIONS", logs), command);
         List<String> loaded = Files.readAllLines(log);
         assertThat(loaded).filteredOn(line -> line.contains(CACHED)).hasSizeGreaterThan(500);
         assertThat(loaded).filteredOn(line -> !line.contains(CACHED)).hasSizeLessThan(MADE);
+        List<String> initialized = Files.readAllLines(begun);
+        assertThat(initialized).anyMatch(line -> line.contains("'org/siegel/app/Siegel'"));
+        assertThat(initialized).as("a jar's manifest").noneMatch(line -> line.contains("'java/util/jar/Manifest'"));
         assertThat(loaded).as("the search in all jars for http").noneMatch(line -> line.contains(SEARCHED));
     }
 
