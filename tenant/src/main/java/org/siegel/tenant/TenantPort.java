@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 public interface TenantPort {
 
     /** The most that one {@link #apply} takes. */
-    int MOST_EXPORTS = 500;
+    int MOST_EXPORTS = 1000;
 
     /** Values of one certificate attribute; a person with more is refused as {@code LargeObject}. */
     int MOST_VALUES = 100;
