@@ -20,7 +20,7 @@ import org.siegel.tenant.RawValues;
 record CertificateValues(RawValues taken, Optional<String> note, Optional<Instant> due) {
 
     static CertificateValues choose(String attribute, List<byte[]> values, int limit, Instant now) {
-        RawValues all = RawValues.of(values);
+        RawValues all = RawValues.sharing(values);
         long large = 0;
         for (byte[] value : values) {
             large += value.length > CertificateValue.LARGEST ? 1 : 0;
@@ -28,7 +28,7 @@ record CertificateValues(RawValues taken, Optional<String> note, Optional<Instan
         if (large == 0 && all.size() <= limit) {
             return new CertificateValues(all, Optional.empty(), Optional.empty());
         }
-        List<byte[]> distinct = all.values();
+        List<byte[]> distinct = all.shared();
         List<byte[]> fitting = distinct.stream()
                 .filter(v -> v.length <= CertificateValue.LARGEST)
                 .toList();
@@ -37,7 +37,7 @@ record CertificateValues(RawValues taken, Optional<String> note, Optional<Instan
                 : (distinct.size() - fitting.size()) + " values of more than " + CertificateValue.LARGEST
                         + " bytes were left out of " + attribute;
         if (fitting.size() <= limit) {
-            return new CertificateValues(RawValues.of(fitting), Optional.of(sentence), Optional.empty());
+            return new CertificateValues(RawValues.sharing(fitting), Optional.of(sentence), Optional.empty());
         }
         List<Ranked> ranked = fitting.stream()
                 .map(value -> Ranked.of(value, now))
@@ -49,7 +49,8 @@ record CertificateValues(RawValues taken, Optional<String> note, Optional<Instan
         String beyond = attribute + " has " + fitting.size() + " values, " + expired + " of them expired: the best "
                 + limit + " were taken; delete the others in the directory";
         return new CertificateValues(
-                RawValues.of(ranked.stream().limit(limit).map(Ranked::value).toList()),
+                RawValues.sharing(
+                        ranked.stream().limit(limit).map(Ranked::value).toList()),
                 Optional.of(sentence.isEmpty() ? beyond : sentence + "; " + beyond),
                 ranked.stream()
                         .filter(r -> r.use() == Use.CURRENT)

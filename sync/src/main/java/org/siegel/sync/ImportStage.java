@@ -18,7 +18,8 @@ import org.siegel.sync.JoinedObjects.Joined;
  */
 final class ImportStage implements AutoCloseable {
 
-    private static final int CHUNK = 500;
+    /** Objects of a chunk: what is in work at a time outlives the young generation's collections. */
+    private static final int CHUNK = 250;
 
     /** Bytes of a chunk. */
     private static final long HEAVY = 2 << 20;

@@ -14,16 +14,28 @@ final class ObjectContent {
 
     private ObjectContent() {}
 
-    /** At least as many bytes as {@link #write} makes. */
+    /** How many bytes {@link #write} makes. */
     static int size(DirectoryObject object) {
-        long size = 64 + 3L * (object.id().length() + object.dn().length());
+        long size = Integer.BYTES
+                + size(object.id())
+                + size(object.dn())
+                + size(object.kind().name());
         for (Map.Entry<String, List<byte[]>> attribute : object.attributes().entrySet()) {
-            size += 8 + 3L * attribute.getKey().length();
+            size += size(attribute.getKey()) + Integer.BYTES;
             for (byte[] value : attribute.getValue()) {
-                size += 4 + value.length;
+                size += Integer.BYTES + value.length;
             }
         }
         return Math.toIntExact(size);
+    }
+
+    private static long size(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return Integer.BYTES + text.getBytes(StandardCharsets.UTF_8).length;
+            }
+        }
+        return Integer.BYTES + text.length();
     }
 
     /** The same object with its values in one order, whatever order its directory gave them. */
@@ -58,7 +70,7 @@ final class ObjectContent {
                 bytes(out, value);
             }
         }
-        return Arrays.copyOf(out.array(), out.position());
+        return out.array();
     }
 
     static DirectoryObject read(byte[] content) {

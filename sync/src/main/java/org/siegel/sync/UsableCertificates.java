@@ -21,12 +21,12 @@ final class UsableCertificates {
         if (!(object instanceof TenantPerson person)) {
             return Optional.empty();
         }
-        List<byte[]> plain = person.userCertificate().values();
+        List<byte[]> plain = person.userCertificate().shared();
         Optional<Instant> last = Optional.empty();
         for (byte[] certificate : plain) {
             last = later(last, CertificateValue.encryptsUntil(certificate, now));
         }
-        for (byte[] published : person.userSmimeCertificate().values()) {
+        for (byte[] published : person.userSmimeCertificate().shared()) {
             if (!containsAny(published, plain)) {
                 last = later(last, CertificateValue.encryptsUntil(published, now));
             }

@@ -19,9 +19,11 @@ import org.siegel.tenant.TenantPort;
 /** Directories, tenants, databases and nodes that fail or stand in each other's way. */
 class SyncFaultsTest extends EngineFixture {
 
+    private static final int BATCH = TenantPort.MOST_EXPORTS;
+
     @Test
     void a_tenant_that_fails_in_the_middle_gets_the_rest_before_the_next_run() {
-        for (int i = 0; i < 1200; i++) {
+        for (int i = 0; i < 2 * BATCH + 200; i++) {
             mail("u" + i);
         }
         var port = new PortBefore(port());
@@ -30,26 +32,27 @@ class SyncFaultsTest extends EngineFixture {
         assertThatThrownBy(this::delta)
                 .asInstanceOf(type(SyncException.class))
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.TENANT));
-        assertThat(tenant.recipients().count()).isEqualTo(1000);
+        assertThat(tenant.recipients().count()).isEqualTo(2 * BATCH);
         assertThat(engine.history(1).getFirst().status()).isEqualTo(Status.INTERRUPTED);
         port.failAfter = -1;
         assertThat(engine.resume().orElseThrow().status()).isEqualTo(Status.SUCCESS);
-        assertThat(tenant.recipients().count()).isEqualTo(1200);
+        assertThat(tenant.recipients().count()).isEqualTo(2 * BATCH + 200);
         assertThat(engine.resume()).isEmpty();
         assertCounts(engine.run(PolicyType.INITIAL, SyncOptions.NONE), 0, 0, 0);
     }
 
     @Test
     void a_large_export_that_is_cut_off_has_settled_most_of_it_and_goes_on() {
-        for (int i = 0; i < 10_700; i++) {
+        int people = 11 * BATCH + 700; // settled in tens of thousands
+        for (int i = 0; i < people; i++) {
             mail("u" + i);
         }
         var port = new PortBefore(port());
         port.refuse = "u5";
-        port.failAfter = 21;
+        port.failAfter = 11;
         engine = engine(port);
         assertThatThrownBy(this::delta).isInstanceOf(SyncException.class);
-        assertThat(tenant.recipients().count()).isEqualTo(10_499);
+        assertThat(tenant.recipients().count()).isEqualTo(11 * BATCH - 1);
         int settled = database.jdbi()
                 .withHandle(
                         handle -> handle.createQuery("SELECT count(*) FROM sync.metaverse WHERE exported IS NOT NULL")
@@ -58,7 +61,7 @@ class SyncFaultsTest extends EngineFixture {
         assertThat(settled).isEqualTo(9_999);
         port.failAfter = -1;
         assertThat(engine.resume().orElseThrow().status()).isEqualTo(Status.COMPLETED_EXPORT_ERRORS);
-        assertThat(tenant.recipients().count()).isEqualTo(10_699);
+        assertThat(tenant.recipients().count()).isEqualTo(people - 1);
         port.refuse = "";
         assertCounts(delta(), 1, 0, 0);
         assertCounts(engine.run(PolicyType.INITIAL, SyncOptions.NONE), 0, 0, 0);
@@ -66,21 +69,23 @@ class SyncFaultsTest extends EngineFixture {
 
     @Test
     void an_undoing_that_is_cut_off_behind_objects_that_stay_as_they_are_goes_on() {
-        for (int i = 0; i < 700; i++) {
-            mail("u%03d".formatted(i));
+        int changed = BATCH + 100;
+        int people = changed + 100;
+        for (int i = 0; i < people; i++) {
+            mail("u%04d".formatted(i));
         }
         SyncRun added = delta();
-        for (int i = 0; i < 600; i++) {
-            directory.put("u%03d".formatted(i), "mail=new%d@example.org".formatted(i));
+        for (int i = 0; i < changed; i++) {
+            directory.put("u%04d".formatted(i), "mail=new%d@example.org".formatted(i));
         }
         delta();
         var port = new PortBefore(port());
         engine = engine(port);
         port.failAfter = 0;
         assertThatThrownBy(() -> engine.undo(added.id())).isInstanceOf(SyncException.class);
-        assertThat(tenant.recipients().count()).isEqualTo(700);
+        assertThat(tenant.recipients().count()).isEqualTo(people);
         assertThat(engine.resume().orElseThrow().status()).isEqualTo(Status.SUCCESS);
-        assertThat(tenant.recipients().count()).isEqualTo(600);
+        assertThat(tenant.recipients().count()).isEqualTo(changed);
     }
 
     @Test
@@ -162,7 +167,7 @@ class SyncFaultsTest extends EngineFixture {
 
     @Test
     void a_node_that_lost_its_lock_finds_that_another_has_completed_its_run() {
-        for (int i = 0; i < 700; i++) {
+        for (int i = 0; i < BATCH + 200; i++) {
             mail("u" + i);
         }
         var port = new PortBefore(port());
@@ -172,7 +177,7 @@ class SyncFaultsTest extends EngineFixture {
                     .useHandle(handle -> handle.execute(
                             "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"));
             assertThat(engine(port()).resume().orElseThrow().status()).isEqualTo(Status.SUCCESS);
-            assertThat(tenant.recipients().count()).isEqualTo(700);
+            assertThat(tenant.recipients().count()).isEqualTo(BATCH + 200);
         };
         engine = engine(port);
         assertThatThrownBy(this::delta)

@@ -21,15 +21,17 @@ public final class RawValues {
 
     /** Takes copies of these values; of equal ones only one. */
     public static RawValues of(Collection<byte[]> values) {
+        return sharing(values.stream().map(byte[]::clone).toList());
+    }
+
+    /** Takes the values themselves, which nobody may change from now on; of equal ones only one. */
+    public static RawValues sharing(Collection<byte[]> values) {
         if (values.size() <= 1) {
             return values.isEmpty()
                     ? NONE
-                    : new RawValues(List.of(values.iterator().next().clone()));
+                    : new RawValues(List.of(values.iterator().next()));
         }
-        List<byte[]> sorted = values.stream()
-                .map(byte[]::clone)
-                .sorted(Arrays::compareUnsigned)
-                .toList();
+        List<byte[]> sorted = values.stream().sorted(Arrays::compareUnsigned).toList();
         List<byte[]> unique = new ArrayList<>();
         for (byte[] value : sorted) {
             if (unique.isEmpty() || !Arrays.equals(unique.getLast(), value)) {
@@ -44,8 +46,8 @@ public final class RawValues {
         return values.stream().map(byte[]::clone).toList();
     }
 
-    /** The values themselves, for those here who change none. */
-    List<byte[]> shared() {
+    /** The values themselves, for those who change none. */
+    public List<byte[]> shared() {
         return values;
     }
 

@@ -199,7 +199,7 @@ final class SourceRows {
     }
 
     private static RawValues raw(Array array) throws SQLException {
-        return RawValues.of(Arrays.stream((Object[]) array.getArray())
+        return RawValues.sharing(Arrays.stream((Object[]) array.getArray())
                 .map(byte[].class::cast)
                 .toList());
     }

@@ -24,14 +24,13 @@ final class TenantContent {
     private TenantContent() {}
 
     static byte[] write(TenantObject object) {
-        ByteBuffer written = written(object);
-        return Arrays.copyOf(written.array(), written.limit());
+        var out = new Bytes(ByteBuffer.allocate(bound(object)));
+        write(object, out);
+        return Arrays.copyOf(out.bytes.array(), out.bytes.position());
     }
 
-    private static ByteBuffer written(TenantObject object) {
-        var out = new Out(ByteBuffer.allocate(bound(object)));
-        out.bytes.put(VERSION);
-        out.bytes.put((byte) object.kind().ordinal());
+    private static void write(TenantObject object, Out out) {
+        out.octets(new byte[] {VERSION, (byte) object.kind().ordinal()});
         out.text(object.sourceAnchor());
         out.text(object.displayName());
         out.texts(object.mailNickname().stream().toList());
@@ -46,7 +45,6 @@ final class TenantContent {
                 out.texts(outside(group));
             }
         }
-        return out.bytes.flip();
     }
 
     private static List<String> known(TenantGroup group) {
@@ -114,8 +112,8 @@ final class TenantContent {
                         nickname,
                         addresses.getFirst(),
                         proxies,
-                        RawValues.of(in.values()),
-                        RawValues.of(in.values()));
+                        RawValues.sharing(in.values()),
+                        RawValues.sharing(in.values()));
             }
             List<TenantGroup.Member> members = new ArrayList<>();
             in.texts().forEach(member -> members.add(new TenantGroup.Known(member)));
@@ -128,9 +126,10 @@ final class TenantContent {
 
     static String fingerprint(TenantObject object) {
         try {
-            MessageDigest digest = Primitives.jdk().digest("SHA-256");
-            digest.update(written(object));
-            return HexFormat.of().formatHex(digest.digest());
+            var out = new Digest(Primitives.jdk().digest("SHA-256"), ByteBuffer.allocate(512));
+            write(object, out);
+            out.flush();
+            return HexFormat.of().formatHex(out.digest.digest());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
@@ -187,24 +186,71 @@ final class TenantContent {
                 .toList();
     }
 
-    private record Out(ByteBuffer bytes) {
+    private interface Out {
 
-        void value(byte[] value) {
-            bytes.putInt(value.length).put(value);
+        void octets(byte[] octets);
+
+        void number(int number);
+
+        default void value(byte[] value) {
+            number(value.length);
+            octets(value);
         }
 
-        void text(String text) {
+        default void text(String text) {
             value(text.getBytes(StandardCharsets.UTF_8));
         }
 
-        void texts(List<String> texts) {
-            bytes.putInt(texts.size());
+        default void texts(List<String> texts) {
+            number(texts.size());
             texts.forEach(this::text);
         }
 
-        void values(List<byte[]> values) {
-            bytes.putInt(values.size());
+        default void values(List<byte[]> values) {
+            number(values.size());
             values.forEach(this::value);
+        }
+    }
+
+    private record Bytes(ByteBuffer bytes) implements Out {
+
+        @Override
+        public void octets(byte[] octets) {
+            bytes.put(octets);
+        }
+
+        @Override
+        public void number(int number) {
+            bytes.putInt(number);
+        }
+    }
+
+    /** A fingerprint needs no copy of the certificates. */
+    private record Digest(MessageDigest digest, ByteBuffer small) implements Out {
+
+        @Override
+        public void octets(byte[] octets) {
+            if (octets.length > small.remaining()) {
+                flush();
+            }
+            if (octets.length > small.remaining()) {
+                digest.update(octets);
+            } else {
+                small.put(octets);
+            }
+        }
+
+        @Override
+        public void number(int number) {
+            if (small.remaining() < Integer.BYTES) {
+                flush();
+            }
+            small.putInt(number);
+        }
+
+        void flush() {
+            digest.update(small.array(), 0, small.position());
+            small.clear();
         }
     }
 
