@@ -10,9 +10,11 @@ final class AddressList {
 
     private static final int MOST = 10_000;
 
-    /** RFC 5322 §4.4, obsolete: domains to go through, each with an at sign before it and nothing else. */
-    private static final Pattern SOURCE_ROUTE =
-            Pattern.compile("^\\s*+@[^\\s@,:]++\\s*+(?:,\\s*+@[^\\s@,:]++\\s*+)*+:");
+    /** Made only for an address that begins with an at sign. */
+    private static final class Route {
+        /** RFC 5322 §4.4, obsolete: domains to go through, each with an at sign before it and nothing else. */
+        static final Pattern SOURCE = Pattern.compile("^\\s*+@[^\\s@,:]++\\s*+(?:,\\s*+@[^\\s@,:]++\\s*+)*+:");
+    }
 
     /**
      * One mailbox.
@@ -114,7 +116,9 @@ final class AddressList {
                 inQuotes = !inQuotes;
             } else if (c == '>' && !inQuotes) {
                 String inside = text.substring(start, position - 1);
-                return SOURCE_ROUTE.matcher(inside).replaceFirst("");
+                return inside.stripLeading().startsWith("@")
+                        ? Route.SOURCE.matcher(inside).replaceFirst("")
+                        : inside;
             }
         }
         return text.substring(start);

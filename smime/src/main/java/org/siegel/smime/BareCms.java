@@ -17,8 +17,11 @@ final class BareCms {
     /** How far a PEM block is looked for behind the text that RFC 7468 §2 allows before it. */
     private static final int EXPLANATION = 32 * 1024;
 
-    private static final Pattern BLOCK = Pattern.compile("(?m)^-----BEGIN (CMS|PKCS7|PKCS #7 SIGNED DATA)-----");
-    private static final Pattern BASE64_LINE = Pattern.compile("MI[A-Za-z0-9+/]{30,}={0,2}\\s.*", Pattern.DOTALL);
+    /** Made only where no header field begins. */
+    private static final class Text {
+        static final Pattern BLOCK = Pattern.compile("(?m)^-----BEGIN (CMS|PKCS7|PKCS #7 SIGNED DATA)-----");
+        static final Pattern BASE64_LINE = Pattern.compile("MI[A-Za-z0-9+/]{30,}={0,2}\\s.*", Pattern.DOTALL);
+    }
 
     /** The BER of the object, if the input is one. */
     static Optional<InputStream> in(PeekInput in, Limits limits) throws IOException {
@@ -34,13 +37,13 @@ final class BareCms {
         }
         String start =
                 new String(in.peekBytes(Math.min(in.ensure(EXPLANATION), EXPLANATION)), StandardCharsets.ISO_8859_1);
-        Matcher block = BLOCK.matcher(start);
+        Matcher block = Text.BLOCK.matcher(start);
         if (start.startsWith(BEGIN) || block.find()) {
             in.consume(start.startsWith(BEGIN) ? 0 : block.start());
             in.readLine(limits.size(Limit.FIELD_BYTES), limits, Limit.FIELD_BYTES);
             return Optional.of(new Base64Input(new PemBody(in), "its CMS object"));
         }
-        return BASE64_LINE.matcher(start).matches()
+        return Text.BASE64_LINE.matcher(start).matches()
                 ? Optional.of(new Base64Input(in, "its CMS object"))
                 : Optional.empty();
     }

@@ -11,8 +11,7 @@ final class BlankPart {
     /** Only as plain text of one byte a character: two blanks make a letter in UTF-16. */
     static boolean is(HeaderBlock header, PeekInput body) throws IOException {
         ContentType type = header.contentType();
-        String charset = type.parameter("charset").orElse("us-ascii").toLowerCase(Locale.ROOT);
-        if (!type.type().equals("text/plain") || !charset.matches("us-ascii|utf-8|iso-8859-\\d+|windows-125\\d")) {
+        if (!type.type().equals("text/plain")) {
             return false;
         }
         int held = body.ensure(1024);
@@ -22,6 +21,7 @@ final class BlankPart {
                 return false;
             }
         }
-        return held < 1024;
+        String charset = type.parameter("charset").orElse("us-ascii").toLowerCase(Locale.ROOT);
+        return held < 1024 && charset.matches("us-ascii|utf-8|iso-8859-\\d+|windows-125\\d");
     }
 }

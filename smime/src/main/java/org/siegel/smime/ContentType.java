@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /**
  * A structured value of type and parameters: Content-Type (RFC 2045 §5.1) or Content-Disposition (RFC 2183).
@@ -22,8 +21,8 @@ import java.util.regex.Pattern;
  */
 record ContentType(String type, Map<String, String> parameters, Set<String> repeated) {
 
-    private static final Pattern TOKEN = Pattern.compile("[!#$%&+.^_`{|}~a-z0-9-]+"); // without the star of RFC 2231
-    private static final Pattern SPECIAL = Pattern.compile("([\"\\\\])");
+    private static final String IN_TOKENS =
+            "!#$%&+.^_`{|}~abcdefghijklmnopqrstuvwxyz0123456789-"; // without the star of RFC 2231
 
     static final ContentType PLAIN_TEXT = new ContentType("text/plain", Map.of(), Set.of());
 
@@ -34,7 +33,7 @@ record ContentType(String type, Map<String, String> parameters, Set<String> repe
 
     static ContentType of(String value) {
         Scanner scanner = new Scanner(value);
-        String type = scanner.until(";").toLowerCase(Locale.ROOT).replaceAll("\\s+", "");
+        String type = Characters.without(scanner.until(";").toLowerCase(Locale.ROOT), Characters::isBlank);
         Map<String, String> parameters = new TreeMap<>();
         Set<String> repeated = new TreeSet<>();
         while (scanner.more()) {
@@ -73,11 +72,12 @@ record ContentType(String type, Map<String, String> parameters, Set<String> repe
         }
         StringBuilder anew = new StringBuilder(type.type().isEmpty() ? "text/plain" : type.type());
         type.parameters().forEach((other, is) -> {
-            if (TOKEN.matcher(other).matches() && !other.equals(name)) {
+            boolean token = !other.isEmpty() && !Characters.any(other, c -> IN_TOKENS.indexOf(c) < 0);
+            if (token && !other.equals(name)) {
                 anew.append(";\r\n ")
                         .append(other)
                         .append("=\"")
-                        .append(SPECIAL.matcher(is).replaceAll("\\\\$1"))
+                        .append(is.replace("\\", "\\\\").replace("\"", "\\\""))
                         .append('"');
             }
         });

@@ -10,12 +10,19 @@ import java.util.regex.Pattern;
 /** Decodes encoded words in header fields (RFC 2047); what is none stays as it stands. */
 final class EncodedWords {
 
-    private static final Pattern WORD = Pattern.compile("=\\?([^?*\\s]+)(?:\\*[^?\\s]*)?\\?([bBqQ])\\?([^?\\s]*)\\?=");
+    /** Made only where there are any. */
+    private static final class Words {
+        static final Pattern ONE = Pattern.compile("=\\?([^?*\\s]+)(?:\\*[^?\\s]*)?\\?([bBqQ])\\?([^?\\s]*)\\?=");
+    }
 
     private EncodedWords() {}
 
     static String decode(String value) {
-        Matcher matcher = WORD.matcher(value);
+        return value.contains("=?") ? decodeWords(value) : value;
+    }
+
+    private static String decodeWords(String value) {
+        Matcher matcher = Words.ONE.matcher(value);
         StringBuilder decoded = new StringBuilder();
         ByteArrayOutputStream pending = new ByteArrayOutputStream();
         String pendingCharset = "";

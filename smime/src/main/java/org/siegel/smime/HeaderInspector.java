@@ -16,12 +16,6 @@ import org.siegel.smime.Inspection.HeaderReport;
  */
 final class HeaderInspector {
 
-    /** Begins where a word begins, so that a long word costs no more than its length. */
-    private static final Pattern ADDRESS =
-            Pattern.compile("(?<![^\\s<>\"'(),:;@])[^\\s<>\"'(),:;@]+@[^\\s<>\"'(),:;@]+\\.[^\\s<>\"'(),:;@]+");
-
-    private static final Pattern DIRECTION = Pattern.compile("[\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]");
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\\t]]");
     private static final List<String> AUTHORS = List.of("From", "Sender", "Reply-To");
 
     private final HeaderBlock outer;
@@ -89,29 +83,44 @@ final class HeaderInspector {
                 suspicious.add(
                         "The From field holds \"" + shown(mailbox.written()) + "\", which is no e-mail address.");
             }
-            Matcher matcher = ADDRESS.matcher(asRead(mailbox.display()));
-            while (matcher.find()) {
-                Optional<MailAddress> pretended = MailAddress.parse(matcher.group());
-                if (pretended.isPresent() && !pretended.equals(mailbox.address())) {
-                    suspicious.add("The display name of From shows the address " + shown(matcher.group())
-                            + ", but the message comes from " + shown(mailbox.written()) + ".");
-                }
+            String display = asRead(mailbox.display());
+            if (display.indexOf('@') >= 0) {
+                pretended(display, mailbox);
             }
-            if (DIRECTION.matcher(mailbox.display() + mailbox.written()).find()) {
+            String all = mailbox.display() + mailbox.written();
+            if (Characters.any(all, Characters::turnsDirection)) {
                 suspicious.add("The From field holds characters that turn the direction of writing.");
             }
-            if (CONTROL.matcher(mailbox.display() + mailbox.written()).find()) {
+            if (Characters.any(all, c -> Characters.isControl(c) && c != '\t')) {
                 suspicious.add(
                         "The From field holds control characters; mail programs differ in what they show of it.");
             }
         }
     }
 
+    private void pretended(String display, Mailbox mailbox) {
+        Matcher matcher = Shown.ADDRESS.matcher(display);
+        while (matcher.find()) {
+            Optional<MailAddress> pretended = MailAddress.parse(matcher.group());
+            if (pretended.isPresent() && !pretended.equals(mailbox.address())) {
+                suspicious.add("The display name of From shows the address " + shown(matcher.group())
+                        + ", but the message comes from " + shown(mailbox.written()) + ".");
+            }
+        }
+    }
+
+    /** Made only for a name with an at sign. */
+    private static final class Shown {
+        /** Begins where a word begins, so that a long word costs no more than its length. */
+        static final Pattern ADDRESS =
+                Pattern.compile("(?<![^\\s<>\"'(),:;@])[^\\s<>\"'(),:;@]+@[^\\s<>\"'(),:;@]+\\.[^\\s<>\"'(),:;@]+");
+    }
+
     /** The letters a reader takes a text for: no wide forms, nothing invisible, no blanks around the at sign. */
     private static String asRead(String display) {
         boolean ascii = display.chars().allMatch(c -> c < 0x80); // then the tables of Unicode need not be read
         String plain = ascii ? display : withoutDisguise(display);
-        return plain.replaceAll("(?<!\\s)\\s++@\\s*+|@\\s++", "@");
+        return plain.indexOf('@') < 0 ? plain : plain.replaceAll("(?<!\\s)\\s++@\\s*+|@\\s++", "@");
     }
 
     private static String withoutDisguise(String display) {
@@ -121,7 +130,7 @@ final class HeaderInspector {
     }
 
     private static String shown(String text) {
-        String clean = DIRECTION.matcher(text.replaceAll("\\p{Cntrl}", " ")).replaceAll("");
+        String clean = Characters.without(Characters.onOneLine(text), Characters::turnsDirection);
         return clean.length() > 200 ? clean.substring(0, 200) + "..." : clean;
     }
 }

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Collects what in the form of a message is read by mail programs in different ways. Somebody who builds such a message can
@@ -27,10 +26,6 @@ final class Structure {
     private static final List<String> SAME_IN_PARTS = List.of("Content-Transfer-Encoding", "Content-Disposition");
 
     /** A line of blanks, which some take for the end of the header. */
-    private static final Pattern BLANK_LINE = Pattern.compile("\\r\\n[ \\t]+\\r\\n");
-
-    private static final Pattern BARE_RETURN = Pattern.compile("\\r(?!\\n)|\\x00");
-
     private final Set<String> oddities = new LinkedHashSet<>();
 
     /** One sentence each. */
@@ -49,19 +44,44 @@ final class Structure {
         once(header, ONCE, "The message has");
         same(header, SAME, "The message has");
         for (HeaderField field : header.fields()) {
-            String raw = new String(field.raw(), StandardCharsets.ISO_8859_1);
+            byte[] raw = field.raw();
             if (field.name().isEmpty() || field.name().indexOf(' ') >= 0) {
                 add("The header of the message holds a line that is no header field; for some mail programs the text"
                         + " begins there.");
             }
-            if (BLANK_LINE.matcher(raw).find()) {
+            if (hasBlankLine(raw)) {
                 add("The header of the message holds a line of blanks; for some mail programs the text begins there.");
             }
-            if (BARE_RETURN.matcher(raw).find()) {
+            if (hasBareReturn(raw)) {
                 add("The header field " + clip(field.name()) + " holds a bare carriage return or a NUL, which some mail"
                         + " programs take for its end.");
             }
         }
+    }
+
+    /** A line of blanks only, between two others. */
+    static boolean hasBlankLine(byte[] raw) {
+        for (int i = 1; i < raw.length; i++) {
+            if (raw[i - 1] == '\r' && raw[i] == '\n') {
+                int end = i + 1;
+                while (end < raw.length && (raw[end] == ' ' || raw[end] == '\t')) {
+                    end++;
+                }
+                if (end > i + 1 && end + 1 < raw.length && raw[end] == '\r' && raw[end + 1] == '\n') {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    static boolean hasBareReturn(byte[] raw) {
+        for (int i = 0; i < raw.length; i++) {
+            if (raw[i] == 0 || raw[i] == '\r' && (i + 1 == raw.length || raw[i + 1] != '\n')) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The header of any part, the message's own included. */
@@ -136,7 +156,7 @@ final class Structure {
     }
 
     static String clip(String text) {
-        String shown = text.replaceAll("\\p{Cntrl}", " ");
+        String shown = Characters.onOneLine(text);
         return shown.length() > 80 ? shown.substring(0, 80) + "..." : shown;
     }
 }

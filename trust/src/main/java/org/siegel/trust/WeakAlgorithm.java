@@ -35,8 +35,12 @@ record WeakAlgorithm(X509Certificate certificate, String sentence) {
             "SHA512withECDSA",
             "Ed25519");
 
-    private static final Pattern MD = Pattern.compile("MD[245]");
-    private static final Pattern SHA_1 = Pattern.compile("(.*[^0-9A-Z-])?SHA-?1([^0-9].*)?");
+    /** Made only for names that may fit. */
+    private static final class Weak {
+        static final Pattern MD = Pattern.compile("MD[245]");
+        static final Pattern SHA_1 = Pattern.compile("(.*[^0-9A-Z-])?SHA-?1([^0-9].*)?");
+    }
+
     private static final String PSS = "PSS";
 
     /** What to do about it. */
@@ -108,11 +112,14 @@ record WeakAlgorithm(X509Certificate certificate, String sentence) {
             return Optional.empty();
         }
         String name = algorithm.toUpperCase(Locale.ROOT);
-        var broken = MD.matcher(name);
+        if (!name.contains("MD") && !name.contains("SHA1") && !name.contains("SHA-1")) {
+            return Optional.empty();
+        }
+        var broken = Weak.MD.matcher(name);
         if (broken.find()) {
             return Optional.of(broken.group());
         }
-        return !policy.acceptSha1() && SHA_1.matcher(name).matches() ? Optional.of("SHA-1") : Optional.empty();
+        return !policy.acceptSha1() && Weak.SHA_1.matcher(name).matches() ? Optional.of("SHA-1") : Optional.empty();
     }
 
     /** The hash of the signature of a CRL or an OCSP response, where it is weak. */
