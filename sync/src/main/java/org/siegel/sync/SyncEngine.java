@@ -62,13 +62,11 @@ public final class SyncEngine {
         });
     }
 
-    /** Completes what a node left that was killed; empty where nothing was left. */
+    /** Completes what a node left that was killed; empty where nothing was left, which is found out without keeping others from running. */
     public Optional<SyncRun> resume() {
         boolean nothing =
                 Failures.orSay(() -> jdbi.withHandle(RunTable::unfinished).isEmpty());
-        return nothing
-                ? Optional.empty()
-                : alone(this::completeUnfinished); // whoever wants to run need not wait for nothing
+        return nothing ? Optional.empty() : alone(this::completeUnfinished);
     }
 
     /**

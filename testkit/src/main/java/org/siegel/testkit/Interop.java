@@ -146,8 +146,8 @@ public final class Interop {
         }
         List<String> differences = differences(old);
         if (!differences.isEmpty()) {
-            fail("docs/interop.md does not say what was seen (-D" + WRITE_PROPERTY + "=true writes it):\n"
-                    + String.join("\n", differences));
+            fail("docs/interop.md does not say what was seen (-D" + WRITE_PROPERTY
+                    + "=true -Dtest.forks=1 writes it):\n" + String.join("\n", differences));
         }
     }
 
